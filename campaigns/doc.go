@@ -1,0 +1,2 @@
+// Package campaigns is 募金.
+package campaigns

@@ -1,0 +1,41 @@
+// Package main holds the list of modules while the rooms are being built.
+package main
+
+import (
+	_ "github.com/alexedwards/scs/v2"
+	_ "github.com/boombuler/barcode/qr"
+	_ "github.com/chromedp/chromedp"
+	_ "github.com/emersion/go-smtp"
+	_ "github.com/go-chi/httprate"
+	_ "github.com/go-pkgz/rest"
+	_ "github.com/go-pkgz/routegroup"
+	_ "github.com/jessevdk/go-flags"
+	_ "github.com/jmoiron/sqlx"
+	_ "github.com/johnfercher/maroto/v2"
+	_ "github.com/lib/pq"
+	_ "github.com/microcosm-cc/bluemonday"
+	_ "github.com/nicksnyder/go-i18n/v2/i18n"
+	_ "github.com/pdfcpu/pdfcpu/pkg/api"
+	_ "github.com/phpdave11/gofpdf"
+	_ "github.com/pressly/goose/v3"
+	_ "github.com/prometheus/client_golang/prometheus"
+	_ "github.com/prometheus/client_golang/prometheus/promhttp"
+	_ "github.com/riverqueue/river"
+	_ "github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	_ "github.com/riverqueue/river/rivermigrate"
+	_ "github.com/rivo/uniseg"
+	_ "github.com/stripe/stripe-go/v76"
+	_ "github.com/stripe/stripe-go/v76/client"
+	_ "github.com/stripe/stripe-go/v76/webhook"
+	_ "github.com/wneessen/go-mail"
+	_ "github.com/xuri/excelize/v2"
+	_ "github.com/yuin/goldmark"
+	_ "gocloud.dev/blob"
+	_ "gocloud.dev/blob/fileblob"
+	_ "golang.org/x/image/draw"
+	_ "golang.org/x/image/webp"
+	_ "golang.org/x/text/width"
+	_ "pgregory.net/rapid"
+)
+
+func main() {}

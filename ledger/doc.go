@@ -1,0 +1,2 @@
+// Package ledger is the book.
+package ledger
