@@ -1,0 +1,33 @@
+// Package page is what all pages share: the frames, the template engine, the components and the static files.
+//
+// # To add a page
+//
+//  1. Write a struct beside its builder, embedding the frame, and name its template:
+//
+//     type CountPage struct {
+//     page.Console
+//     Box      string
+//     InBook   ledger.Yen
+//     Counted  page.Field
+//     Form     page.Form
+//     }
+//
+//     func (CountPage) Template() string { return "console/count" }
+//
+//  2. Write a pure builder: domain values in, struct out; no database, no clock, no request. It chooses words, rows and order, so that
+//     the template only prints.
+//
+//  3. Write templates/count.html in the room with {{define "main"}} … {{end}}. It begins with one h1 and uses the components:
+//     {{template "field" .Counted}}. Templates know if, range, with, template and the functions in functions.go, no more.
+//
+//  4. Add a sample to the room's test. pagetest.Check looks at the structure; a template without a sample fails the test.
+//
+// The handler calls the domain once, builds the page and returns renderer.Render(w, status, page): errors go back to the caller, and
+// nothing has been sent by then. A form that comes back with problems is sent with status 422.
+//
+// # What holds everywhere
+//
+// The policy (Policy) allows no style and no script inside a page: no style attribute, no event attribute. Bars are SVG with percentages
+// in attributes. Everything works without the script, at 320 px and with text at 200 %. A word for the reader is written in the template or
+// the builder, in the voice of the design: plain, polite, a verb at the end, and an error says what and then how.
+package page

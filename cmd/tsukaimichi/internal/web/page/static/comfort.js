@@ -1,0 +1,30 @@
+// Comfort only: every page works without this file.
+"use strict";
+
+// A field with data-count says how many characters are left; the place is marked data-count-for.
+function countCharacters(field) {
+  const place = document.querySelector(`[data-count-for="${field.id}"]`);
+  if (!place) return;
+  const most = Number(field.dataset.count);
+  const say = () => {
+    const now = [...field.value.replace(/\r\n/g, "\n")].length;
+    place.textContent = now > most ? `${now - most}字多すぎます` : `あと${most - now}字書けます`;
+  };
+  field.addEventListener("input", say);
+  say();
+}
+
+// A field with data-yen repeats the amount with separators while it is typed, full-width digits included.
+function previewYen(field) {
+  const place = document.querySelector(`[data-yen-for="${field.id}"]`);
+  if (!place) return;
+  const say = () => {
+    const digits = field.value.normalize("NFKC").replace(/[^0-9]/g, "");
+    place.textContent = digits === "" || digits.length > 12 ? "" : `${Number(digits).toLocaleString("ja-JP")}円`;
+  };
+  field.addEventListener("input", say);
+  say();
+}
+
+document.querySelectorAll("[data-count]").forEach(countCharacters);
+document.querySelectorAll("[data-yen]").forEach(previewYen);
