@@ -212,7 +212,7 @@ CREATE TABLE transaction (
   CONSTRAINT transaction_donation CHECK (kind <> 'donation' OR donation_id IS NOT NULL),
   CONSTRAINT transaction_refund CHECK (kind <> 'refund' OR refund_id IS NOT NULL)
 );
-CREATE INDEX transaction_day ON transaction (organisation_id, booked_on, id);
+CREATE INDEX transaction_day ON transaction (organisation_id, booked_on, posted_at, id);
 CREATE INDEX transaction_donation ON transaction (organisation_id, donation_id) WHERE donation_id IS NOT NULL;
 CREATE UNIQUE INDEX transaction_one_opening ON transaction (organisation_id) WHERE kind = 'opening';
 

@@ -1,0 +1,135 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// ErrDecided says that the expense was checked or refused meanwhile.
+var ErrDecided = errors.New("ledger: decided already")
+
+// ErrFundShort says that a fund would fall below zero by an expense: cover it from the general fund first.
+var ErrFundShort = errors.New("ledger: the fund has less than that")
+
+// CheckExpense confirms an expense. The checker must be another person than who entered it (ErrSamePerson), and no
+// fund of the expense may be below zero afterwards unless it is an award paid in arrears (ErrFundShort). An unpaid
+// expense is posted now.
+func CheckExpense(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, by Actor, at time.Time) error {
+	e, err := FindExpense(ctx, tx, organisationID, id)
+	if err != nil {
+		return err
+	}
+	if e.Status != Unchecked {
+		return fmt.Errorf("expense %d: %w", id, ErrDecided)
+	}
+	if by.Kind != KindPerson || by.SubjectID == e.EnteredPerson {
+		return fmt.Errorf("expense %d: %w", id, ErrSamePerson)
+	}
+	if err = lockFunds(ctx, tx, organisationID); err != nil {
+		return err
+	}
+	if e.TransactionID == 0 {
+		payee, err := Counterparty(ctx, tx, organisationID, e.Payee)
+		if err != nil {
+			return err
+		}
+		if e.TransactionID, err = Post(ctx, tx, e.transaction(payee, by, at)); err != nil {
+			return err
+		}
+	}
+	if err = fundsCover(ctx, tx, e); err != nil {
+		return err
+	}
+	return decide(ctx, tx, e, Checked, by, at, "")
+}
+
+// RefuseExpense says no to an expense, with a reason, and reverses it if it was posted. Who entered it may do so himself.
+func RefuseExpense(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, by Actor, at time.Time, reason string) error {
+	if reason == "" {
+		return Invalid{"reason": "reverse.reason_missing"}
+	}
+	e, err := FindExpense(ctx, tx, organisationID, id)
+	if err != nil {
+		return err
+	}
+	if e.Status != Unchecked {
+		return fmt.Errorf("expense %d: %w", id, ErrDecided)
+	}
+	if e.TransactionID > 0 {
+		if _, err = Reverse(ctx, tx, organisationID, e.TransactionID, by, at, DateOf(at), reason); err != nil {
+			return err
+		}
+	}
+	return decide(ctx, tx, e, Refused, by, at, reason)
+}
+
+// ReverseExpense takes back a checked expense by reversing its booking, with a reason. It stays in the list as
+// checked; its reversal stands beside it in the book.
+func ReverseExpense(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, by Actor, at time.Time, reason string) error {
+	e, err := FindExpense(ctx, tx, organisationID, id)
+	if err != nil {
+		return err
+	}
+	if e.Status != Checked {
+		return fmt.Errorf("expense %d: %w", id, ErrDecided)
+	}
+	if _, err = Reverse(ctx, tx, organisationID, e.TransactionID, by, at, DateOf(at), reason); err != nil {
+		return err
+	}
+	return Note(ctx, tx, organisationID, "expense", id, "reversed", by, at, reason)
+}
+
+func decide(ctx context.Context, tx *sqlx.Tx, e Expense, status ExpenseStatus, by Actor, at time.Time, reason string) error {
+	actor, err := ActorID(ctx, tx, e.OrganisationID, by)
+	if err != nil {
+		return err
+	}
+	result, err := tx.ExecContext(ctx, `
+		UPDATE expense
+		   SET status = $3, decided_by = $4, decided_person_id = $5, decided_at = $6, reason = $7, transaction_id = nullif($8::bigint, 0)
+		 WHERE organisation_id = $1 AND id = $2 AND status = 'unchecked'`,
+		e.OrganisationID, e.ID, status, actor, by.SubjectID, at, reason, e.TransactionID)
+	if err != nil {
+		return fmt.Errorf("expense %d: %w", e.ID, Classify(err))
+	}
+	if n, err := result.RowsAffected(); err != nil || n != 1 {
+		return errors.Join(err, fmt.Errorf("expense %d: %w", e.ID, ErrDecided))
+	}
+	return Note(ctx, tx, e.OrganisationID, "expense", e.ID, string(status), by, at, reason)
+}
+
+// lockFunds lets one decision at a time look at what the funds hold.
+func lockFunds(ctx context.Context, tx *sqlx.Tx, organisationID int64) error {
+	_, err := tx.ExecContext(ctx, `
+		SELECT id FROM fund
+		 WHERE organisation_id = $1 AND kind = 'general'
+		   FOR NO KEY UPDATE`, organisationID)
+	if err != nil {
+		return fmt.Errorf("funds: %w", err)
+	}
+	return nil
+}
+
+func fundsCover(ctx context.Context, tx *sqlx.Tx, e Expense) error {
+	for _, l := range e.Lines {
+		fund, err := FindFund(ctx, tx, e.OrganisationID, l.FundID)
+		if err != nil {
+			return err
+		}
+		if fund.Kind == AwardFund {
+			continue // 精算: spent first, paid later
+		}
+		left, err := FundBalance(ctx, tx, e.OrganisationID, l.FundID)
+		if err != nil {
+			return err
+		}
+		if left < 0 {
+			return fmt.Errorf("fund %d: %w", l.FundID, ErrFundShort)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+
+	"github.com/lib/pq"
+)
+
+// What the database refuses, by the rule that was broken. Each stands for one named constraint or guard.
+var (
+	ErrUnbalanced    = errors.New("ledger: entries do not sum to zero in each fund")
+	ErrIncomplete    = errors.New("ledger: entries do not make up their transaction")
+	ErrPeriodClosed  = errors.New("ledger: the period is closed")
+	ErrAccountClosed = errors.New("ledger: no such account, or it is closed")
+	ErrFundClosed    = errors.New("ledger: no such fund, or it is closed")
+	ErrForeignUse    = errors.New("ledger: the use belongs to another fund")
+	ErrNoSuchRow     = errors.New("ledger: what is named does not exist in this organisation")
+	ErrPostedBefore  = errors.New("ledger: this source is booked already")
+	ErrReversed      = errors.New("ledger: already reversed")
+	ErrGift          = errors.New("ledger: a gift needs its paid donation")
+	ErrNotCollecting = errors.New("ledger: the fund does not collect on that day")
+	ErrNoPromise     = errors.New("ledger: a fund collects only for published stated uses")
+	ErrRefundTooMuch = errors.New("ledger: refunds would exceed the gift")
+	ErrFrozen        = errors.New("ledger: posted or published rows are never changed")
+	ErrSamePerson    = errors.New("ledger: another person has to check")
+)
+
+var rules = map[string]error{
+	"entry_balanced_per_fund":       ErrUnbalanced,
+	"entry_fund_transfer_pairs":     ErrUnbalanced,
+	"entry_set_complete":            ErrIncomplete,
+	"transaction_has_its_entries":   ErrIncomplete,
+	"transaction_reversal_mirrors":  ErrIncomplete,
+	"entry_pkey":                    ErrIncomplete,
+	"entry_period_open":             ErrPeriodClosed,
+	"entry_account_open":            ErrAccountClosed,
+	"entry_fund_open":               ErrFundClosed,
+	"entry_use_of_its_fund":         ErrForeignUse,
+	"entry_initiative_exists":       ErrNoSuchRow,
+	"entry_counterparty_exists":     ErrNoSuchRow,
+	"transaction_source_key":        ErrPostedBefore,
+	"transaction_one_opening":       ErrPostedBefore,
+	"transaction_one_booking":       ErrPostedBefore,
+	"transaction_reverses_key":      ErrReversed,
+	"entry_gift_has_donation":       ErrGift,
+	"entry_refund_has_refund":       ErrGift,
+	"entry_gift_while_collecting":   ErrNotCollecting,
+	"fund_collects_for_stated_uses": ErrNoPromise,
+	"donation_refund_cap":           ErrRefundTooMuch,
+	"expense_checked_by_another":    ErrSamePerson,
+}
+
+// partition is the suffix a distributed database adds to a constraint's name.
+var partition = regexp.MustCompile(`_\d+$`)
+
+// quoted finds a constraint's name in a message, for servers that leave the field empty.
+var quoted = regexp.MustCompile(`constraint "([a-z0-9_]+)"`)
+
+// Classify adds to a database error the sentinel of the rule it broke, by SQLSTATE first and then by the name of
+// the constraint. Any other error, and nil, come back as they are.
+func Classify(err error) error {
+	var pe *pq.Error
+	if !errors.As(err, &pe) {
+		return err
+	}
+	if pe.Code == "TM001" {
+		return fmt.Errorf("%w: %w", ErrFrozen, err)
+	}
+	if rule, ok := rules[ConstraintName(err)]; ok {
+		return fmt.Errorf("%w: %w", rule, err)
+	}
+	if pe.Code == "23503" {
+		return fmt.Errorf("%w: %w", ErrNoSuchRow, err)
+	}
+	return err
+}
+
+// ConstraintName returns the name of the constraint a database error broke, or nothing.
+func ConstraintName(err error) string {
+	var pe *pq.Error
+	if !errors.As(err, &pe) {
+		return ""
+	}
+	name := pe.Constraint
+	if name == "" {
+		if found := quoted.FindStringSubmatch(pe.Message); found != nil {
+			name = found[1]
+		}
+	}
+	return partition.ReplaceAllString(name, "")
+}
+
+func retryable(err error) bool {
+	if errors.Is(err, ErrPeriodClosed) {
+		return true // closing overtook the posting; the next try books on the first open day
+	}
+	var pe *pq.Error
+	return errors.As(err, &pe) && (pe.Code == "40001" || pe.Code == "40P01")
+}

@@ -1,0 +1,35 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// ClosePeriod closes every day up to untilOn, the end of a month or year. It waits for postings that have begun; those
+// that begin later are booked on the first open day. What was left open needs a written reason.
+func ClosePeriod(ctx context.Context, tx *sqlx.Tx, organisationID int64, kind string, untilOn Date, by Actor, at time.Time, reason string) error {
+	actor, err := ActorID(ctx, tx, organisationID, by)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO period (organisation_id, until_on, kind, actor_id, closed_at, reason)
+		VALUES ($1, $2, $3, $4, $5, $6)`, organisationID, untilOn, kind, actor, at, reason)
+	if err != nil {
+		return fmt.Errorf("period %s: %w", untilOn, Classify(err))
+	}
+	return nil
+}
+
+// ClosedUntil returns the last closed day, or the zero Date.
+func ClosedUntil(ctx context.Context, q sqlx.QueryerContext, organisationID int64) (Date, error) {
+	var until Date
+	err := sqlx.GetContext(ctx, q, &until, `SELECT max(until_on) FROM period WHERE organisation_id = $1`, organisationID)
+	if err != nil {
+		return until, fmt.Errorf("periods: %w", err)
+	}
+	return until, nil
+}

@@ -1,0 +1,132 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// Transaction is 取引: a set of entries posted together. It is never changed; it can be reversed once.
+type Transaction struct {
+	OrganisationID int64
+	Kind           TransactionKind
+	Source         string    // what it books, unique in the organisation: "stripe:txn_…", "expense:12"
+	On             Date      // the true day of the event
+	By             Actor     //
+	At             time.Time // the instant of posting
+	Memo           string    // private, may be empty
+	Reverses       int64     // 0 unless Kind is Reversal
+	Reason         string    // needed by a reversal
+	DonationID     int64     // 0 where no donation is concerned
+	RefundID       int64     // 0 where no refund is concerned
+	Entries        []Entry   // two at least
+}
+
+// Entry is 仕訳明細: one line of a transaction. Zero ids mean none.
+type Entry struct {
+	Account        int
+	FundID         int64
+	Segment        Segment // needed by expense accounts
+	InitiativeID   int64   // needed by the program segment
+	UseID          int64   // of the entry's own fund
+	CounterpartyID int64
+	Amount         Yen // debit +, credit −
+}
+
+// Segment splits expenses as Japanese statements do.
+type Segment string
+
+// Program is 事業費, Administration 管理費.
+const (
+	Program        Segment = "program"
+	Administration Segment = "admin"
+)
+
+// TransactionKind says what happened.
+type TransactionKind string
+
+// The kinds of transaction.
+const (
+	OpeningBalance TransactionKind = "opening"
+	GiftReceived   TransactionKind = "donation"
+	GiftRefunded   TransactionKind = "refund"
+	RefundFailed   TransactionKind = "refund_failure"
+	Dispute        TransactionKind = "dispute"
+	Payout         TransactionKind = "payout"
+	PlaceMovement  TransactionKind = "movement"
+	ExpensePaid    TransactionKind = "expense"
+	Repayment      TransactionKind = "repayment"
+	OtherIncome    TransactionKind = "income"
+	BetweenFunds   TransactionKind = "transfer"
+	GiftInKind     TransactionKind = "in_kind"
+	Grant          TransactionKind = "grant"
+	Cost           TransactionKind = "cost"
+	NotClear       TransactionKind = "unclear"
+	Reversal       TransactionKind = "reversal"
+)
+
+//go:embed query/post.sql
+var postSQL string
+
+// Post writes a transaction, its entries and its log record in one statement of the caller's database transaction
+// and returns its id. It is booked on its day, or on the first open day when that period is closed.
+//
+// ErrPostedBefore means that the source is booked already and nothing was written; the caller's transaction goes on.
+// Every other error has spoilt the caller's transaction; Classify's sentinels say which rule refused it.
+func Post(ctx context.Context, tx *sqlx.Tx, t Transaction) (int64, error) {
+	for range 2 {
+		var id int64
+		err := tx.QueryRowxContext(ctx, postSQL, postArguments(t)...).Scan(&id)
+		if err == nil {
+			return id, nil
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return 0, fmt.Errorf("post %s: %w", t.Source, Classify(err))
+		}
+		// Nothing was written: the actor is new here, or the source is not.
+		known, err := posted(ctx, tx, t.OrganisationID, t.Source)
+		if err != nil {
+			return 0, err
+		}
+		if known {
+			return 0, fmt.Errorf("post %s: %w", t.Source, ErrPostedBefore)
+		}
+		if _, err = ActorID(ctx, tx, t.OrganisationID, t.By); err != nil {
+			return 0, err
+		}
+	}
+	return 0, fmt.Errorf("post %s: %w", t.Source, ErrPostedBefore) // booked by another between our two looks
+}
+
+func postArguments(t Transaction) []any {
+	n := len(t.Entries)
+	accounts, funds, initiatives := make([]int64, n), make([]int64, n), make([]int64, n)
+	uses, counterparties, amounts := make([]int64, n), make([]int64, n), make([]int64, n)
+	segments := make([]string, n)
+	for i, e := range t.Entries {
+		accounts[i], funds[i], initiatives[i] = int64(e.Account), e.FundID, e.InitiativeID
+		uses[i], counterparties[i], amounts[i] = e.UseID, e.CounterpartyID, int64(e.Amount)
+		segments[i] = string(e.Segment)
+	}
+	return []any{
+		t.OrganisationID, t.Kind, t.Source, t.On, n, t.By.Kind, t.By.SubjectID, t.By.Name, t.At, t.Reverses, t.Reason,
+		t.DonationID, t.RefundID, t.Memo, pq.Array(accounts), pq.Array(funds), pq.Array(segments), pq.Array(initiatives),
+		pq.Array(uses), pq.Array(counterparties), pq.Array(amounts),
+	}
+}
+
+func posted(ctx context.Context, q sqlx.QueryerContext, organisationID int64, source string) (bool, error) {
+	var known bool
+	err := sqlx.GetContext(ctx, q, &known, `
+		SELECT EXISTS (SELECT FROM transaction WHERE organisation_id = $1 AND source = $2)`, organisationID, source)
+	if err != nil {
+		return false, fmt.Errorf("post %s: %w", source, err)
+	}
+	return known, nil
+}
