@@ -1,0 +1,80 @@
+package migrations
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+// FS holds the migrations, by file name.
+//
+//go:embed *.sql
+var FS embed.FS
+
+// ErrNotMigrated says that a migration, or what a migration needs, could not be applied. Nothing of the failed file is kept;
+// the files before it are.
+var ErrNotMigrated = errors.New("migrations: not applied")
+
+// Apply brings the database of owner up to the newest migration and makes appRole a member of AppRole, so that it may
+// do what the migrations grant. An empty appRole, or AppRole itself, adds no member. It may be called by any number of
+// processes at once: one migrates, the others wait up to five minutes and find nothing left to do.
+//
+// It needs the role that owns the tables, which must not be appRole (ErrSameRole). Where AppRole is missing, or appRole is
+// not yet a member, that role needs CREATEROLE, or an administrator calls Prepare once (ErrRoles).
+func Apply(ctx context.Context, owner *sqlx.DB, appRole string) error {
+	return apply(ctx, FS, owner, appRole)
+}
+
+func apply(ctx context.Context, files fs.FS, owner *sqlx.DB, appRole string) error {
+	if err := ensureAppRole(ctx, owner); err != nil {
+		return err
+	}
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // every second, 300 times
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(goose.DialectPostgres, owner.DB, files, goose.WithSessionLocker(locker))
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNotMigrated, err)
+	}
+	if _, err = provider.Up(ctx); err != nil {
+		return fmt.Errorf("%w: %w", ErrNotMigrated, err)
+	}
+	// Pending is asked by the program's own role.
+	if _, err = owner.ExecContext(ctx, `GRANT SELECT ON goose_db_version TO `+AppRole); err != nil {
+		return fmt.Errorf("%w: version table: %w", ErrNotMigrated, err)
+	}
+	return admit(ctx, owner, appRole)
+}
+
+// Pending reports whether the database lacks a migration of this program. A database that was never migrated lacks
+// all of them; one that a newer program migrated lacks none. It only reads, and any role that Apply admitted may ask.
+func Pending(ctx context.Context, db *sqlx.DB) (bool, error) {
+	return pending(ctx, FS, db)
+}
+
+func pending(ctx context.Context, files fs.FS, db *sqlx.DB) (bool, error) {
+	var known bool
+	// Asked first: goose would make its table here, which the program's role may not.
+	if err := db.GetContext(ctx, &known, `SELECT to_regclass('goose_db_version') IS NOT NULL`); err != nil {
+		return false, fmt.Errorf("version table: %w", err)
+	}
+	if !known {
+		return true, nil
+	}
+	provider, err := goose.NewProvider(goose.DialectPostgres, db.DB, files)
+	if err != nil {
+		return false, fmt.Errorf("version table: %w", err)
+	}
+	lacks, err := provider.HasPending(ctx)
+	if err != nil {
+		return false, fmt.Errorf("version table: %w", err)
+	}
+	return lacks, nil
+}
