@@ -1,0 +1,134 @@
+package campaigns
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// Missing says what a plan lacks to be announced on a day, field by field; empty when nothing is.
+func (p Plan) Missing(o ledger.Organisation, on ledger.Date) ledger.Invalid {
+	bad := ledger.Invalid{}
+	if err := p.fits(); errors.As(err, &bad) {
+		return bad
+	}
+	bad = ledger.Invalid{}
+	bad.Need(p.Title != "", "title", "campaign.title_missing")
+	bad.Need(p.Need != "", "need", "campaign.need_missing")
+	bad.Need(p.Uncovered != "", "uncovered", "campaign.uncovered_missing")
+	bad.Need(p.IfTooLittle != "", "if_too_little", "campaign.too_little_missing")
+	bad.Need(p.IfTooMuch != "", "if_too_much", "campaign.too_much_missing")
+	bad.Need(p.IfStopped != "", "if_stopped", "campaign.stopped_missing")
+	bad.Need(p.Responsible != "", "responsible", "campaign.responsible_missing")
+	bad.Need(!p.CollectsFrom.IsZero(), "collects_from", "campaign.from_missing")
+	bad.Need(!p.CollectsUntil.IsZero(), "collects_until", "campaign.until_missing")
+	bad.Need(!p.CollectsUntil.Before(on), "collects_until", "campaign.until_past")
+	bad.Need(!p.ReportDueOn.IsZero(), "report_due_on", "campaign.report_due_missing")
+	bad.Need(p.ReportDueOn.IsZero() || p.ReportDueOn.After(p.CollectsUntil), "report_due_on", "campaign.report_before_end")
+	bad.Need(o.Representative != "" && (o.Phone != "" || o.Mail != "") && o.Address != "", "organisation", "campaign.organisation_incomplete")
+	p.missingUses(bad)
+	return bad
+}
+
+func (p Plan) missingUses(bad ledger.Invalid) {
+	bad.Need(len(p.Uses) > 0, "uses", "campaign.uses_missing")
+	bears := 0
+	for i, u := range p.Uses {
+		field := func(name string) string { return fmt.Sprintf("use%d_%s", i+1, name) }
+		bad.Need(u.Name != "", field("name"), "campaign.use_name_missing")
+		bad.Need(u.Amount > 0, field("amount"), "campaign.use_amount_missing")
+		bad.Need(!u.DueOn.IsZero(), field("due_on"), "campaign.use_due_missing")
+		bad.Need(u.Evidence != "", field("evidence"), "campaign.use_evidence_missing")
+		if u.BearsCosts {
+			bears++
+		}
+	}
+	bad.Need(p.CostsBorneBy == CostsGeneral || bears == 1, "costs_borne_by", "campaign.costs_use_missing")
+	if p.Margin != nil {
+		low, _ := p.Total().Mul(10, 100, ledger.Down)
+		high, _ := p.Total().Mul(50, 100, ledger.Down)
+		bad.Need(*p.Margin >= low && *p.Margin <= max(high, 10_000), "margin", "campaign.margin_range")
+	}
+}
+
+// Announce publishes the draft as version 1: it opens the campaign's fund, states its uses, freezes the plan, sets the days of
+// collecting and claims the public name. From then on the fund can take gifts. Invalid says what is missing; ErrNotDraft if it was announced before.
+func Announce(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, by ledger.Actor, at time.Time) error {
+	c, err := Find(ctx, tx, organisationID, campaignID)
+	if err != nil {
+		return err
+	}
+	if c.Status != Draft {
+		return fmt.Errorf("campaign %d: %w", campaignID, ErrNotDraft)
+	}
+	o, err := ledger.FindOrganisation(ctx, tx, organisationID)
+	if err != nil {
+		return err
+	}
+	p, err := FindPlan(ctx, tx, organisationID, campaignID, 0)
+	if err != nil {
+		return err
+	}
+	if err = p.Missing(o, ledger.DateOf(at)).Err(); err != nil {
+		return err
+	}
+	if err = publish(ctx, tx, &c, &p, by, at); err != nil {
+		return err
+	}
+	to := Announced
+	if !p.CollectsFrom.After(ledger.DateOf(at)) {
+		to = Open
+	}
+	if err = step(ctx, tx, organisationID, campaignID, []Status{Draft}, to, by, at, ""); err != nil {
+		return err
+	}
+	if err = ledger.SetCollecting(ctx, tx, organisationID, c.FundID, p.CollectsFrom, p.CollectsUntil); err != nil {
+		return err
+	}
+	return ledger.ClaimSlug(ctx, tx, ledger.SlugCampaign, c.Slug, organisationID, campaignID)
+}
+
+// publish opens the fund, states the uses and freezes version 1.
+func publish(ctx context.Context, tx *sqlx.Tx, c *Campaign, p *Plan, by ledger.Actor, at time.Time) error {
+	fund, err := ledger.OpenFund(ctx, tx, ledger.Fund{
+		OrganisationID: c.OrganisationID, Name: p.Title, Kind: ledger.CampaignFund, InitiativeID: &c.InitiativeID,
+	})
+	if err != nil {
+		return err
+	}
+	c.FundID = fund
+	for i := range p.Uses {
+		u := &p.Uses[i]
+		u.UseID, err = ledger.StateUse(ctx, tx, ledger.Use{
+			OrganisationID: c.OrganisationID, FundID: fund, Position: i + 1, Name: u.Name, Planned: u.Amount, DueOn: u.DueOn,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	width := p.Width()
+	p.Version, p.Margin, p.PublishedAt = 1, &width, at
+	actor, err := ledger.ActorID(ctx, tx, c.OrganisationID, by)
+	if err != nil {
+		return err
+	}
+	if err = insertPlan(ctx, tx, c.OrganisationID, c.ID, *p, actor); err != nil {
+		return err
+	}
+	if _, err = tx.ExecContext(ctx, `
+		UPDATE campaign
+		   SET fund_id = $3, version = 1
+		 WHERE organisation_id = $1 AND id = $2 AND status = 'draft'`, c.OrganisationID, c.ID, fund); err != nil {
+		return fmt.Errorf("campaign %d: %w", c.ID, ledger.Classify(err))
+	}
+	content, err := json.Marshal(p)
+	if err != nil {
+		return fmt.Errorf("campaign %d: %w", c.ID, err)
+	}
+	return ledger.Record(ctx, tx, c.OrganisationID, ledger.PlanRecord, c.ID*1000+int64(p.Version), string(content), at)
+}

@@ -1,0 +1,99 @@
+package campaigns
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// Donor is 寄付者「参加した人」. All personal columns may be empty; names are kept as typed, never normalised.
+type Donor struct {
+	ID         int64  `db:"id"`
+	Kind       string `db:"kind"` // person, household, company
+	Name       string `db:"name"`
+	Kana       string `db:"kana"`
+	Mail       string `db:"mail"`
+	PostalCode string `db:"postal_code"`
+	Address    string `db:"address"`
+	Phone      string `db:"phone"`
+}
+
+// named reports whether there is anything to keep of the donor.
+func (d Donor) named() bool { return d.Name != "" || d.Mail != "" }
+
+// ensureDonor returns the id of the donor with the same name and mail address in the organisation, or enters him;
+// 0 for a nameless giver. The latest postal address stays.
+func ensureDonor(ctx context.Context, tx *sqlx.Tx, organisationID int64, d Donor, at time.Time) (int64, error) {
+	if !d.named() {
+		return 0, nil
+	}
+	if d.Kind == "" {
+		d.Kind = "person"
+	}
+	d.Mail = strings.ToLower(d.Mail)
+	var id int64
+	err := tx.GetContext(ctx, &id, `
+		UPDATE donor
+		   SET postal_code = CASE WHEN $5 <> '' THEN $5 ELSE postal_code END,
+		       address = CASE WHEN $6 <> '' THEN $6 ELSE address END,
+		       phone = CASE WHEN $7 <> '' THEN $7 ELSE phone END
+		 WHERE organisation_id = $1 AND kind = $2 AND name = $3 AND mail = $4 AND erased_at IS NULL
+		   AND ($4 <> '' OR ($6 <> '' AND address = $6))
+		RETURNING id`, organisationID, d.Kind, d.Name, d.Mail, d.PostalCode, d.Address, d.Phone)
+	if err == nil {
+		return id, nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("donor: %w", ledger.Classify(err))
+	}
+	err = tx.GetContext(ctx, &id, `
+		INSERT INTO donor (organisation_id, kind, name, kana, mail, postal_code, address, phone, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		RETURNING id`, organisationID, d.Kind, d.Name, d.Kana, d.Mail, d.PostalCode, d.Address, d.Phone, at)
+	if err != nil {
+		return 0, fmt.Errorf("donor: %w", ledger.Classify(err))
+	}
+	return id, nil
+}
+
+// FindDonor returns a donor, or ErrNotFound.
+func FindDonor(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64) (Donor, error) {
+	var d Donor
+	err := sqlx.GetContext(ctx, q, &d, `
+		SELECT id, kind, name, kana, mail, postal_code, address, phone
+		  FROM donor
+		 WHERE organisation_id = $1 AND id = $2`, organisationID, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return d, ErrNotFound
+	}
+	if err != nil {
+		return d, fmt.Errorf("donor %d: %w", id, err)
+	}
+	return d, nil
+}
+
+// EraseDonor removes everything personal of a donor, in his own row and on his gifts. The yen, days and counts of the
+// gifts stay: they are the book's.
+func EraseDonor(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, by ledger.Actor, at time.Time) error {
+	_, err := tx.ExecContext(ctx, `
+		UPDATE donation
+		   SET display = 'anonymous', display_name = '', message = '', told_by = '', erased_at = $3
+		 WHERE organisation_id = $1 AND donor_id = $2`, organisationID, id, at)
+	if err != nil {
+		return fmt.Errorf("donor %d: %w", id, ledger.Classify(err))
+	}
+	_, err = tx.ExecContext(ctx, `
+		UPDATE donor
+		   SET name = '', kana = '', mail = '', postal_code = '', address = '', phone = '', erased_at = $3
+		 WHERE organisation_id = $1 AND id = $2`, organisationID, id, at)
+	if err != nil {
+		return fmt.Errorf("donor %d: %w", id, ledger.Classify(err))
+	}
+	return ledger.Note(ctx, tx, organisationID, "donor", id, "erased", by, at, "")
+}

@@ -1,0 +1,203 @@
+package campaigns
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// Plan is 使途計画「使いみちの約束」: one version of what a campaign promises. Version 0 is the draft.
+type Plan struct {
+	Version       int         `db:"version"`
+	Title         string      `db:"title"`
+	Lead          string      `db:"lead"`
+	Saying        string      `db:"saying"`         // the group's own sentence, may be empty
+	Need          string      `db:"need"`           // why the money is needed
+	OtherSources  string      `db:"other_sources"`  // what else pays for it
+	Uncovered     string      `db:"uncovered"`      // what nobody pays for yet; 「未定」 is an answer
+	CostsBorneBy  string      `db:"costs_borne_by"` // CostsGeneral or CostsUse
+	Margin        *ledger.Yen `db:"margin"`         // 流用の幅; nil means the usual width
+	CollectsFrom  ledger.Date `db:"collects_from"`
+	CollectsUntil ledger.Date `db:"collects_until"`
+	IfTooLittle   string      `db:"if_too_little"`
+	IfTooMuch     string      `db:"if_too_much"`
+	IfStopped     string      `db:"if_stopped"`
+	ReportDueOn   ledger.Date `db:"report_due_on"`
+	Responsible   string      `db:"responsible"`
+	Reason        string      `db:"reason"`
+	PublishedAt   time.Time   `db:"published_at"` // zero for the draft
+	Uses          []PlanUse   `db:"-"`            // in their priority
+}
+
+// Who bears the processing costs of online gifts.
+const (
+	CostsGeneral = "general" // the group's own money
+	CostsUse     = "use"     // the use marked so
+)
+
+// PlanUse is one stated use: what, how many times which price, by when, proved by what.
+type PlanUse struct {
+	UseID      int64       `db:"use_id"` // 0 in a draft
+	Name       string      `db:"name"`
+	Detail     string      `db:"detail"`
+	Quantity   int64       `db:"quantity"` // 0 where the amount is not a product
+	Unit       string      `db:"unit"`
+	UnitPrice  ledger.Yen  `db:"unit_price"`
+	Amount     ledger.Yen  `db:"amount"` // 0 while not known, in a draft alone
+	DueOn      ledger.Date `db:"due_on"`
+	Evidence   string      `db:"evidence"`
+	BearsCosts bool        `db:"bears_costs"`
+}
+
+// Total is the sum of the stated uses: the goal in yen.
+func (p Plan) Total() ledger.Yen {
+	var total ledger.Yen
+	for _, u := range p.Uses {
+		total += u.Amount
+	}
+	return total
+}
+
+// Width is 流用の幅 in yen: how far the uses may differ from the plan without a new version. By default 20 % of the total,
+// at least ¥10,000.
+func (p Plan) Width() ledger.Yen {
+	if p.Margin != nil {
+		return *p.Margin
+	}
+	fifth, err := p.Total().Mul(20, 100, ledger.Down)
+	if err != nil {
+		return 10_000
+	}
+	return max(fifth, 10_000)
+}
+
+// SaveDraft writes the draft's plan, complete or not. ErrNotDraft once the campaign is announced.
+func SaveDraft(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID, initiativeID int64, slug string, p Plan) error {
+	if !ledger.SlugFits(slug) {
+		return ledger.Invalid{"slug": "campaign.slug_shape"}
+	}
+	if err := p.fits(); err != nil {
+		return err
+	}
+	result, err := tx.ExecContext(ctx, `
+		UPDATE campaign
+		   SET slug = $3, initiative_id = $4
+		 WHERE organisation_id = $1 AND id = $2 AND status = 'draft'`, organisationID, campaignID, slug, initiativeID)
+	if ledger.ConstraintName(err) == "campaign_slug_key" {
+		return ledger.Invalid{"slug": "campaign.slug_taken"}
+	}
+	if err != nil {
+		return fmt.Errorf("campaign %d: %w", campaignID, ledger.Classify(err))
+	}
+	if n, err := result.RowsAffected(); err != nil || n != 1 {
+		return errors.Join(err, ErrNotDraft)
+	}
+	for _, query := range []string{
+		`DELETE FROM plan_use WHERE organisation_id = $1 AND campaign_id = $2 AND version = 0`,
+		`DELETE FROM plan WHERE organisation_id = $1 AND campaign_id = $2 AND version = 0`,
+	} {
+		if _, err = tx.ExecContext(ctx, query, organisationID, campaignID); err != nil {
+			return fmt.Errorf("draft of campaign %d: %w", campaignID, ledger.Classify(err))
+		}
+	}
+	p.Version, p.PublishedAt = 0, time.Time{}
+	return insertPlan(ctx, tx, organisationID, campaignID, p, 0)
+}
+
+// fits says what even a draft cannot hold.
+func (p Plan) fits() error {
+	bad := ledger.Invalid{}
+	long := func(text, field string, limit int) { bad.Need(len([]rune(text)) <= limit, field, "field.too_long") }
+	long(p.Title, "title", 60)
+	long(p.Lead, "lead", 400)
+	long(p.Saying, "saying", 80)
+	for field, text := range map[string]string{"need": p.Need, "other_sources": p.OtherSources, "uncovered": p.Uncovered,
+		"if_too_little": p.IfTooLittle, "if_too_much": p.IfTooMuch, "if_stopped": p.IfStopped} {
+		long(text, field, 2000)
+	}
+	long(p.Responsible, "responsible", 100)
+	bad.Need(len(p.Uses) <= 30, "uses", "campaign.too_many_uses")
+	for i, u := range p.Uses {
+		field := func(name string) string { return fmt.Sprintf("use%d_%s", i+1, name) }
+		long(u.Name, field("name"), 40)
+		long(u.Detail, field("detail"), 300)
+		long(u.Evidence, field("evidence"), 100)
+		bad.Need(u.Amount >= 0 && u.Amount <= 999_999_999, field("amount"), "amount.too_large")
+		bad.Need(u.UnitPrice >= 0 && u.UnitPrice <= 999_999_999, field("unit_price"), "amount.too_large")
+		bad.Need(u.Quantity >= 0 && u.Quantity <= 9_999_999, field("quantity"), "amount.too_large")
+		if u.Quantity > 0 && u.UnitPrice > 0 {
+			product, err := u.UnitPrice.Mul(u.Quantity, 1, ledger.Down)
+			bad.Need(err == nil && product == u.Amount, field("amount"), "campaign.product_differs")
+		}
+	}
+	bad.Need(p.CollectsUntil.IsZero() || !p.CollectsUntil.Before(p.CollectsFrom), "collects_until", "campaign.until_before_from")
+	bad.Need(p.ReportDueOn.IsZero() || p.CollectsUntil.IsZero() || p.ReportDueOn.After(p.CollectsUntil), "report_due_on", "campaign.report_before_end")
+	return bad.Err()
+}
+
+// FindPlan returns a version of a campaign's plan with its uses, or ErrNotFound.
+func FindPlan(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64, version int) (Plan, error) {
+	var p Plan
+	err := sqlx.GetContext(ctx, q, &p, `
+		SELECT version, title, lead, saying, need, other_sources, uncovered, costs_borne_by, margin, collects_from,
+		       collects_until, if_too_little, if_too_much, if_stopped, report_due_on, responsible, reason,
+		       coalesce(published_at, '0001-01-01 00:00:00Z') AS published_at
+		  FROM plan
+		 WHERE organisation_id = $1 AND campaign_id = $2 AND version = $3`, organisationID, campaignID, version)
+	if errors.Is(err, sql.ErrNoRows) {
+		return p, ErrNotFound
+	}
+	if err != nil {
+		return p, fmt.Errorf("plan %d of campaign %d: %w", version, campaignID, err)
+	}
+	err = sqlx.SelectContext(ctx, q, &p.Uses, `
+		SELECT coalesce(use_id, 0) AS use_id, name, detail, coalesce(quantity, 0) AS quantity, unit,
+		       coalesce(unit_price, 0) AS unit_price, coalesce(amount, 0) AS amount, due_on, evidence, bears_costs
+		  FROM plan_use
+		 WHERE organisation_id = $1 AND campaign_id = $2 AND version = $3
+		 ORDER BY position`, organisationID, campaignID, version)
+	if err != nil {
+		return p, fmt.Errorf("plan %d of campaign %d: %w", version, campaignID, err)
+	}
+	return p, nil
+}
+
+// insertPlan writes one version with its uses; actor is who published it, 0 for a draft.
+func insertPlan(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, p Plan, actor int64) error {
+	if p.CostsBorneBy == "" {
+		p.CostsBorneBy = CostsGeneral
+	}
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO plan (organisation_id, campaign_id, version, title, lead, saying, need, other_sources, uncovered,
+		       costs_borne_by, margin, collects_from, collects_until, if_too_little, if_too_much, if_stopped, report_due_on,
+		       responsible, reason, published_at, published_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, nullif($21::bigint, 0))`,
+		organisationID, campaignID, p.Version, p.Title, p.Lead, p.Saying, p.Need, p.OtherSources, p.Uncovered,
+		p.CostsBorneBy, p.Margin, p.CollectsFrom, p.CollectsUntil, p.IfTooLittle, p.IfTooMuch, p.IfStopped, p.ReportDueOn,
+		p.Responsible, p.Reason, sql.NullTime{Time: p.PublishedAt, Valid: !p.PublishedAt.IsZero()}, actor)
+	if err != nil {
+		return fmt.Errorf("plan %d of campaign %d: %w", p.Version, campaignID, ledger.Classify(err))
+	}
+	return insertPlanUses(ctx, tx, organisationID, campaignID, p.Version, p.Uses)
+}
+
+func insertPlanUses(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, version int, uses []PlanUse) error {
+	for i, u := range uses {
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO plan_use (organisation_id, campaign_id, version, position, use_id, name, detail, quantity, unit,
+			       unit_price, amount, due_on, evidence, bears_costs)
+			VALUES ($1, $2, $3, $4, nullif($5::bigint, 0), $6, $7, nullif($8::bigint, 0), $9, nullif($10::bigint, 0),
+			       nullif($11::bigint, 0), $12, $13, $14)`,
+			organisationID, campaignID, version, i+1, u.UseID, u.Name, u.Detail, u.Quantity, u.Unit, u.UnitPrice,
+			u.Amount, u.DueOn, u.Evidence, u.BearsCosts)
+		if err != nil {
+			return fmt.Errorf("use %d of campaign %d: %w", i+1, campaignID, ledger.Classify(err))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+package campaigns
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// TurnDue opens campaigns whose first day has come and closes those whose last day is over, for one organisation, and
+// says how many turned. Calling it again changes nothing.
+func TurnDue(ctx context.Context, tx *sqlx.Tx, organisationID int64, at time.Time) (int, error) {
+	by := ledger.BySystem("日付の切りかわり")
+	today := ledger.DateOf(at)
+	turned := 0
+	for _, turn := range []struct {
+		from, to Status
+		when     string
+	}{
+		{Announced, Open, `f.collects_from <= $3`},
+		{Open, Closed, `f.collects_until < $3`},
+	} {
+		var ids []int64
+		err := tx.SelectContext(ctx, &ids, `
+			SELECT c.id
+			  FROM campaign c
+			  JOIN fund f ON f.organisation_id = c.organisation_id AND f.id = c.fund_id
+			 WHERE c.organisation_id = $1 AND c.status = $2 AND `+turn.when+`
+			 ORDER BY c.id
+			   FOR UPDATE OF c`, organisationID, turn.from, today)
+		if err != nil {
+			return turned, fmt.Errorf("campaigns due: %w", err)
+		}
+		for _, id := range ids {
+			if err = step(ctx, tx, organisationID, id, []Status{turn.from}, turn.to, by, at, ""); err != nil {
+				return turned, err
+			}
+			turned++
+		}
+	}
+	return turned, nil
+}
+
+// Close ends collecting early: from the next day on no gift is given. Envelopes of earlier days can still be entered.
+func Close(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, by ledger.Actor, at time.Time, reason string) error {
+	if reason == "" {
+		return ledger.Invalid{"reason": "reverse.reason_missing"}
+	}
+	c, err := Find(ctx, tx, organisationID, campaignID)
+	if err != nil {
+		return err
+	}
+	fund, err := ledger.FindFund(ctx, tx, organisationID, c.FundID)
+	if err != nil {
+		return err
+	}
+	today := ledger.DateOf(at)
+	if today.Before(fund.CollectsFrom) {
+		return fmt.Errorf("campaign %d: %w", campaignID, ErrClosed)
+	}
+	if err = step(ctx, tx, organisationID, campaignID, []Status{Open}, Closed, by, at, reason); err != nil {
+		return err
+	}
+	if fund.CollectsUntil.IsZero() || fund.CollectsUntil.After(today) {
+		return ledger.SetCollecting(ctx, tx, organisationID, c.FundID, fund.CollectsFrom, today)
+	}
+	return nil
+}
+
+// MarkReported notes that the use of the money was reported.
+func MarkReported(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, by ledger.Actor, at time.Time) error {
+	return step(ctx, tx, organisationID, campaignID, []Status{Open, Closed, Reported}, Reported, by, at, "")
+}
