@@ -1,0 +1,65 @@
+package pdf
+
+import "github.com/tsukaimichi/tsukaimichi/reports/typeset"
+
+// sheet is the paper and its margins, in mm.
+type sheet struct {
+	width, height           float64
+	top, side, bottom, foot float64 // foot is the strip of the page number, above the bottom margin
+}
+
+var (
+	a4      = sheet{width: 210, height: 297, top: 18, side: 18, bottom: 12, foot: 9}
+	onePage = sheet{width: 210, height: 297, top: 12, side: 14, bottom: 8, foot: 7.5}
+)
+
+func (s sheet) column() float64 { return s.width - 2*s.side }
+
+func (s sheet) room() float64 { return s.height - s.top - s.bottom - s.foot }
+
+// The sizes of type, in points. Nothing is smaller than body: 12 is what readers of 80 ask for.
+const (
+	body     = 12.0
+	heading  = 13.5
+	fact     = 15.0 // amounts under a line, labels of a use
+	sum      = 20.0 // the amount of a receipt
+	headline = 21.0
+	people   = 30.0
+)
+
+// leading is the distance of lines over the size; tight is that of cells and headings.
+const (
+	leading = 1.55
+	tight   = 1.35
+)
+
+// colour is red, green, blue.
+type colour [3]uint8
+
+var (
+	ink    = colour{0x1a, 0x1a, 0x1a}
+	soft   = colour{0x4d, 0x4d, 0x4d}
+	nando  = colour{0x00, 0x61, 0x73}
+	edge   = colour{0x76, 0x76, 0x76}
+	attend = colour{0xfb, 0xf5, 0xe0}
+	white  = colour{0xff, 0xff, 0xff}
+)
+
+// px is the pixel the screens are drawn in: 1/96 inch, in mm.
+const px = 25.4 / 96
+
+// The weights of rules, in mm.
+const (
+	thin  = 1 * px
+	heavy = 2 * px
+	bold  = 3 * px
+)
+
+// baseline is how far below the top of a line of the given pitch its letters stand: the em box, of which 0.12 hangs below
+// the baseline, is centred in the pitch.
+func baseline(size, pitch float64) float64 {
+	em := size * typeset.MM
+	return (pitch-em)/2 + 0.88*em
+}
+
+func pitch(size, lead float64) float64 { return size * typeset.MM * lead }

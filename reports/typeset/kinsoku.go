@@ -1,0 +1,66 @@
+package typeset
+
+import (
+	"strings"
+	"unicode"
+)
+
+// noStart may not begin a line, noEnd may not end one (JIS X 4051 行頭・行末禁則文字, and their Latin relatives).
+const (
+	noStart = "、。，．・：；？！゛゜ヽヾゝゞ々〻ー）］｝」』】〉》〕〙〗”’ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ％‰℃°,.;:)]}!?…‥〜～–"
+	noEnd   = "（［｛「『【〈《〔〘〖“‘([{￥¥＄$£#№＃"
+)
+
+// units follow a number and are read in one breath with it.
+const units = "円％%人件名年月日回個台時分秒位校社所世枚本冊食歳才度番号割倍歩億万千百階丁週泊袋箱杯足着軒組班区条項版点代か箇ヶケカヵ"
+
+// counted are what か counts, and eras begin a year.
+const (
+	counted = "所月国年条村"
+	eras    = "令和　平成　昭和　大正　明治"
+)
+
+// rule is how tightly two neighbours hold together.
+type rule uint8
+
+const (
+	loose rule = iota // a line may end here
+	near              // only when nothing looser fits: inside a short katakana word, between a number and its unit
+	tight             // only inside a word longer than the line
+	never             // kinsoku
+	must              // a line ends here
+)
+
+// katakanaWord is the longest word of katakana that is kept whole, in characters: ボランティアセンター is 11.
+const katakanaWord = 12
+
+// isBound reports whether kinsoku forbids to part a and b.
+func isBound(a, b rune) bool {
+	return strings.ContainsRune(noStart, b) || strings.ContainsRune(noEnd, a)
+}
+
+// hold says how tightly b belongs to the line of before, where the standard would part them. kana is the length of the
+// katakana word around the gap.
+func hold(before []rune, b rune, kana int) rule {
+	a, digit := before[len(before)-1], false // digit: a number stands before a
+	if len(before) > 1 {
+		digit = isDigit(before[len(before)-2])
+	}
+	switch {
+	case isDigit(a) && (isDigit(b) || strings.ContainsRune("，．・：", b) || strings.ContainsRune(units, b)),
+		digit && strings.ContainsRune("，．：", a) && isDigit(b),                          // ２，４００
+		digit && strings.ContainsRune("か箇ヶケカヵ", a) && strings.ContainsRune(counted, b), // 12か所
+		digit && a == '世' && b == '帯',
+		digit && strings.ContainsRune("億万千百", a) && strings.ContainsRune(units, b), // 3万円
+		strings.ContainsRune("第△▲−約", a) && isDigit(b),
+		len(before) > 1 && isDigit(b) && strings.Contains(eras, string(before[len(before)-2:])):
+		return tight
+	case isKatakana(a) && isKatakana(b) && kana <= katakanaWord:
+		return near
+	}
+	return loose
+}
+
+func isDigit(r rune) bool { return unicode.IsDigit(r) }
+
+func isKatakana(r rune) bool { return r >= 0x30a1 && r <= 0x30fa || r == 'ー' }
