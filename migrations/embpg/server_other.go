@@ -15,3 +15,6 @@ func (s *Server) Done() <-chan struct{} { return nil }
 
 // Stop does nothing.
 func (s *Server) Stop(context.Context) error { return nil }
+
+// Remove returns ErrUnsupported.
+func Remove(context.Context, string) error { return ErrUnsupported }

@@ -192,3 +192,21 @@ func TestCancelledStartLeavesNothingRunning(t *testing.T) {
 	}
 	start(t, Options{Dir: dir, Volatile: true})
 }
+
+func TestRemoveDeletesAStoppedServerOnly(t *testing.T) {
+	t.Parallel()
+	dir := newDir(t)
+	s := start(t, Options{Dir: dir, Volatile: true})
+	if err := Remove(t.Context(), dir); !errors.Is(err, ErrInUse) {
+		t.Errorf("running: got %v, want ErrInUse", err)
+	}
+	stop(t, s)
+	for range 2 {
+		if err := Remove(t.Context(), dir); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s is left: %v", dir, err)
+		}
+	}
+}

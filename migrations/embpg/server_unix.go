@@ -199,6 +199,35 @@ func (s *Server) Stop(ctx context.Context) error {
 	return err
 }
 
+// Remove deletes the directory of a server, with all its data. ErrInUse when a process runs it; what a killed process left
+// is ended first. A directory that is not there is no error.
+func Remove(ctx context.Context, dir string) error {
+	dir, err := filepath.EvalSymlinks(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	o, err := Options{Dir: dir}.complete()
+	if err != nil {
+		return err
+	}
+	s := &Server{options: o}
+	if err = s.settle(); err != nil {
+		return err
+	}
+	lock, err := claim(o.Dir)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	if err = s.clearLeftover(ctx); err != nil {
+		return err
+	}
+	return errors.Join(os.RemoveAll(s.socket), os.RemoveAll(o.Dir))
+}
+
 func removeIfThere(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err

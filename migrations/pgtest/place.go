@@ -1,0 +1,110 @@
+//go:build unix
+
+package pgtest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/tsukaimichi/tsukaimichi/migrations/embpg"
+)
+
+// memory is where Linux keeps files in memory, and room what a server there may need, in bytes.
+const (
+	memory = "/dev/shm"
+	room   = 1 << 30
+)
+
+// serverDir is the directory of this checkout's server: in memory where there is room, else among the temporary files.
+// Directories of checkouts that are gone are removed on the way.
+func serverDir() (string, error) {
+	checkout, err := checkoutDir()
+	if err != nil {
+		return "", err
+	}
+	parent := os.TempDir()
+	if free(memory) >= room {
+		parent = memory
+	}
+	family := filepath.Join(parent, fmt.Sprintf("tsukaimichi-test-%d-", os.Geteuid()))
+	hash := sha256.Sum256([]byte(checkout))
+	dir := family + hex.EncodeToString(hash[:5])
+	if err = removeAbandoned(family); err != nil {
+		return "", err
+	}
+	if err = os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, os.ErrExist) {
+		return "", err
+	}
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return "", err
+	}
+	if stat := info.Sys().(*syscall.Stat_t); !info.IsDir() || int(stat.Uid) != os.Geteuid() {
+		return "", fmt.Errorf("pgtest: %s belongs to someone else", dir)
+	}
+	if err = os.WriteFile(filepath.Join(dir, checkoutFile), []byte(checkout), 0o644); err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, "server"), nil
+}
+
+// checkoutDir is the folder of go.mod, above the package whose test runs.
+func checkoutDir() (string, error) {
+	folder, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if _, err = os.Stat(filepath.Join(folder, "go.mod")); err == nil {
+			return filepath.EvalSymlinks(folder)
+		}
+		above := filepath.Dir(folder)
+		if above == folder {
+			return "", errors.New("pgtest: no go.mod above the working directory")
+		}
+		folder = above
+	}
+}
+
+// checkoutFile, in a server's directory, names the checkout it belongs to.
+const checkoutFile = "checkout"
+
+// removeAbandoned removes the directories whose checkout is no longer there, so that memory is not lost to each
+// clone that was ever tested. A server that somebody still uses stays.
+func removeAbandoned(family string) error {
+	dirs, err := filepath.Glob(family + "*")
+	if err != nil {
+		return err
+	}
+	for _, dir := range dirs {
+		checkout, err := os.ReadFile(filepath.Join(dir, checkoutFile))
+		if err != nil {
+			continue // being made just now
+		}
+		if _, err = os.Stat(string(checkout)); !errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err = embpg.Remove(context.Background(), filepath.Join(dir, "server")); errors.Is(err, embpg.ErrInUse) {
+			continue
+		}
+		if err = errors.Join(err, os.RemoveAll(dir)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// free is the free space of a file system in bytes, 0 when it is not there.
+func free(dir string) uint64 {
+	var stat syscall.Statfs_t
+	if err := syscall.Statfs(dir, &stat); err != nil {
+		return 0
+	}
+	return uint64(stat.Bavail) * uint64(stat.Bsize)
+}
