@@ -78,5 +78,6 @@ CREATE TABLE practice.stripe_request (
 CREATE INDEX stripe_request_created ON practice.stripe_request (created_at);
 
 GRANT SELECT, UPDATE ON practice.clock TO tsukaimichi_app;
-GRANT SELECT, INSERT, UPDATE ON practice.stripe_account, practice.stripe_object, practice.stripe_delivery TO tsukaimichi_app;
+GRANT SELECT, INSERT, UPDATE ON practice.stripe_account TO tsukaimichi_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON practice.stripe_object, practice.stripe_delivery TO tsukaimichi_app;
 GRANT SELECT, INSERT, DELETE ON practice.stripe_request TO tsukaimichi_app;

@@ -122,8 +122,13 @@ var Events = []string{
 }
 
 // CreateWebhookEndpoint makes an endpoint that is told of Events in APIVersion, whatever version the account's
-// dashboard is at, and returns its signing secret. Stripe shows the secret this once.
+// dashboard is at, and returns its signing secret, which Stripe shows this once. Older endpoints of the same URL are taken away: their
+// webhooks would come twice, signed with a secret nobody keeps any more.
 func (a *Account) CreateWebhookEndpoint(ctx context.Context, url string) (secret string, err error) {
+	old, err := a.endpoints(ctx, url)
+	if err != nil {
+		return "", fmt.Errorf("webhook endpoint: %w", err)
+	}
 	params := &stripe.WebhookEndpointParams{
 		URL:           stripe.String(url),
 		APIVersion:    stripe.String(APIVersion),
@@ -137,5 +142,27 @@ func (a *Account) CreateWebhookEndpoint(ctx context.Context, url string) (secret
 	if endpoint.Secret == "" {
 		return "", fmt.Errorf("webhook endpoint %s: %w", endpoint.ID, ErrNoSecret)
 	}
+	for _, id := range old {
+		params := &stripe.WebhookEndpointParams{}
+		params.Context = ctx
+		if _, err := a.api.WebhookEndpoints.Del(id, params); err != nil {
+			return "", fmt.Errorf("webhook endpoint %s: %w", id, translate(err))
+		}
+	}
 	return endpoint.Secret, nil
+}
+
+// endpoints are the account's endpoints of a URL.
+func (a *Account) endpoints(ctx context.Context, url string) ([]string, error) {
+	params := &stripe.WebhookEndpointListParams{}
+	params.Context = ctx
+	params.Limit = stripe.Int64(100)
+	var ids []string
+	list := a.api.WebhookEndpoints.List(params)
+	for list.Next() {
+		if endpoint := list.WebhookEndpoint(); endpoint.URL == url {
+			ids = append(ids, endpoint.ID)
+		}
+	}
+	return ids, translate(list.Err())
 }

@@ -16,7 +16,7 @@ type endpoint struct {
 	EnabledEvents []string          `json:"enabled_events"`
 	Metadata      map[string]string `json:"metadata"`
 	Secret        string            `json:"secret,omitempty"` // answered once, stored apart
-	Status        string            `json:"status"`           // enabled, disabled
+	Status        string            `json:"status"`           // enabled
 	URL           string            `json:"url"`
 }
 
@@ -63,20 +63,27 @@ func createEndpoint(ctx context.Context, a *account, r request) (any, error) {
 	return o, nil
 }
 
-// deleteEndpoint switches an endpoint off. Stripe forgets it; here its deliveries still point to it.
+// deleteEndpoint forgets an endpoint and what was on its way to it.
 func deleteEndpoint(ctx context.Context, a *account, r request) (any, error) {
 	if err := r.form.check(nil); err != nil {
 		return nil, err
 	}
-	o, err := load[endpoint](ctx, a, "webhook_endpoint", r.id)
+	if _, err := a.raw(ctx, "webhook_endpoint", r.id); err != nil {
+		return nil, err
+	}
+	_, err := a.tx.ExecContext(ctx, `
+		DELETE FROM practice.stripe_delivery
+		WHERE organisation_id = $1 AND endpoint_id = $2`, a.organisation, r.id)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("practice %s: %w", r.id, err)
 	}
-	o.Status = "disabled"
-	if err := a.save(ctx, o, never); err != nil {
-		return nil, err
+	_, err = a.tx.ExecContext(ctx, `
+		DELETE FROM practice.stripe_object
+		WHERE organisation_id = $1 AND id = $2`, a.organisation, r.id)
+	if err != nil {
+		return nil, fmt.Errorf("practice %s: %w", r.id, err)
 	}
-	return map[string]any{"id": o.ID, "object": o.Object, "deleted": true}, nil
+	return map[string]any{"id": r.id, "object": "webhook_endpoint", "deleted": true}, nil
 }
 
 // inside reports whether a URL stays on this machine or at the practice program: it calls nobody else.

@@ -53,7 +53,6 @@ func (a *account) emit(ctx context.Context, kind string, about object) error {
 		SELECT id
 		FROM practice.stripe_object
 		WHERE organisation_id = $1 AND kind = 'webhook_endpoint'
-			AND body->>'status' = 'enabled'
 			AND body->'enabled_events' ?| ARRAY[$2, '*']
 		ORDER BY position`, a.organisation, kind)
 	if err != nil {

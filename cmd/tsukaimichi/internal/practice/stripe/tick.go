@@ -10,7 +10,7 @@ import (
 )
 
 // Tick lets time do its work: payment pages close, vouchers run out, money becomes available, refunds nobody answered fail. It returns
-// how many objects changed. Call it in a loop; any number of replicas may.
+// how many objects changed; one that cannot be changed does not hold up the others. Call it in a loop; any number of replicas may.
 func (s *Server) Tick(ctx context.Context) (changed int, err error) {
 	var due []struct {
 		Organisation int64  `db:"organisation_id"`
@@ -24,6 +24,7 @@ func (s *Server) Tick(ctx context.Context) (changed int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("practice tick: %w", err)
 	}
+	var failed []error
 	for _, d := range due {
 		did := false
 		err := s.write(ctx, d.Organisation, func(a *account) (err error) {
@@ -31,13 +32,12 @@ func (s *Server) Tick(ctx context.Context) (changed int, err error) {
 			return err
 		})
 		if err != nil {
-			return changed, fmt.Errorf("practice tick of %s: %w", d.ID, err)
-		}
-		if did {
+			failed = append(failed, fmt.Errorf("practice tick of %s: %w", d.ID, err))
+		} else if did {
 			changed++
 		}
 	}
-	return changed, nil
+	return changed, errors.Join(failed...)
 }
 
 // turn changes one object if it is still due now that the account is locked.
