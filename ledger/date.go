@@ -42,11 +42,9 @@ func ParseDate(text string) (Date, error) {
 			return r - '０' + '0'
 		case r == '/' || r == '／' || r == '年' || r == '月' || r == '－' || r == '.':
 			return '-'
-		case r == '日':
-			return -1
 		}
 		return r
-	}, strings.TrimSpace(text))
+	}, strings.TrimSuffix(strings.TrimSpace(text), "日"))
 	for _, layout := range []string{"2006-1-2", "20060102"} {
 		if t, err := time.Parse(layout, text); err == nil {
 			if t.Year() < 1868 || t.Year() > 2999 {
@@ -75,7 +73,7 @@ func (d Date) Day() int { return d.part(func(t time.Time) int { return t.Day() }
 // Weekday is the day of the week.
 func (d Date) Weekday() time.Weekday { return d.utc().Weekday() }
 
-// AddDays returns the day n days later.
+// AddDays returns the day n days later. A Date spans some five million years to either side.
 func (d Date) AddDays(n int) Date { return Date{d.days + int32(n)} }
 
 // Sub returns the number of days from e to d.
@@ -126,7 +124,7 @@ func (d *Date) Scan(src any) error {
 // MarshalText writes the day as String does.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
-// UnmarshalText reads what MarshalText wrote.
+// UnmarshalText reads what MarshalText wrote of a day that ParseDate reads.
 func (d *Date) UnmarshalText(text []byte) (err error) {
 	if len(text) == 0 {
 		*d = Date{}

@@ -25,24 +25,41 @@ var (
 	ErrRefundTooMuch = errors.New("ledger: refunds would exceed the gift")
 	ErrFrozen        = errors.New("ledger: posted or published rows are never changed")
 	ErrSamePerson    = errors.New("ledger: another person has to check")
+	ErrSegment       = errors.New("ledger: an expense needs its segment, and 事業費 its initiative")
+	ErrOpeningOnly   = errors.New("ledger: 3100 takes opening balances only")
+	ErrIsolation     = errors.New("ledger: the book is written in READ COMMITTED")
+	ErrNoRight       = errors.New("ledger: the database role has no right to do that")
 )
 
 var rules = map[string]error{
 	"entry_balanced_per_fund":       ErrUnbalanced,
 	"entry_fund_transfer_pairs":     ErrUnbalanced,
 	"entry_set_complete":            ErrIncomplete,
+	"entry_one_organisation":        ErrIncomplete,
+	"transaction_entry_count":       ErrIncomplete,
 	"transaction_has_its_entries":   ErrIncomplete,
+	"transaction_is_recorded":       ErrIncomplete,
 	"transaction_reversal_mirrors":  ErrIncomplete,
+	"expense_lines_add_up":          ErrIncomplete,
 	"entry_pkey":                    ErrIncomplete,
+	"entry_amount_range":            ErrOverflow,
+	"entry_expense_has_segment":     ErrSegment,
+	"entry_program_has_initiative":  ErrSegment,
+	"entry_opening_only":            ErrOpeningOnly,
+	"entry_read_committed":          ErrIsolation,
 	"entry_period_open":             ErrPeriodClosed,
+	"period_pkey":                   ErrPeriodClosed,
 	"entry_account_open":            ErrAccountClosed,
 	"entry_fund_open":               ErrFundClosed,
 	"entry_use_of_its_fund":         ErrForeignUse,
 	"entry_initiative_exists":       ErrNoSuchRow,
+	"organisation_has_log":          ErrNoSuchRow,
 	"entry_counterparty_exists":     ErrNoSuchRow,
 	"transaction_source_key":        ErrPostedBefore,
 	"transaction_one_opening":       ErrPostedBefore,
 	"transaction_one_booking":       ErrPostedBefore,
+	"expense_key":                   ErrPostedBefore,
+	"expense_transaction_key":       ErrPostedBefore,
 	"transaction_reverses_key":      ErrReversed,
 	"entry_gift_has_donation":       ErrGift,
 	"entry_refund_has_refund":       ErrGift,
@@ -50,6 +67,12 @@ var rules = map[string]error{
 	"fund_collects_for_stated_uses": ErrNoPromise,
 	"donation_refund_cap":           ErrRefundTooMuch,
 	"expense_checked_by_another":    ErrSamePerson,
+}
+
+// states are the SQLSTATEs that say enough by themselves.
+var states = map[pq.ErrorCode]error{
+	"TM001": ErrFrozen,  // ours: refuse_change
+	"42501": ErrNoRight, // insufficient_privilege
 }
 
 // partition is the suffix a distributed database adds to a constraint's name.
@@ -65,13 +88,13 @@ func Classify(err error) error {
 	if !errors.As(err, &pe) {
 		return err
 	}
-	if pe.Code == "TM001" {
-		return fmt.Errorf("%w: %w", ErrFrozen, err)
+	if rule, ok := states[pe.Code]; ok {
+		return fmt.Errorf("%w: %w", rule, err)
 	}
 	if rule, ok := rules[ConstraintName(err)]; ok {
 		return fmt.Errorf("%w: %w", rule, err)
 	}
-	if pe.Code == "23503" {
+	if pe.Code == "23503" { // foreign_key_violation
 		return fmt.Errorf("%w: %w", ErrNoSuchRow, err)
 	}
 	return err
@@ -93,7 +116,7 @@ func ConstraintName(err error) string {
 }
 
 func retryable(err error) bool {
-	if errors.Is(err, ErrPeriodClosed) {
+	if ConstraintName(err) == "entry_period_open" {
 		return true // closing overtook the posting; the next try books on the first open day
 	}
 	var pe *pq.Error

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 )
 
 // Expense is 支出: one paper, split over uses and funds, entered by one person and checked by another.
@@ -28,7 +29,8 @@ type Expense struct {
 	Reason         string        `db:"reason"`
 	TransactionID  int64         `db:"transaction_id"` // 0 until posted
 	Papers         int           `db:"papers"`         // pieces of evidence
-	Key            string        `db:"key"`            // of the form it was typed into
+	NoPaper        NoPaper       `db:"no_paper_reason"`
+	Key            string        `db:"key"` // of the form it was typed into
 	Lines          []ExpenseLine `db:"-"`
 }
 
@@ -55,9 +57,16 @@ type ExpenseLine struct {
 // Paid reports whether the money has left a place of the group.
 func (e Expense) Paid() bool { return e.Account != Payable }
 
+// ErrNoPerson says that only a person of the group may do that.
+var ErrNoPerson = errors.New("ledger: only a person of the group may do that")
+
 // EnterExpense enters an expense and returns its id. A paid one is posted at once and counts, marked unchecked;
-// an unpaid one is posted when checked. The same form sent twice gives the same expense. Invalid names what is missing.
+// an unpaid one is posted when checked. The same form sent twice gives the same expense. Invalid names what is missing;
+// ErrNoPerson when it is not a person who enters it, for then nobody could be another.
 func EnterExpense(ctx context.Context, tx *sqlx.Tx, e Expense, by Actor, at time.Time) (int64, error) {
+	if by.Kind != KindPerson {
+		return 0, fmt.Errorf("expense: %w", ErrNoPerson)
+	}
 	if err := e.check(DateOf(at)); err != nil {
 		return 0, err
 	}
@@ -74,15 +83,24 @@ func EnterExpense(ctx context.Context, tx *sqlx.Tx, e Expense, by Actor, at time
 	}
 	var transaction int64
 	if e.Paid() {
-		if transaction, err = Post(ctx, tx, e.transaction(payee, by, at)); err != nil {
+		transaction, err = Post(ctx, tx, e.transaction(payee, by, at))
+		if errors.Is(err, ErrPostedBefore) { // the same form, meanwhile
+			return expenseOfForm(ctx, tx, e.OrganisationID, e.Key)
+		}
+		if err != nil {
 			return 0, err
 		}
 	}
 	err = tx.GetContext(ctx, &e.ID, `
-		INSERT INTO expense (organisation_id, paid_on, counterparty_id, amount, account, what, entered_by,
-		       entered_person_id, entered_at, transaction_id, key)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10::bigint, 0), $11)
-		RETURNING id`, e.OrganisationID, e.PaidOn, payee, e.Amount, e.Account, e.What, actor, by.SubjectID, at, transaction, e.Key)
+		INSERT INTO expense (organisation_id, paid_on, counterparty_id, amount, account, what, no_paper_reason,
+		       entered_by, entered_person_id, entered_at, transaction_id, key)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, nullif($11::bigint, 0), $12)
+		    ON CONFLICT ON CONSTRAINT expense_key DO NOTHING
+		RETURNING id`, e.OrganisationID, e.PaidOn, payee, e.Amount, e.Account, e.What, e.NoPaper,
+		actor, by.SubjectID, at, transaction, e.Key)
+	if errors.Is(err, sql.ErrNoRows) {
+		return expenseOfForm(ctx, tx, e.OrganisationID, e.Key)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("expense: %w", Classify(err))
 	}
@@ -106,13 +124,15 @@ func (e Expense) check(today Date) error {
 	bad.Need(e.Account != 0, "account", "expense.place_missing")
 	bad.Need(len(e.Lines) > 0, "lines", "expense.lines_missing")
 	bad.Need(e.Key != "", "key", "form.expired")
+	bad.Need(e.NoPaper.known(), "no_paper", "expense.no_paper_unknown")
 	var total Yen
 	for i, l := range e.Lines {
 		field := fmt.Sprintf("line%d", i+1)
 		bad.Need(l.Amount >= 1 && l.Amount <= 999_999_999, field, "expense.line_amount")
 		bad.Need(l.Account >= 5000 && l.Account <= 5999, field, "expense.line_account")
 		bad.Need(l.FundID > 0, field, "expense.line_fund")
-		bad.Need(l.Segment == Administration || l.InitiativeID > 0, field, "expense.line_initiative")
+		bad.Need(l.Segment == Program || l.Segment == Administration, field, "expense.line_segment")
+		bad.Need(l.Segment != Program || l.InitiativeID > 0, field, "expense.line_initiative")
 		total += min(l.Amount, 999_999_999)
 	}
 	bad.Need(total == e.Amount, "lines", "expense.lines_differ")
@@ -138,15 +158,24 @@ func (e Expense) transaction(payee int64, by Actor, at time.Time) Transaction {
 	return t
 }
 
+// insertLines writes all lines in one statement.
 func (e Expense) insertLines(ctx context.Context, tx *sqlx.Tx) error {
+	n := len(e.Lines)
+	accounts, funds, initiatives := make([]int64, n), make([]int64, n), make([]int64, n)
+	uses, amounts, segments := make([]int64, n), make([]int64, n), make([]string, n)
 	for i, l := range e.Lines {
-		_, err := tx.ExecContext(ctx, `
-			INSERT INTO expense_line (organisation_id, expense_id, number, account, fund_id, segment, initiative_id, use_id, amount)
-			VALUES ($1, $2, $3, $4, $5, $6, nullif($7::bigint, 0), nullif($8::bigint, 0), $9)`,
-			e.OrganisationID, e.ID, i+1, l.Account, l.FundID, l.Segment, l.InitiativeID, l.UseID, l.Amount)
-		if err != nil {
-			return fmt.Errorf("expense %d line %d: %w", e.ID, i+1, Classify(err))
-		}
+		accounts[i], funds[i], initiatives[i] = int64(l.Account), l.FundID, l.InitiativeID
+		uses[i], amounts[i], segments[i] = l.UseID, int64(l.Amount), string(l.Segment)
+	}
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO expense_line (organisation_id, expense_id, number, account, fund_id, segment, initiative_id, use_id, amount)
+		SELECT $1, $2, l.number, l.account, l.fund_id, l.segment, nullif(l.initiative_id, 0), nullif(l.use_id, 0), l.amount
+		  FROM unnest($3::int[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[])
+		    WITH ORDINALITY AS l (account, fund_id, segment, initiative_id, use_id, amount, number)`,
+		e.OrganisationID, e.ID, pq.Array(accounts), pq.Array(funds), pq.Array(segments), pq.Array(initiatives),
+		pq.Array(uses), pq.Array(amounts))
+	if err != nil {
+		return fmt.Errorf("expense %d: %w", e.ID, Classify(err))
 	}
 	return nil
 }

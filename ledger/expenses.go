@@ -11,7 +11,7 @@ import (
 
 const selectExpense = `
 	SELECT e.organisation_id, e.id, e.status, e.paid_on, c.name AS payee, e.amount, e.account, e.what,
-	       a.name AS entered_by, e.entered_person_id, e.entered_at, coalesce(d.name, '') AS decided_by, e.decided_at, e.reason,
+	       a.name AS entered_by, e.entered_person_id, e.entered_at, coalesce(d.name, '') AS decided_by, e.decided_at, e.reason, e.no_paper_reason,
 	       coalesce(e.transaction_id, 0) AS transaction_id, e.key,
 	       (SELECT count(*) FROM evidence v
 	         WHERE v.organisation_id = e.organisation_id AND v.expense_id = e.id AND v.erased_at IS NULL) AS papers

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -12,7 +11,7 @@ import (
 type Received struct {
 	OrganisationID int64
 	On             Date
-	Account        int // 4110–4520 without the accounts of gifts
+	Account        int // 4110–4520 without gifts and what is valued in yen but is no money (4220–4240)
 	Place          int // where the yen lie: cash box, bank
 	FundID         int64
 	InitiativeID   int64 // 0 where it serves no single one
@@ -28,8 +27,8 @@ func Receive(ctx context.Context, tx *sqlx.Tx, r Received, by Actor, at time.Tim
 	bad := Invalid{}
 	bad.Need(!r.On.IsZero(), "on", "income.day_missing")
 	bad.Need(!r.On.After(DateOf(at)), "on", "income.day_in_future")
-	bad.Need(r.Account >= 4000 && r.Account <= 4999 && r.Account != Gifts && r.Account != GiftsReturned, "account", "income.account_missing")
-	bad.Need(r.Place >= 1000 && r.Place <= 1999, "place", "income.place_missing")
+	bad.Need(r.Account >= 4000 && r.Account <= 4999 && r.Account/100 != Gifts/100, "account", "income.account_missing")
+	bad.Need(r.Place != 0, "place", "income.place_missing")
 	bad.Need(r.FundID > 0, "fund", "income.fund_missing")
 	bad.Need(r.Amount >= 1, "amount", "income.amount_missing")
 	bad.Need(r.Amount <= 999_999_999, "amount", "amount.too_large")
@@ -39,9 +38,15 @@ func Receive(ctx context.Context, tx *sqlx.Tx, r Received, by Actor, at time.Tim
 	if err := bad.Err(); err != nil {
 		return 0, err
 	}
+	places, err := findPlaces(ctx, tx, r.OrganisationID, r.Place)
+	if err != nil {
+		return 0, err
+	}
+	if _, ok := places[r.Place]; !ok {
+		return 0, Invalid{"place": "income.place_missing"}
+	}
 	var payer int64
 	if r.From != "" {
-		var err error
 		if payer, err = Counterparty(ctx, tx, r.OrganisationID, r.From); err != nil {
 			return 0, err
 		}
@@ -52,31 +57,5 @@ func Receive(ctx context.Context, tx *sqlx.Tx, r Received, by Actor, at time.Tim
 			{Account: r.Place, FundID: r.FundID, CounterpartyID: payer, Amount: r.Amount},
 			{Account: r.Account, FundID: r.FundID, InitiativeID: r.InitiativeID, CounterpartyID: payer, Amount: -r.Amount},
 		},
-	})
-}
-
-// OpenBook books the opening balances of an organisation, once: what lies where on the first day, all in the general
-// fund except the parts given for other funds. ErrPostedBefore when that was done.
-func OpenBook(ctx context.Context, tx *sqlx.Tx, organisationID int64, on Date, places []Entry, by Actor, at time.Time) (int64, error) {
-	perFund := map[int64]Yen{}
-	var order []int64
-	for _, p := range places {
-		if _, seen := perFund[p.FundID]; !seen {
-			order = append(order, p.FundID)
-		}
-		sum, err := perFund[p.FundID].Add(p.Amount)
-		if err != nil {
-			return 0, fmt.Errorf("opening of organisation %d: %w", organisationID, err)
-		}
-		perFund[p.FundID] = sum
-	}
-	entries := append([]Entry{}, places...)
-	for _, fund := range order {
-		if perFund[fund] != 0 {
-			entries = append(entries, Entry{Account: Opening, FundID: fund, Amount: -perFund[fund]})
-		}
-	}
-	return Post(ctx, tx, Transaction{
-		OrganisationID: organisationID, Kind: OpeningBalance, Source: "opening", On: on, By: by, At: at, Entries: entries,
 	})
 }

@@ -2,7 +2,9 @@ package ledger
 
 import (
 	"context"
+	"database/sql"
 	_ "embed"
+	"errors"
 	"fmt"
 	"time"
 
@@ -19,7 +21,7 @@ type JournalFilter struct {
 	Account      int
 	Kind         TransactionKind
 	Unchecked    bool
-	Text         string // in payee, memo or account name
+	Text         string // in payee, memo or account name, letter for letter
 	Amount       Yen    // of one of its entries, either sign
 }
 
@@ -46,8 +48,8 @@ type JournalLine struct {
 	ExpenseID int64           `db:"expense_id"`
 	Donation  int64           `db:"donation_id"`
 	Unchecked bool            `db:"unchecked"`
-	In        Yen             `db:"money_in"`  // into places of the group
-	Out       Yen             `db:"money_out"` // out of them
+	In        Yen             `db:"money_in"`  // into places of the group, over all funds
+	Out       Yen             `db:"money_out"` // out of them; a movement has both, a transfer between funds neither
 	Entries   []JournalEntry  `db:"-"`
 }
 
@@ -84,20 +86,20 @@ func Journal(ctx context.Context, q sqlx.QueryerContext, organisationID int64, f
 
 // FindJournalLine returns one transaction as the journal shows it, or ErrNotFound.
 func FindJournalLine(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64) (JournalLine, error) {
-	t, err := load(ctx, q, organisationID, id)
-	if err != nil {
-		return JournalLine{}, err
-	}
 	var on Date
 	var at time.Time
-	if err = q.QueryRowxContext(ctx, `
+	err := q.QueryRowxContext(ctx, `
 		SELECT booked_on, posted_at
 		  FROM transaction
-		 WHERE organisation_id = $1 AND id = $2`, organisationID, id).Scan(&on, &at); err != nil {
+		 WHERE organisation_id = $1 AND id = $2`, organisationID, id).Scan(&on, &at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return JournalLine{}, ErrNotFound
+	}
+	if err != nil {
 		return JournalLine{}, fmt.Errorf("transaction %d: %w", id, err)
 	}
-	place := JournalPlace{On: on, At: at, ID: id + 1}
-	lines, err := Journal(ctx, q, organisationID, JournalFilter{Kind: t.Kind, From: on, Until: on}, place, 1)
+	justAbove := JournalPlace{On: on, At: at, ID: id + 1}
+	lines, err := Journal(ctx, q, organisationID, JournalFilter{}, justAbove, 1)
 	if err != nil {
 		return JournalLine{}, err
 	}

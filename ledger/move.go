@@ -17,14 +17,22 @@ type Moved struct {
 	Key            string
 }
 
-// Move books money going between places, in the general fund alone, and returns the transaction's id: an account over all funds says
-// where yen are, and a fund does not care. ErrPostedBefore for the same form.
+// Move books money going between places and returns the transaction's id: in the general fund alone, or in the fund that
+// one of the places is bound to (別口座); an account over all funds says where yen are, and a fund does not care.
+// ErrPostedBefore for the same form. Between two funds' own accounts it is Invalid: transfer first.
 func Move(ctx context.Context, tx *sqlx.Tx, m Moved, by Actor, at time.Time) (int64, error) {
 	bad := Invalid{}
 	bad.Need(!m.On.IsZero(), "on", "income.day_missing")
 	bad.Need(!m.On.After(DateOf(at)), "on", "income.day_in_future")
-	bad.Need(m.From >= 1000 && m.From <= 1999, "from", "move.from_missing")
-	bad.Need(m.To >= 1000 && m.To <= 1999, "to", "move.to_missing")
+	places, err := findPlaces(ctx, tx, m.OrganisationID, m.From, m.To)
+	if err != nil {
+		return 0, err
+	}
+	from, ok := places[m.From]
+	bad.Need(ok, "from", "move.from_missing")
+	to, ok := places[m.To]
+	bad.Need(ok, "to", "move.to_missing")
+	bad.Need(from == 0 || to == 0 || from == to, "to", "move.two_funds")
 	bad.Need(m.From != m.To, "to", "move.same_place")
 	bad.Need(m.Amount >= 1, "amount", "income.amount_missing")
 	bad.Need(m.Amount <= 999_999_999, "amount", "amount.too_large")
@@ -32,15 +40,19 @@ func Move(ctx context.Context, tx *sqlx.Tx, m Moved, by Actor, at time.Time) (in
 	if err := bad.Err(); err != nil {
 		return 0, err
 	}
-	general, err := FindGeneralFund(ctx, tx, m.OrganisationID)
-	if err != nil {
-		return 0, err
+	fund := max(from, to)
+	if fund == 0 {
+		general, err := FindGeneralFund(ctx, tx, m.OrganisationID)
+		if err != nil {
+			return 0, err
+		}
+		fund = general.ID
 	}
 	return Post(ctx, tx, Transaction{
 		OrganisationID: m.OrganisationID, Kind: PlaceMovement, Source: "movement:" + m.Key, On: m.On, By: by, At: at, Memo: m.What,
 		Entries: []Entry{
-			{Account: m.To, FundID: general.ID, Amount: m.Amount},
-			{Account: m.From, FundID: general.ID, Amount: -m.Amount},
+			{Account: m.To, FundID: fund, Amount: m.Amount},
+			{Account: m.From, FundID: fund, Amount: -m.Amount},
 		},
 	})
 }
@@ -62,6 +74,7 @@ type Transferred struct {
 func Transfer(ctx context.Context, tx *sqlx.Tx, m Transferred, by Actor, at time.Time) (int64, error) {
 	bad := Invalid{}
 	bad.Need(!m.On.IsZero(), "on", "income.day_missing")
+	bad.Need(!m.On.After(DateOf(at)), "on", "income.day_in_future")
 	bad.Need(m.From > 0 && m.To > 0 && m.From != m.To, "to", "transfer.funds")
 	bad.Need(m.Amount >= 1, "amount", "income.amount_missing")
 	bad.Need(m.Amount <= 999_999_999, "amount", "amount.too_large")
@@ -70,12 +83,16 @@ func Transfer(ctx context.Context, tx *sqlx.Tx, m Transferred, by Actor, at time
 	if err := bad.Err(); err != nil {
 		return 0, err
 	}
+	place, err := anyPlace(ctx, tx, m.OrganisationID)
+	if err != nil {
+		return 0, err
+	}
 	return Post(ctx, tx, Transaction{
 		OrganisationID: m.OrganisationID, Kind: BetweenFunds, Source: "transfer:" + m.Key, On: m.On, By: by, At: at, Memo: m.Reason,
 		Entries: []Entry{
 			{Account: FundTransfer, FundID: m.From, UseID: m.FromUse, InitiativeID: m.InitiativeID, Amount: m.Amount},
-			{Account: Bank, FundID: m.From, Amount: -m.Amount},
-			{Account: Bank, FundID: m.To, Amount: m.Amount},
+			{Account: place, FundID: m.From, Amount: -m.Amount},
+			{Account: place, FundID: m.To, Amount: m.Amount},
 			{Account: FundTransfer, FundID: m.To, Amount: -m.Amount},
 		},
 	})

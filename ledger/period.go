@@ -8,9 +8,29 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// ClosePeriod closes every day up to untilOn, the end of a month or year. It waits for postings that have begun; those
-// that begin later are booked on the first open day. What was left open needs a written reason.
+// The kinds of period.
+const (
+	Month = "month"
+	Year  = "year"
+)
+
+// ClosePeriod closes every day up to untilOn, the last day of a month or of the organisation's fiscal year, which must
+// be over (Invalid otherwise). It waits for postings that have begun; those that begin later are booked on the first open
+// day. ErrPeriodClosed when that month or year was closed before. What was left open needs a written reason.
 func ClosePeriod(ctx context.Context, tx *sqlx.Tx, organisationID int64, kind string, untilOn Date, by Actor, at time.Time, reason string) error {
+	organisation, err := FindOrganisation(ctx, tx, organisationID)
+	if err != nil {
+		return err
+	}
+	bad := Invalid{}
+	next := untilOn.AddDays(1)
+	bad.Need(kind == Month || kind == Year, "kind", "period.kind_unknown")
+	bad.Need(!untilOn.IsZero() && next.Day() == 1, "until_on", "period.not_month_end")
+	bad.Need(kind != Year || organisation.FiscalYear(next) == next, "until_on", "period.not_year_end")
+	bad.Need(untilOn.Before(DateOf(at)), "until_on", "period.not_over")
+	if err = bad.Err(); err != nil {
+		return err
+	}
 	actor, err := ActorID(ctx, tx, organisationID, by)
 	if err != nil {
 		return err

@@ -40,6 +40,17 @@ func Reverse(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, by Acto
 	return posted, err
 }
 
+// reversed reports whether a transaction was taken back.
+func reversed(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64) (bool, error) {
+	var gone bool
+	err := sqlx.GetContext(ctx, q, &gone, `
+		SELECT EXISTS (SELECT FROM transaction WHERE organisation_id = $1 AND reverses = $2)`, organisationID, id)
+	if err != nil {
+		return false, fmt.Errorf("transaction %d: %w", id, err)
+	}
+	return gone, nil
+}
+
 func load(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64) (Transaction, error) {
 	t := Transaction{OrganisationID: organisationID}
 	err := q.QueryRowxContext(ctx, `

@@ -58,14 +58,17 @@ func (y Yen) Mul(num, den int64, r Rounding) (Yen, error) {
 		return 0, ErrOverflow
 	}
 	quotient, rest := bits.Div64(hi, lo, uint64(den))
+	if quotient > -math.MinInt64 {
+		return 0, ErrOverflow // before it is rounded, which could wrap it to zero
+	}
 	if (r == Up && rest > 0) || (r == HalfUp && rest >= uint64(den)-rest) {
 		quotient++
 	}
-	if quotient > math.MaxInt64 {
+	switch {
+	case negative && quotient <= -math.MinInt64:
+		return Yen(-quotient), nil // two's complement: also right for the smallest amount
+	case quotient > math.MaxInt64:
 		return 0, ErrOverflow
-	}
-	if negative {
-		return -Yen(quotient), nil
 	}
 	return Yen(quotient), nil
 }

@@ -169,9 +169,10 @@ CREATE TABLE counterparty (
   CONSTRAINT counterparty_organisation_fkey FOREIGN KEY (organisation_id) REFERENCES organisation (id),
   CONSTRAINT counterparty_name_given CHECK (name <> '')
 );
-CREATE INDEX counterparty_name ON counterparty (organisation_id, name);
+CREATE UNIQUE INDEX counterparty_name_key ON counterparty (organisation_id, name) WHERE erased_at IS NULL;
 
--- Closing a month or a year closes every day up to its end; a row is the act of closing.
+-- Closing a month or a year closes every day up to its end; a row is the act of closing. The last month of a year
+-- and the year are closed one after the other.
 CREATE TABLE period (
   organisation_id bigint NOT NULL,
   until_on        date NOT NULL,
@@ -179,9 +180,10 @@ CREATE TABLE period (
   actor_id        bigint NOT NULL,
   closed_at       timestamptz NOT NULL,
   reason          text NOT NULL DEFAULT '', -- why what was still open could stay so
-  CONSTRAINT period_pkey PRIMARY KEY (organisation_id, until_on),
+  CONSTRAINT period_pkey PRIMARY KEY (organisation_id, until_on, kind),
   CONSTRAINT period_actor_fkey FOREIGN KEY (organisation_id, actor_id) REFERENCES actor (organisation_id, id),
-  CONSTRAINT period_kind_known CHECK (kind IN ('month', 'year'))
+  CONSTRAINT period_kind_known CHECK (kind IN ('month', 'year')),
+  CONSTRAINT period_ends_with_month CHECK (extract(day FROM until_on + 1) = 1)
 );
 
 CREATE TABLE transaction (
@@ -214,7 +216,7 @@ CREATE TABLE transaction (
 );
 CREATE INDEX transaction_day ON transaction (organisation_id, booked_on, posted_at, id);
 CREATE INDEX transaction_donation ON transaction (organisation_id, donation_id) WHERE donation_id IS NOT NULL;
-CREATE UNIQUE INDEX transaction_one_opening ON transaction (organisation_id) WHERE kind = 'opening';
+CREATE INDEX transaction_opening ON transaction (organisation_id) WHERE kind = 'opening';
 
 -- One foreign key only: the guard below checks the rest for the whole set, and the tables it looks at refuse
 -- DELETE.
@@ -269,6 +271,7 @@ CREATE TABLE expense (
   decided_person_id bigint,
   decided_at        timestamptz,
   reason            text NOT NULL DEFAULT '',
+  no_paper_reason   text NOT NULL DEFAULT '', -- why there is no receipt, where there is none
   transaction_id    bigint,
   key               text NOT NULL, -- of the form it was typed into: a double click is one expense
   CONSTRAINT expense_pkey PRIMARY KEY (organisation_id, id),
@@ -281,6 +284,7 @@ CREATE TABLE expense (
   CONSTRAINT expense_status_known CHECK (status IN ('unchecked', 'checked', 'refused')),
   CONSTRAINT expense_amount_positive CHECK (amount BETWEEN 1 AND 999999999),
   CONSTRAINT expense_what_given CHECK (what <> ''),
+  CONSTRAINT expense_no_paper_known CHECK (no_paper_reason IN ('', 'transfer', 'fare', 'machine', 'convenience', 'unobtainable')),
   CONSTRAINT expense_decided CHECK ((status = 'unchecked') = (decided_by IS NULL)
     AND (decided_by IS NULL) = (decided_person_id IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL)),
   CONSTRAINT expense_checked_by_another CHECK (status <> 'checked' OR decided_person_id <> entered_person_id),
@@ -289,7 +293,7 @@ CREATE TABLE expense (
   CONSTRAINT expense_paid_is_posted CHECK (account = 2110 OR transaction_id IS NOT NULL)
 );
 CREATE INDEX expense_status ON expense (organisation_id, status, paid_on);
-CREATE INDEX expense_transaction ON expense (organisation_id, transaction_id);
+CREATE UNIQUE INDEX expense_transaction_key ON expense (organisation_id, transaction_id) WHERE transaction_id IS NOT NULL;
 
 CREATE TABLE expense_line (
   organisation_id bigint NOT NULL,
@@ -309,6 +313,17 @@ CREATE TABLE expense_line (
   CONSTRAINT expense_line_amount_positive CHECK (amount > 0)
 );
 CREATE INDEX expense_line_fund ON expense_line (organisation_id, fund_id);
+
+-- What was paid of an expense that had been booked unpaid. It counts unless its transaction is reversed.
+CREATE TABLE repayment (
+  organisation_id bigint NOT NULL,
+  transaction_id  bigint NOT NULL,
+  expense_id      bigint NOT NULL,
+  CONSTRAINT repayment_pkey PRIMARY KEY (organisation_id, transaction_id),
+  CONSTRAINT repayment_transaction_fkey FOREIGN KEY (organisation_id, transaction_id) REFERENCES transaction (organisation_id, id),
+  CONSTRAINT repayment_expense_fkey FOREIGN KEY (organisation_id, expense_id) REFERENCES expense (organisation_id, id)
+);
+CREATE INDEX repayment_expense ON repayment (organisation_id, expense_id);
 
 -- 証憑: the paper behind an expense or another transaction, by the hash of its bytes.
 CREATE TABLE evidence (
@@ -401,6 +416,9 @@ BEGIN
   ELSE
     PERFORM pg_advisory_xact_lock_shared(hashtextextended('book', h.organisation_id)) FROM log_heads h WHERE h.organisation_id = organisation;
   END IF;
+  IF NOT FOUND THEN
+    PERFORM refuse('organisation_has_log', 'an organisation without the head of its log');
+  END IF;
 END $$;
 -- +goose StatementEnd
 
@@ -414,24 +432,31 @@ END $$;
 
 -- The guard of the book. It sees the whole set of one INSERT and needs each transaction to arrive in one piece:
 -- balanced in each fund, complete, on its day, in an open period, on open accounts and funds, with uses of their own
--- fund and everything else of the same organisation.
+-- fund and everything else of the same organisation. A set over several days needs its accounts and funds open on
+-- the last of them.
+--
+-- It must see what was committed while it waited for the lock, so it refuses a caller that reads from an older snapshot.
+-- Its search_path keeps a temporary table of the same name from standing in for the real one; every guard's does.
 -- +goose StatementBegin
-CREATE FUNCTION entry_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION entry_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
-  o bigint; o_last bigint; day_first date;
+  o bigint; o_last bigint; day_first date; day_last date;
   ids bigint[]; counts int[]; days date[];
   accounts int[]; funds bigint[]; initiatives bigint[]; counterparties bigint[];
   uses bigint[]; use_funds bigint[]; gifts bigint[];
   found record;
 BEGIN
-  SELECT min(organisation_id), max(organisation_id), min(booked_on),
+  IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+    PERFORM refuse('entry_read_committed', 'entries are posted in READ COMMITTED');
+  END IF;
+  SELECT min(organisation_id), max(organisation_id), min(booked_on), max(booked_on),
          array_agg(DISTINCT account), array_agg(DISTINCT fund_id),
          array_agg(DISTINCT initiative_id) FILTER (WHERE initiative_id IS NOT NULL),
          array_agg(DISTINCT counterparty_id) FILTER (WHERE counterparty_id IS NOT NULL),
          array_agg(use_id) FILTER (WHERE use_id IS NOT NULL),
          array_agg(fund_id) FILTER (WHERE use_id IS NOT NULL),
          array_agg(DISTINCT transaction_id) FILTER (WHERE account IN (4210, 4219))
-    INTO o, o_last, day_first, accounts, funds, initiatives, counterparties, uses, use_funds, gifts
+    INTO o, o_last, day_first, day_last, accounts, funds, initiatives, counterparties, uses, use_funds, gifts
     FROM inserted;
   IF o IS NULL THEN
     RETURN NULL; -- nothing was inserted
@@ -455,8 +480,8 @@ BEGIN
   SELECT
     (SELECT count(*) FROM unnest(ids, counts, days) AS i (id, n, day)
        JOIN transaction t ON t.organisation_id = o AND t.id = i.id AND t.entry_count = i.n AND t.booked_on = i.day) AS transactions,
-    (SELECT count(*) FROM account a WHERE a.organisation_id = o AND a.code = ANY (accounts) AND (a.closed_on IS NULL OR a.closed_on > day_first)) AS accounts,
-    (SELECT count(*) FROM fund f WHERE f.organisation_id = o AND f.id = ANY (funds) AND (f.closed_on IS NULL OR f.closed_on > day_first)) AS funds,
+    (SELECT count(*) FROM account a WHERE a.organisation_id = o AND a.code = ANY (accounts) AND (a.closed_on IS NULL OR a.closed_on > day_last)) AS accounts,
+    (SELECT count(*) FROM fund f WHERE f.organisation_id = o AND f.id = ANY (funds) AND (f.closed_on IS NULL OR f.closed_on > day_last)) AS funds,
     (SELECT count(*) FROM unnest(uses, use_funds) AS i (id, fund_id)
        JOIN use u ON u.organisation_id = o AND u.id = i.id AND u.fund_id = i.fund_id) AS uses,
     (SELECT count(*) FROM initiative i WHERE i.organisation_id = o AND i.id = ANY (initiatives)) AS initiatives,
@@ -484,6 +509,12 @@ BEGIN
   IF found.counterparties <> coalesce(cardinality(counterparties), 0) THEN
     PERFORM refuse('entry_counterparty_exists', 'a counterparty does not exist');
   END IF;
+  IF 3100 = ANY (accounts) AND EXISTS (
+      SELECT FROM entry e
+        JOIN transaction t ON t.organisation_id = e.organisation_id AND t.id = e.transaction_id
+       WHERE e.organisation_id = o AND e.transaction_id = ANY (ids) AND e.account = 3100 AND t.kind NOT IN ('opening', 'reversal')) THEN
+    PERFORM refuse('entry_opening_only', 'account 3100 takes opening balances only');
+  END IF;
   IF gifts IS NOT NULL THEN
     PERFORM gift_guard(o, gifts);
   END IF;
@@ -491,29 +522,65 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
--- A header without its entries is refused at commit, and a reversal must be the mirror of what it reverses.
+-- At commit a header needs its entries and its log record. A reversal must be the mirror of what it reverses, not
+-- earlier, and not of another reversal. The opening balances of an organisation stand once, unless they were reversed.
 -- +goose StatementBegin
-CREATE FUNCTION transaction_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION transaction_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+  entries bigint; recorded boolean;
 BEGIN
-  IF NEW.entry_count <> (SELECT count(*) FROM entry e WHERE e.organisation_id = NEW.organisation_id AND e.transaction_id = NEW.id) THEN
+  SELECT (SELECT count(*) FROM entry e WHERE e.organisation_id = NEW.organisation_id AND e.transaction_id = NEW.id),
+         EXISTS (SELECT FROM log_record r WHERE r.organisation_id = NEW.organisation_id AND r.kind = 'transaction' AND r.subject_id = NEW.id)
+    INTO entries, recorded;
+  IF entries <> NEW.entry_count THEN
     PERFORM refuse('transaction_has_its_entries', 'a transaction without its entries');
   END IF;
-  IF NEW.reverses IS NOT NULL AND EXISTS (
-      SELECT FROM (
-        SELECT e.account, e.fund_id, e.segment, e.initiative_id, e.use_id,
-               sum(e.amount) AS amount
-          FROM entry e
+  IF NOT recorded THEN
+    PERFORM refuse('transaction_is_recorded', 'a transaction without its log record');
+  END IF;
+  IF NEW.reverses IS NOT NULL AND (
+      EXISTS (
+        SELECT FROM transaction t
+         WHERE t.organisation_id = NEW.organisation_id AND t.id = NEW.reverses AND (t.kind = 'reversal' OR t.booked_on > NEW.booked_on))
+      OR EXISTS (
+        SELECT FROM entry e
          WHERE e.organisation_id = NEW.organisation_id AND e.transaction_id = ANY (ARRAY[NEW.id, NEW.reverses])
-         GROUP BY 1, 2, 3, 4, 5) AS both_sides
-       WHERE amount <> 0) THEN
+         GROUP BY e.account, e.fund_id, e.segment, e.initiative_id, e.use_id, e.counterparty_id
+        HAVING sum(e.amount) <> 0)) THEN
     PERFORM refuse('transaction_reversal_mirrors', 'a reversal differs from what it reverses');
+  END IF;
+  IF NEW.kind = 'opening' THEN
+    PERFORM lock_book(NEW.organisation_id, true);
+    IF 1 < (SELECT count(*) FROM transaction t
+             WHERE t.organisation_id = NEW.organisation_id AND t.kind = 'opening'
+               AND NOT EXISTS (SELECT FROM transaction r WHERE r.organisation_id = t.organisation_id AND r.reverses = t.id)) THEN
+      PERFORM refuse('transaction_one_opening', 'opening balances stand already');
+    END IF;
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+
+-- The lines of an expense come to its amount, so none can be added to it later.
+-- +goose StatementBegin
+CREATE FUNCTION expense_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+  expense_id bigint := CASE TG_TABLE_NAME WHEN 'expense' THEN (to_jsonb(NEW) ->> 'id')::bigint ELSE (to_jsonb(NEW) ->> 'expense_id')::bigint END;
+BEGIN
+  IF EXISTS (
+      SELECT FROM expense e
+       WHERE e.organisation_id = NEW.organisation_id AND e.id = expense_guard.expense_id
+         AND e.amount IS DISTINCT FROM (
+           SELECT sum(l.amount) FROM expense_line l
+            WHERE l.organisation_id = NEW.organisation_id AND l.expense_id = expense_guard.expense_id)) THEN
+    PERFORM refuse('expense_lines_add_up', 'the lines of an expense do not come to its amount');
   END IF;
   RETURN NULL;
 END $$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE FUNCTION period_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION period_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM lock_book(NEW.organisation_id, true);
   RETURN NEW;
@@ -521,7 +588,7 @@ END $$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE FUNCTION closing_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION closing_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.closed_on IS DISTINCT FROM OLD.closed_on THEN
     PERFORM lock_book(NEW.organisation_id, true);
@@ -534,16 +601,27 @@ CREATE TRIGGER entry_guard AFTER INSERT ON entry
   REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION entry_guard();
 CREATE CONSTRAINT TRIGGER transaction_guard AFTER INSERT ON transaction
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION transaction_guard();
+CREATE CONSTRAINT TRIGGER expense_guard AFTER INSERT ON expense
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION expense_guard();
+CREATE CONSTRAINT TRIGGER expense_line_guard AFTER INSERT ON expense_line
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION expense_guard();
+CREATE TRIGGER expense_decided BEFORE UPDATE ON expense
+  FOR EACH ROW WHEN (OLD.status <> 'unchecked' OR (OLD.transaction_id IS NOT NULL AND NEW.transaction_id IS DISTINCT FROM OLD.transaction_id))
+  EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER period_guard BEFORE INSERT ON period FOR EACH ROW EXECUTE FUNCTION period_guard();
 CREATE TRIGGER account_closing BEFORE UPDATE ON account FOR EACH ROW EXECUTE FUNCTION closing_guard();
 CREATE TRIGGER fund_closing BEFORE UPDATE ON fund FOR EACH ROW EXECUTE FUNCTION closing_guard();
 
 ALTER TABLE entry ENABLE ALWAYS TRIGGER entry_guard;
 ALTER TABLE transaction ENABLE ALWAYS TRIGGER transaction_guard;
+ALTER TABLE expense ENABLE ALWAYS TRIGGER expense_guard;
+ALTER TABLE expense ENABLE ALWAYS TRIGGER expense_decided;
+ALTER TABLE expense_line ENABLE ALWAYS TRIGGER expense_line_guard;
 ALTER TABLE period ENABLE ALWAYS TRIGGER period_guard;
 ALTER TABLE account ENABLE ALWAYS TRIGGER account_closing;
 ALTER TABLE fund ENABLE ALWAYS TRIGGER fund_closing;
 
+-- freeze lets the program insert into a table; nobody changes or removes its rows.
 -- +goose StatementBegin
 CREATE FUNCTION freeze(VARIADIC names text[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE name text;
@@ -556,20 +634,40 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
+-- fix keeps columns of a table as they were inserted.
+-- +goose StatementBegin
+CREATE FUNCTION fix(name text, VARIADIC columns text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OF %s ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()',
+    name || '_fixed', (SELECT string_agg(quote_ident(c), ', ') FROM unnest(columns) AS c), name);
+  EXECUTE format('ALTER TABLE %I ENABLE ALWAYS TRIGGER %I', name, name || '_fixed');
+END $$;
+-- +goose StatementEnd
+
+-- keep lets the program insert and change rows; nobody removes them or changes their primary key, which entries name
+-- without a foreign key.
 -- +goose StatementBegin
 CREATE FUNCTION keep(VARIADIC names text[]) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE name text;
+DECLARE name text; key text;
 BEGIN
   FOREACH name IN ARRAY names LOOP
-    EXECUTE format('CREATE TRIGGER %I BEFORE DELETE OR TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', name || '_kept', name);
+    SELECT string_agg(quote_ident(a.attname), ', ') INTO key
+      FROM pg_index i
+      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+     WHERE i.indrelid = name::regclass AND i.indisprimary;
+    EXECUTE format('CREATE TRIGGER %I BEFORE DELETE OR TRUNCATE OR UPDATE OF %s ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', name || '_kept', key, name);
     EXECUTE format('ALTER TABLE %I ENABLE ALWAYS TRIGGER %I', name, name || '_kept');
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %I TO tsukaimichi_app', name);
   END LOOP;
 END $$;
 -- +goose StatementEnd
 
-SELECT freeze('transaction', 'entry', 'actor', 'period', 'log_record', 'history', 'expense_line', 'slug');
+SELECT freeze('transaction', 'entry', 'actor', 'period', 'log_record', 'history', 'expense_line', 'repayment', 'slug');
 SELECT keep('organisation', 'person', 'membership', 'initiative', 'fund', 'use', 'account', 'counterparty', 'expense', 'evidence', 'memo', 'log_heads');
+SELECT fix('fund', 'kind');
+SELECT fix('use', 'fund_id');
+SELECT fix('expense', 'paid_on', 'counterparty_id', 'amount', 'account', 'entered_by', 'entered_person_id', 'entered_at', 'key');
+SELECT fix('evidence', 'expense_id', 'transaction_id', 'file_hash', 'type', 'size', 'actor_id', 'added_at');
 GRANT SELECT, INSERT, DELETE ON unsealed TO tsukaimichi_app;
 GRANT SELECT ON operator TO tsukaimichi_app;
-REVOKE EXECUTE ON FUNCTION freeze(text[]), keep(text[]) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION freeze(text[]), keep(text[]), fix(text, text[]) FROM PUBLIC;

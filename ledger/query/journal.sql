@@ -3,6 +3,7 @@ SELECT t.id, t.kind, t.booked_on, t.belongs_on, t.posted_at, a.name AS by_name, 
                    FROM entry e
                    JOIN counterparty c ON c.organisation_id = e.organisation_id AND c.id = e.counterparty_id
                   WHERE e.organisation_id = t.organisation_id AND e.transaction_id = t.id
+                  ORDER BY e.number
                   LIMIT 1), '') AS payee,
        t.reason, coalesce(t.reverses, 0) AS reverses,
        EXISTS (SELECT FROM transaction r WHERE r.organisation_id = t.organisation_id AND r.reverses = t.id) AS reversed,
@@ -14,11 +15,13 @@ SELECT t.id, t.kind, t.booked_on, t.belongs_on, t.posted_at, a.name AS by_name, 
   LEFT JOIN memo m ON m.organisation_id = t.organisation_id AND m.transaction_id = t.id
   LEFT JOIN expense x ON x.organisation_id = t.organisation_id AND x.transaction_id = t.id
   CROSS JOIN LATERAL (
-    SELECT coalesce(sum(e.amount) FILTER (WHERE e.amount > 0), 0)::bigint AS money_in,
-           coalesce(-sum(e.amount) FILTER (WHERE e.amount < 0), 0)::bigint AS money_out
-      FROM entry e
-      JOIN account p ON p.organisation_id = e.organisation_id AND p.code = e.account AND p.place
-     WHERE e.organisation_id = t.organisation_id AND e.transaction_id = t.id) AS money
+    SELECT coalesce(sum(greatest(place.change, 0)), 0)::bigint AS money_in,
+           coalesce(-sum(least(place.change, 0)), 0)::bigint AS money_out
+      FROM (SELECT sum(e.amount) AS change
+              FROM entry e
+              JOIN account p ON p.organisation_id = e.organisation_id AND p.code = e.account AND p.place
+             WHERE e.organisation_id = t.organisation_id AND e.transaction_id = t.id
+             GROUP BY e.account) AS place) AS money
  WHERE t.organisation_id = $1
    AND ($2::date IS NULL OR t.booked_on >= $2)
    AND ($3::date IS NULL OR t.booked_on <= $3)
