@@ -20,8 +20,10 @@ INSERT INTO practice.clock DEFAULT VALUES;
 CREATE TABLE practice.stripe_account (
   organisation_id bigint NOT NULL,
   created_at      timestamptz NOT NULL,
+  payout_due_at   timestamptz NOT NULL, -- what is available then goes to the bank
   CONSTRAINT stripe_account_pkey PRIMARY KEY (organisation_id)
 );
+CREATE INDEX stripe_account_payout_due ON practice.stripe_account (payout_due_at);
 
 -- Every object of the service as the JSON document it answers with. due_at is the instant at which time itself changes
 -- the object: a payment page closes, a voucher runs out, money becomes available.

@@ -55,9 +55,9 @@ func (s *Server) transact(ctx context.Context, organisation int64, options *sql.
 
 func (a *account) lock(ctx context.Context) error {
 	_, err := a.tx.ExecContext(ctx, `
-		INSERT INTO practice.stripe_account (organisation_id, created_at)
-		VALUES ($1, $2)
-		ON CONFLICT (organisation_id) DO NOTHING`, a.organisation, a.now)
+		INSERT INTO practice.stripe_account (organisation_id, created_at, payout_due_at)
+		VALUES ($1, $2, $3)
+		ON CONFLICT (organisation_id) DO NOTHING`, a.organisation, a.now, nextPayout(a.now))
 	if err != nil {
 		return fmt.Errorf("practice account %d: %w", a.organisation, err)
 	}

@@ -73,10 +73,10 @@ func (s *Server) call(r *http.Request, run operation) (reply, error) {
 		}
 		return a.render(ctx, body, parameters.list("expand"))
 	}
-	if r.Method == http.MethodGet {
-		return s.read(r.Context(), organisation, work)
+	if r.Method == http.MethodPost || r.Method == http.MethodDelete {
+		return s.once(r, organisation, parameters, work)
 	}
-	return s.once(r, organisation, parameters, work)
+	return s.read(r.Context(), organisation, work)
 }
 
 // keyPrefix is how a practice key begins; the organisation's number follows.

@@ -39,6 +39,7 @@ type entry struct {
 	kind, category, source string
 	amount, cost           ledger.Yen
 	after                  time.Duration // until it is available
+	payout                 string        // the payout it belongs to from the start
 }
 
 func (a *account) book(ctx context.Context, e entry) (movement, error) {
@@ -51,6 +52,7 @@ func (a *account) book(ctx context.Context, e entry) (movement, error) {
 		head:   a.newHead("txn", "balance_transaction"),
 		Amount: e.amount, Fee: e.cost, Net: net, Currency: "jpy", FeeDetails: []feeDetails{},
 		ReportingCategory: e.category, Type: e.kind, Source: e.source, AvailableOn: available.Unix(), Status: "pending",
+		Payout: text(e.payout),
 	}
 	if e.cost != 0 {
 		m.FeeDetails = append(m.FeeDetails, feeDetails{Amount: e.cost, Currency: "jpy", Description: "Stripe processing fees", Type: "stripe_fee"})

@@ -124,3 +124,25 @@ func TestOrganisationsDoNotSeeEachOther(t *testing.T) {
 		t.Errorf("another organisation's Begin = %v, want ErrRequest", err)
 	}
 }
+
+// An account that serves two organisations, or a shop beside the donations, must not give one the other's money.
+func TestPaymentsOfOthersAreNobodysDonation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	checkout := w.begin()
+	w.choose(checkout.URL, "card")
+	other := stripepay.New(stripepay.Config{OrganisationID: 2, Key: "sk_test_practice_1", BaseURL: w.url})
+	state, err := other.Look(ctx, checkout.Ref)
+	if err != nil || state.DonationID != 0 || state.Movement == nil || state.Movement.DonationID != 0 {
+		t.Errorf("Look = %+v, %v, want no donation", state, err)
+	}
+	err = other.Movements(ctx, time.Time{}, func(m campaigns.Movement) error {
+		if m.DonationID != 0 {
+			t.Errorf("movement of donation %d, want none", m.DonationID)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}

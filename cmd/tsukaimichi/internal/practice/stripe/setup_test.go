@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -52,11 +53,12 @@ func newWorld(t *testing.T) *world {
 	if w.clock, err = clock.New(ctx, w.db.App); err != nil {
 		t.Fatal(err)
 	}
+	w.mondayNoon()
 	mux := http.NewServeMux()
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	w.url = server.URL + prefix
-	if w.stripe, err = stripe.New(stripe.Config{DB: w.db.App, Clock: w.clock, URL: w.url}); err != nil {
+	if w.stripe, err = stripe.New(stripe.Config{DB: w.db.App, Clock: w.clock, URL: w.url, Logger: slog.New(slog.DiscardHandler)}); err != nil {
 		t.Fatal(err)
 	}
 	mux.Handle(prefix+"/", w.stripe.Handler())
@@ -66,6 +68,19 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// mondayNoon moves the clock to the next Monday, so that no test depends on the day it runs on: Fridays are for payouts.
+func (w *world) mondayNoon() {
+	w.t.Helper()
+	on := ledger.DateOf(w.clock.Now()).AddDays(1)
+	for on.Weekday() != time.Monday {
+		on = on.AddDays(1)
+	}
+	noon := on.Midnight().Add(12 * time.Hour)
+	if err := w.clock.Advance(ctx, noon.Sub(w.clock.Now())); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // as is the organisation's account seen with another key.

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Tick lets time do its work: payment pages close, vouchers run out, money becomes available, refunds nobody answered fail. It returns
-// how many objects changed; one that cannot be changed does not hold up the others. Call it in a loop; any number of replicas may.
+// Tick lets time do its work: payment pages close, vouchers run out, money becomes available and goes to the bank, refunds nobody
+// answered fail. It returns how many objects changed; one that cannot be changed does not hold up the others. Call it in a loop; any number of replicas may.
 func (s *Server) Tick(ctx context.Context) (changed int, err error) {
 	var due []struct {
 		Organisation int64  `db:"organisation_id"`
@@ -37,7 +37,8 @@ func (s *Server) Tick(ctx context.Context) (changed int, err error) {
 			changed++
 		}
 	}
-	return changed, errors.Join(failed...)
+	paidOut, err := s.payOut(ctx)
+	return changed + paidOut, errors.Join(append(failed, err)...)
 }
 
 // turn changes one object if it is still due now that the account is locked.
@@ -63,6 +64,8 @@ func (a *account) turn(ctx context.Context, id string) (bool, error) {
 		return true, turn(body, func(pi intent) error { return a.expireVoucher(ctx, pi) })
 	case "balance_transaction":
 		return true, turn(body, func(m movement) error { m.Status = "available"; return a.save(ctx, m, never) })
+	case "payout":
+		return true, turn(body, func(po payout) error { return a.arrive(ctx, po) })
 	case "refund":
 		return true, turn(body, func(back refund) error { return a.failRefund(ctx, back) })
 	}
