@@ -195,6 +195,25 @@ func TestPeriodicWorkRunsWithoutBeingAsked(t *testing.T) {
 	}
 }
 
+func TestFailingSweepKeepsItsInterval(t *testing.T) {
+	t.Parallel()
+	db, y := pgtest.New(t).App, &tally{fail: func(int) error { return errors.New("no connection") }}
+	c := newClient(t, db, jobs.Kind{Name: "sweep", Work: y.work, Every: time.Second})
+	if err := c.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	// The fourth attempt of another kind would come 98 seconds after the first.
+	for begin := time.Now(); len(y.calls()) < 4 && time.Since(begin) < 30*time.Second; {
+		time.Sleep(20 * time.Millisecond)
+	}
+	if err := c.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := len(y.calls()); got < 4 {
+		t.Errorf("%d calls in 30 s; want four", got)
+	}
+}
+
 func TestStopWaitsForARunningJob(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t).App

@@ -30,6 +30,9 @@ const (
 
 	usualTimeout   = 2 * time.Minute
 	longestTimeout = 10 * time.Minute
+	// longestWait is the most between two attempts: 25 attempts are about four days, and a job that waits for its next
+	// attempt keeps the same one from being enqueued.
+	longestWait = 6 * time.Hour
 	// rescueAfter is when a job whose program died is taken up by another: no job may run that long.
 	rescueAfter = longestTimeout + time.Minute
 )
@@ -78,4 +81,18 @@ func (w *worker) Timeout(*river.Job[args]) time.Duration {
 		return w.kind.Timeout
 	}
 	return usualTimeout
+}
+
+// NextRetry waits 1, 16, 81, 256 … seconds, and no longer than a periodic kind's own interval: otherwise a sweep that failed some
+// times would not run for hours.
+func (w *worker) NextRetry(job *river.Job[args]) time.Time {
+	attempt := time.Duration(job.Attempt)
+	wait := min(attempt*attempt*attempt*attempt*time.Second, longestWait)
+	if w.kind.Every > 0 {
+		wait = min(wait, w.kind.Every)
+	}
+	if job.AttemptedAt == nil {
+		return time.Time{} // River's own time for it
+	}
+	return job.AttemptedAt.Add(wait)
 }
