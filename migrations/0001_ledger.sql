@@ -565,14 +565,14 @@ END $$;
 -- +goose StatementBegin
 CREATE FUNCTION expense_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
-  expense_id bigint := CASE TG_TABLE_NAME WHEN 'expense' THEN (to_jsonb(NEW) ->> 'id')::bigint ELSE (to_jsonb(NEW) ->> 'expense_id')::bigint END;
+  wanted bigint := CASE TG_TABLE_NAME WHEN 'expense' THEN (to_jsonb(NEW) ->> 'id')::bigint ELSE (to_jsonb(NEW) ->> 'expense_id')::bigint END;
 BEGIN
   IF EXISTS (
       SELECT FROM expense e
-       WHERE e.organisation_id = NEW.organisation_id AND e.id = expense_guard.expense_id
+       WHERE e.organisation_id = NEW.organisation_id AND e.id = wanted
          AND e.amount IS DISTINCT FROM (
            SELECT sum(l.amount) FROM expense_line l
-            WHERE l.organisation_id = NEW.organisation_id AND l.expense_id = expense_guard.expense_id)) THEN
+            WHERE l.organisation_id = NEW.organisation_id AND l.expense_id = wanted)) THEN
     PERFORM refuse('expense_lines_add_up', 'the lines of an expense do not come to its amount');
   END IF;
   RETURN NULL;
