@@ -74,6 +74,7 @@ var kinds map[string]func(json.RawMessage) (Block, error)
 func init() {
 	kinds = map[string]func(json.RawMessage) (Block, error){}
 	know[Title]()
+	know[Addressee]()
 	know[Heading]()
 	know[Paragraph]()
 	know[Note]()

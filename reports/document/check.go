@@ -19,13 +19,14 @@ var (
 // The limits Check holds a document to.
 const (
 	MaxBlocks      = 5_000
-	MaxRows        = 10_000   // of all tables together
-	MaxText        = 20_000   // characters of one text
-	MaxColumns     = 12       // of one table
-	MaxPhotos      = 60       //
-	MaxPhotoBytes  = 30 << 20 // of one picture as it came
-	MaxAttachments = 20 << 20 // bytes of all files
-	MaxQR          = 300      // bytes, so that the squares stay large enough for an old phone
+	MaxRows        = 10_000    // of all tables together
+	MaxLetters     = 2_000_000 // characters of all texts together
+	MaxText        = 20_000    // characters of one text
+	MaxColumns     = 12        // of one table
+	MaxPhotos      = 60        //
+	MaxPhotoBytes  = 30 << 20  // of one picture as it came
+	MaxAttachments = 20 << 20  // bytes of all files
+	MaxQR          = 300       // bytes, so that the squares stay large enough for an old phone
 )
 
 // Check reports the first problem of the document: ErrTooLarge, ErrUneven or ErrForm, with the block's place.
@@ -57,7 +58,7 @@ func name(b Block) string {
 	return b.Kind()
 }
 
-type check struct{ blocks, rows, photos int }
+type check struct{ blocks, rows, photos, letters int }
 
 func (c *check) top(i int, b Block, n int) error {
 	switch b.(type) {
@@ -82,6 +83,8 @@ func (c *check) block(b Block) error {
 		return ErrForm
 	case Title:
 		return c.all(c.words(b.Kicker), c.words(b.Text), c.texts(b.Edition))
+	case Addressee:
+		return c.all(c.words(b.Name), c.words(b.Honorific))
 	case Heading:
 		return c.all(c.words(b.Text), c.words(b.Note))
 	case Paragraph:
@@ -196,9 +199,10 @@ func (c *check) texts(texts ...Text) error {
 	for _, t := range texts {
 		n := 0
 		for _, s := range t {
-			if n += utf8.RuneCountInString(s.Text); n > MaxText {
-				return fmt.Errorf("%w: text", ErrTooLarge)
-			}
+			n += utf8.RuneCountInString(s.Text)
+		}
+		if c.letters += n; n > MaxText || c.letters > MaxLetters {
+			return fmt.Errorf("%w: text", ErrTooLarge)
 		}
 	}
 	return nil

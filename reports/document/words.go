@@ -7,6 +7,12 @@ type Title struct {
 	Edition Text   `json:"edition,omitempty"`
 }
 
+// Addressee is whom a receipt or a letter is for. The name is printed as it was written, in whatever letters.
+type Addressee struct {
+	Name      string `json:"name"`
+	Honorific string `json:"honorific"` // 様, 御中
+}
+
 // Heading opens a section.
 type Heading struct {
 	Text string `json:"text"`
@@ -38,6 +44,9 @@ type PageBreak struct{}
 func (Title) Kind() string { return "title" }
 
 // Kind names the block.
+func (Addressee) Kind() string { return "addressee" }
+
+// Kind names the block.
 func (Heading) Kind() string { return "heading" }
 
 // Kind names the block.
@@ -54,6 +63,9 @@ func (PageBreak) Kind() string { return "page_break" }
 
 // KeepsWithNext is true: a title alone at the foot of a page heads nothing.
 func (Title) KeepsWithNext() bool { return true }
+
+// KeepsWithNext is true: it belongs to what is said to them.
+func (Addressee) KeepsWithNext() bool { return true }
 
 // KeepsWithNext is true for a heading.
 func (Heading) KeepsWithNext() bool { return true }

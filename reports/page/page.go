@@ -45,35 +45,40 @@ func Render(d document.Document) (template.HTML, error) {
 type section struct {
 	ID            string
 	Heading, Note string
+	people        bool // named after the people in it
 	blocks        document.Blocks
 	Body          template.HTML
 }
 
-// sections groups the blocks under their headings. What stands before the first heading is put under the label of its people,
-// so that no part of the page is without a name.
+// sections groups the blocks under their headings. What stands before the first heading is put under the label of its people
+// and under 「ひと目で」, so that no part of the page is without a name.
 func sections(all document.Blocks) []section {
 	var list []section
-	open := func(heading, note string) { list = append(list, section{Heading: heading, Note: note}) }
 	for _, b := range all {
 		switch b := b.(type) {
 		case document.Title:
 			list = append(list, section{blocks: document.Blocks{b}})
 			continue
 		case document.Heading:
-			open(b.Text, b.Note)
-			continue
-		case document.People:
-			if unnamed(list) {
-				open(b.Label, "")
-				b.Label = ""
-			}
-			list[len(list)-1].add(b)
+			list = append(list, section{Heading: b.Text, Note: b.Note})
 			continue
 		case document.PageBreak:
 			continue
 		}
-		if unnamed(list) {
-			open("ひと目で", "")
+		last := &section{}
+		if len(list) > 0 {
+			last = &list[len(list)-1]
+		}
+		people, isPeople := b.(document.People)
+		_, isText := b.(document.Paragraph)
+		switch {
+		case last.Heading == "" && isText && len(list) > 0: // under the title, a lead
+		case last.Heading == "" && isPeople && people.Label != "":
+			list = append(list, section{Heading: people.Label, people: true})
+			people.Label = ""
+			b = people
+		case last.Heading == "", last.people && !isText && !isPeople:
+			list = append(list, section{Heading: "ひと目で"})
 		}
 		list[len(list)-1].add(b)
 	}
@@ -81,9 +86,6 @@ func sections(all document.Blocks) []section {
 }
 
 func (s *section) add(b document.Block) { s.blocks = append(s.blocks, b) }
-
-// unnamed reports whether there is no heading to stand under yet.
-func unnamed(list []section) bool { return len(list) == 0 || list[len(list)-1].Heading == "" }
 
 func (s section) write(out *bytes.Buffer, i int) error {
 	body, err := inner(s.blocks)

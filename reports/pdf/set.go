@@ -14,6 +14,8 @@ type setter struct {
 	close bool    // the one-page edition: less white
 	of    string  // what is being set, as a person would name it
 	slabs []slab
+
+	headed bool // a heading's rule has just been drawn
 }
 
 func (s *setter) set(b document.Block) (err error) {
@@ -21,6 +23,8 @@ func (s *setter) set(b document.Block) (err error) {
 	switch b := b.(type) {
 	case document.Title:
 		s.title(b)
+	case document.Addressee:
+		s.addressee(b)
 	case document.Heading:
 		s.heading(b)
 	case document.Paragraph:
@@ -50,6 +54,7 @@ func (s *setter) set(b document.Block) (err error) {
 	case document.Footer:
 		err = s.footer(b)
 	}
+	_, s.headed = b.(document.Heading)
 	if b.KeepsWithNext() && len(s.slabs) > before {
 		s.slabs[len(s.slabs)-1].KeepNext = true
 	}

@@ -44,7 +44,7 @@ func (s *setter) facts(f document.Facts) {
 			size = sum
 		}
 		r := row{of: s.of, pad: 1.7, width: s.width, below: edge, weight: thin}
-		if n == 0 {
+		if n == 0 && !s.headed {
 			r.above = thin
 		}
 		r.cells = []cell{
@@ -59,7 +59,7 @@ func (s *setter) facts(f document.Facts) {
 func (s *setter) columns(c document.Columns) error {
 	const between = 8.0
 	half := (s.width - between) / 2
-	s.gap(2)
+	s.gap(max(leadingWhite(c.Left, s.close), leadingWhite(c.Right, s.close)))
 	left, err := s.part(c.Left, half)
 	if err != nil {
 		return err
@@ -79,6 +79,14 @@ func (s *setter) columns(c document.Columns) error {
 		}
 	}
 	return nil
+}
+
+// leadingWhite is the white above a column, which part leaves out.
+func leadingWhite(blocks document.Blocks, close bool) float64 {
+	if len(blocks) > 0 && blocks[0].Kind() == (document.Heading{}).Kind() {
+		return aboveHeading(close)
+	}
+	return 2
 }
 
 // part sets blocks into a single strip of a width.

@@ -14,6 +14,7 @@ const between = 4.0
 func (s *setter) table(t document.Table) {
 	s.of = "表「" + t.Name + "」"
 	s.gap(1)
+	first := len(s.slabs)
 	if t.Caption != "" {
 		s.lines(0, body, leading, s.breakWords(body, s.width, t.Caption, false), soft)
 		s.slabs[len(s.slabs)-1].KeepNext = true
@@ -53,9 +54,24 @@ func (s *setter) table(t document.Table) {
 		}
 		s.slabs = append(s.slabs, r.slab())
 	}
+	s.keepWhole(first)
 	for _, note := range t.Notes {
 		s.gap(1)
 		s.lines(0, body, leading, s.breakText(body, s.width, note, false), soft)
+	}
+}
+
+// keepWhole keeps the strips from first on together if they are a small part of a page: such a table is read at a glance.
+func (s *setter) keepWhole(first int) {
+	height := 0.0
+	for _, b := range s.slabs[first:] {
+		height += b.Height
+	}
+	if height > 0.4*s.room {
+		return
+	}
+	for i := first; i < len(s.slabs)-1; i++ {
+		s.slabs[i].KeepNext = true
 	}
 }
 

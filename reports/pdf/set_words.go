@@ -32,6 +32,31 @@ func (s *setter) title(t document.Title) {
 		s.lines(0, body, leading, s.breakText(body, s.width, t.Edition, false), ink)
 	}
 	s.slabs[len(s.slabs)-1].KeepNext = true
+	if !s.close {
+		s.gap(3)
+	}
+}
+
+// addressee sets the name large over a rule as wide as half the page, or wider if the name is.
+func (s *setter) addressee(a document.Addressee) {
+	s.of = "あて名"
+	s.gap(6)
+	p := pitch(name, tight)
+	honorific := s.types.Line(false, name, a.Honorific)
+	const between = 5.0
+	lines := s.types.Balance(name, s.width-honorific.Width-between, typeset.Run{Text: a.Name, Bold: true})
+	end := 0.0
+	for i, l := range lines {
+		marks := []mark{words(0, baseline(name, p), name, l, ink)}
+		end = max(end, l.Width)
+		if i == len(lines)-1 {
+			marks = append(marks, words(l.Width+between, baseline(name, p), name, honorific, ink))
+			end = max(end, l.Width+between+honorific.Width)
+		}
+		s.add(p, true, marks...)
+	}
+	s.add(2, true, rule(0, 1, max(s.width/2, end), thin, ink))
+	s.gap(4)
 }
 
 // tabLength is the heavy beginning of a rule under a heading.
@@ -39,11 +64,11 @@ const tabLength = 14.0
 
 func (s *setter) heading(h document.Heading) {
 	s.of = "見出し「" + h.Text + "」"
-	above, below := 9.0, 2.5
+	below := 2.5
 	if s.close {
-		above, below = 5, 1.2
+		below = 1.2
 	}
-	s.gap(above)
+	s.gap(aboveHeading(s.close))
 	first := len(s.slabs)
 	s.lines(0, heading, tight, s.types.Balance(heading, s.width, typeset.Run{Text: h.Text, Bold: true}), ink)
 	for i := first; i < len(s.slabs); i++ { // a heading is never parted
@@ -56,6 +81,13 @@ func (s *setter) heading(h document.Heading) {
 		s.slabs[len(s.slabs)-1].KeepNext = true
 		s.gap(below)
 	}
+}
+
+func aboveHeading(close bool) float64 {
+	if close {
+		return 5
+	}
+	return 9
 }
 
 func (s *setter) paragraph(p document.Paragraph) {

@@ -22,6 +22,7 @@ const (
 	body     = 12.0
 	heading  = 13.5
 	fact     = 15.0 // amounts under a line, labels of a use
+	name     = 18.0 // whom it is for
 	sum      = 20.0 // the amount of a receipt
 	headline = 21.0
 	people   = 30.0

@@ -148,13 +148,21 @@ func (t composed) fill(size, width float64) []Line {
 		room = int(limit)
 	}
 	var lines []Line
-	for from := 0; from < len(t.letters); {
+	for before, from := 0, 0; from < len(t.letters); {
 		to, hard := t.reach(from, room)
 		if to < len(t.letters) && !hard {
 			to = t.choose(from, to, room)
+		} else if from > before && to-from <= lonely {
+			if at := t.company(before, from, to, room); at > 0 {
+				lines[len(lines)-1] = t.line(before, at, size)
+				from = at
+			}
 		}
 		lines = append(lines, t.line(from, to, size))
-		from = to
+		before, from = from, to
+		if hard {
+			before = from
+		}
 	}
 	if n := len(t.letters); n == 0 || t.letters[n-1].after == must {
 		lines = append(lines, Line{})
@@ -186,8 +194,8 @@ func (t composed) choose(from, to, room int) int {
 			at[r] = i
 		}
 	}
-	// A line less than a third full reads worse than a word parted at a tolerable place.
-	if at[loose] > 0 && (at[near] <= at[loose] || 3*t.advance(from, at[loose]) > room) {
+	// A line less than a quarter full reads worse than a word parted at a tolerable place.
+	if at[loose] > 0 && (at[near] <= at[loose] || 4*t.advance(from, at[loose]) > room) {
 		return at[loose]
 	}
 	for _, end := range []int{at[near], at[loose], at[tight]} {
@@ -196,6 +204,20 @@ func (t composed) choose(from, to, room int) int {
 		}
 	}
 	return to // nothing but marks that bind: 「「「「「
+}
+
+// lonely is how few letters (with 。) look forgotten on the last line of a paragraph; company is what they are joined by.
+const lonely, joined = 3, 2
+
+// company finds an earlier end for the line from…to, so that the few letters up to end are joined by more; 0 if that would
+// leave the line less than two thirds full or the last one too wide.
+func (t composed) company(from, to, end, room int) int {
+	for i := to - joined; i > from && 3*t.advance(from, i) > 2*room && t.advance(i, end) <= room; i-- {
+		if t.letters[i-1].after == loose {
+			return i
+		}
+	}
+	return 0
 }
 
 func (t composed) advance(from, to int) (sum int) {

@@ -66,6 +66,7 @@ func ParseFace(file []byte) (f *Face, err error) {
 	if len(file) < 12 || be.Uint32(file) != 0x00010000 && string(file[:4]) != "true" {
 		return nil, ErrFont
 	}
+	file = file[:len(file):len(file)] // what lies behind it in memory is not the font
 	f = &Face{tables: map[string][]byte{}, variants: map[variant]uint16{}}
 	for i := range int(be.Uint16(file[4:])) {
 		entry := file[12+16*i:]

@@ -12,7 +12,7 @@ const (
 )
 
 // units follow a number and are read in one breath with it.
-const units = "円％%人件名年月日回個台時分秒位校社所世枚本冊食歳才度番号割倍歩億万千百階丁週泊袋箱杯足着軒組班区条項版点代か箇ヶケカヵ"
+const units = "円％%人件名年月日回個台時分秒位校社所世枚本冊食歳才度番号割倍歩億万千百階丁週泊袋箱杯足着軒組班区条項版点代皿品便通戸棟か箇ヶケカヵ"
 
 // counted are what か counts, and eras begin a year.
 const (
@@ -53,7 +53,8 @@ func hold(before []rune, b rune, kana int) rule {
 		digit && a == '世' && b == '帯',
 		digit && strings.ContainsRune("億万千百", a) && strings.ContainsRune(units, b), // 3万円
 		strings.ContainsRune("第△▲−約", a) && isDigit(b),
-		len(before) > 1 && isDigit(b) && strings.Contains(eras, string(before[len(before)-2:])):
+		strings.Contains(eras, string([]rune{a, b})),
+		isDigit(b) && strings.Contains(eras, string(before)): // 令和8年
 		return tight
 	case isKatakana(a) && isKatakana(b) && kana <= katakanaWord:
 		return near
