@@ -1,0 +1,9 @@
+// Package reports turns the book into papers: 使途報告書 above all, and the receipt and the leaflet.
+//
+// Its way is figures → document → page and PDF. Figures are queries on the book, taken inside one database transaction; nobody
+// types a total. What a group writes beside them is Content. Usage makes one document of both, which reports/page and
+// reports/pdf print, so that screen and paper say the same. Publishing keeps document, figures and the hashes of the printed bytes for good; a mistake is
+// answered by a 訂正版 that names what it corrects.
+//
+// The package reads any table and writes its own three.
+package reports

@@ -1,0 +1,96 @@
+package reports
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/reports/document"
+)
+
+// Printed is a report as it was printed, ready to be published: what it says and the hashes of the kept bytes.
+type Printed struct {
+	Figures     Figures
+	Document    document.Document
+	FileHash    []byte // SHA-256
+	OnePageHash []byte // nil where it does not fit on one sheet
+	EntriesHash []byte
+}
+
+// Publish makes a printed report public, for good. It takes the figures again and refuses with ErrMoved when the book
+// has changed meanwhile; Invalid says what is missing. The campaign counts as reported from then on.
+func Publish(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, printed Printed, by ledger.Actor, at time.Time) error {
+	r, err := Find(ctx, tx, organisationID, id)
+	if err != nil {
+		return err
+	}
+	if r.Published != nil {
+		return fmt.Errorf("report %d: %w", id, ErrPublished)
+	}
+	c, err := campaigns.Find(ctx, tx, organisationID, r.CampaignID)
+	if err != nil {
+		return err
+	}
+	now, err := FindFigures(ctx, tx, c, printed.Figures.On)
+	if err != nil {
+		return err
+	}
+	now.Records = printed.Figures.Records // other campaigns of the group go on meanwhile
+	if !reflect.DeepEqual(now, printed.Figures) {
+		return fmt.Errorf("report %d: %w", id, ErrMoved)
+	}
+	if err = r.Content.Missing(now, r.Corrects > 0).Err(); err != nil {
+		return err
+	}
+	version := 1
+	if r.Corrects > 0 {
+		old, err := Find(ctx, tx, organisationID, r.Corrects)
+		if err != nil {
+			return err
+		}
+		version = old.Published.Version + 1
+	}
+	if err = insertPublication(ctx, tx, r, printed, version, by, at); err != nil {
+		return err
+	}
+	return campaigns.MarkReported(ctx, tx, organisationID, r.CampaignID, by, at)
+}
+
+func insertPublication(ctx context.Context, tx *sqlx.Tx, r Report, printed Printed, version int, by ledger.Actor, at time.Time) error {
+	actor, err := ledger.ActorID(ctx, tx, r.OrganisationID, by)
+	if err != nil {
+		return err
+	}
+	var frozen [3]string
+	for i, part := range []any{r.Content, printed.Figures, printed.Document} {
+		text, err := json.Marshal(part)
+		if err != nil {
+			return fmt.Errorf("report %d: %w", r.ID, err)
+		}
+		frozen[i] = string(text)
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO report_publication (organisation_id, report_id, number, version, content, figures, document, file_hash,
+		       one_page_hash, entries_hash, published_at, published_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		r.OrganisationID, r.ID, r.Number, version, frozen[0], frozen[1], frozen[2], printed.FileHash,
+		printed.OnePageHash, printed.EntriesHash, at, actor)
+	if err != nil {
+		return fmt.Errorf("report %d: %w", r.ID, ledger.Classify(err))
+	}
+	kind := ledger.ReportRecord
+	if version > 1 {
+		kind = ledger.CorrectionRecord
+	}
+	public := fmt.Sprintf(`{"number":%q,"version":%d,"sha256":"%x","entries":"%x"}`, r.Number, version, printed.FileHash, printed.EntriesHash)
+	if err = ledger.Record(ctx, tx, r.OrganisationID, kind, r.ID, public, at); err != nil {
+		return err
+	}
+	return ledger.Note(ctx, tx, r.OrganisationID, "report", r.ID, "published", by, at, r.Content.Changes)
+}

@@ -1,0 +1,233 @@
+package reports
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/reports/document"
+)
+
+// ErrNotFound says that there is no such report.
+var ErrNotFound = ledger.ErrNotFound
+
+// ErrPublished says that the report is published: correct it by a new version.
+var ErrPublished = errors.New("reports: published already")
+
+// ErrMoved says that the book changed between printing and publishing: print again.
+var ErrMoved = errors.New("reports: the figures have moved since printing")
+
+// Report is 使途報告書, a draft or published.
+type Report struct {
+	OrganisationID int64
+	ID             int64
+	CampaignID     int64
+	Corrects       int64  // the report this one takes the place of, or 0
+	CorrectedBy    int64  // the report that took its place, or 0
+	Number         string // public name; empty until printed
+	Content        Content
+	Published      *Publication // nil while a draft
+}
+
+// Publication is the act of publishing and what was published.
+type Publication struct {
+	Version     int // 1, and one more for each correction
+	Figures     Figures
+	Document    document.Document
+	FileHash    []byte
+	OnePageHash []byte // nil where it does not fit on one sheet
+	EntriesHash []byte
+	At          time.Time
+}
+
+// Start begins the report of a campaign, or returns the draft there is; a published one is corrected by Correct.
+func Start(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64) (int64, error) {
+	if _, err := tx.ExecContext(ctx, `
+		SELECT FROM campaign WHERE organisation_id = $1 AND id = $2 FOR NO KEY UPDATE`, organisationID, campaignID); err != nil {
+		return 0, fmt.Errorf("report of campaign %d: %w", campaignID, err)
+	}
+	var id int64
+	var published bool
+	err := tx.QueryRowxContext(ctx, `
+		SELECT r.id, p.report_id IS NOT NULL
+		  FROM report r
+		  LEFT JOIN report_publication p ON p.organisation_id = r.organisation_id AND p.report_id = r.id
+		 WHERE r.organisation_id = $1 AND r.campaign_id = $2
+		 ORDER BY p.report_id IS NOT NULL, r.id DESC
+		 LIMIT 1`, organisationID, campaignID).Scan(&id, &published)
+	switch {
+	case err == nil && published:
+		return id, ErrPublished
+	case err == nil:
+		return id, nil
+	case !errors.Is(err, sql.ErrNoRows):
+		return 0, fmt.Errorf("report of campaign %d: %w", campaignID, err)
+	}
+	err = tx.GetContext(ctx, &id, `
+		INSERT INTO report (organisation_id, campaign_id)
+		VALUES ($1, $2)
+		RETURNING id`, organisationID, campaignID)
+	if err != nil {
+		return 0, fmt.Errorf("report of campaign %d: %w", campaignID, ledger.Classify(err))
+	}
+	return id, nil
+}
+
+// Correct begins a 訂正版 of a published report with its content, or returns the one begun.
+func Correct(ctx context.Context, tx *sqlx.Tx, organisationID, id int64) (int64, error) {
+	old, err := Find(ctx, tx, organisationID, id)
+	if err != nil {
+		return 0, err
+	}
+	if old.Published == nil {
+		return 0, fmt.Errorf("report %d: %w", id, ErrNotFound)
+	}
+	content := old.Content
+	content.Changes = ""
+	frozen, err := json.Marshal(content)
+	if err != nil {
+		return 0, fmt.Errorf("report %d: %w", id, err)
+	}
+	var next int64
+	err = tx.GetContext(ctx, &next, `
+		INSERT INTO report (organisation_id, campaign_id, corrects, content)
+		VALUES ($1, $2, $3, $4)
+		    ON CONFLICT ON CONSTRAINT report_corrects_key DO UPDATE SET corrects = excluded.corrects
+		RETURNING id`, organisationID, old.CampaignID, id, string(frozen))
+	if err != nil {
+		return 0, fmt.Errorf("correction of report %d: %w", id, ledger.Classify(err))
+	}
+	return next, nil
+}
+
+// Save keeps what the group has written so far. ErrPublished once it is published.
+func Save(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, c Content) error {
+	frozen, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("report %d: %w", id, err)
+	}
+	result, err := tx.ExecContext(ctx, `
+		UPDATE report
+		   SET content = $3
+		 WHERE organisation_id = $1 AND id = $2`, organisationID, id, string(frozen))
+	if err = ledger.Classify(err); errors.Is(err, ledger.ErrFrozen) {
+		return fmt.Errorf("report %d: %w", id, ErrPublished)
+	}
+	if err != nil {
+		return fmt.Errorf("report %d: %w", id, err)
+	}
+	if n, err := result.RowsAffected(); err != nil || n != 1 {
+		return errors.Join(err, ErrNotFound)
+	}
+	return nil
+}
+
+// TakeNumber gives a report its public name, once: the organisation's own name, the year, and a count.
+func TakeNumber(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, on ledger.Date) (string, error) {
+	r, err := Find(ctx, tx, organisationID, id)
+	if err != nil || r.Number != "" {
+		return r.Number, err
+	}
+	o, err := ledger.FindOrganisation(ctx, tx, organisationID)
+	if err != nil {
+		return "", err
+	}
+	var n int
+	err = tx.GetContext(ctx, &n, `
+		INSERT INTO report_counter (organisation_id, year, last)
+		VALUES ($1, $2, 1)
+		    ON CONFLICT ON CONSTRAINT report_counter_pkey DO UPDATE SET last = report_counter.last + 1
+		RETURNING last`, organisationID, on.Year())
+	if err != nil {
+		return "", fmt.Errorf("report number: %w", ledger.Classify(err))
+	}
+	number := fmt.Sprintf("%s-%d-%02d", o.Slug, on.Year(), n)
+	if _, err = tx.ExecContext(ctx, `
+		UPDATE report
+		   SET number = $3
+		 WHERE organisation_id = $1 AND id = $2`, organisationID, id, number); err != nil {
+		return "", fmt.Errorf("report %d: %w", id, ledger.Classify(err))
+	}
+	return number, ledger.ClaimSlug(ctx, tx, ledger.SlugReport, number, organisationID, id)
+}
+
+// Find returns a report, or ErrNotFound.
+func Find(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64) (Report, error) {
+	r := Report{OrganisationID: organisationID, ID: id}
+	var content []byte
+	err := q.QueryRowxContext(ctx, `
+		SELECT r.campaign_id, coalesce(r.corrects, 0), coalesce(r.number, ''), r.content,
+		       coalesce((SELECT n.id
+		                   FROM report n
+		                   JOIN report_publication p ON p.organisation_id = n.organisation_id AND p.report_id = n.id
+		                  WHERE n.organisation_id = r.organisation_id AND n.corrects = r.id), 0)
+		  FROM report r
+		 WHERE r.organisation_id = $1 AND r.id = $2`, organisationID, id).
+		Scan(&r.CampaignID, &r.Corrects, &r.Number, &content, &r.CorrectedBy)
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, ErrNotFound
+	}
+	if err != nil {
+		return r, fmt.Errorf("report %d: %w", id, err)
+	}
+	if err = json.Unmarshal(content, &r.Content); err != nil {
+		return r, fmt.Errorf("report %d: %w", id, err)
+	}
+	r.Published, err = publication(ctx, q, organisationID, id)
+	return r, err
+}
+
+func publication(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64) (*Publication, error) {
+	var p Publication
+	var figures, paper []byte
+	err := q.QueryRowxContext(ctx, `
+		SELECT version, figures, document, file_hash, one_page_hash, entries_hash, published_at
+		  FROM report_publication
+		 WHERE organisation_id = $1 AND report_id = $2`, organisationID, id).
+		Scan(&p.Version, &figures, &paper, &p.FileHash, &p.OnePageHash, &p.EntriesHash, &p.At)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("report %d: %w", id, err)
+	}
+	if err = errors.Join(json.Unmarshal(figures, &p.Figures), json.Unmarshal(paper, &p.Document)); err != nil {
+		return nil, fmt.Errorf("report %d: %w", id, err)
+	}
+	return &p, nil
+}
+
+// FindPublic returns a published report by its public name, or ErrNotFound.
+func FindPublic(ctx context.Context, q sqlx.QueryerContext, number string) (Report, error) {
+	organisationID, id, err := ledger.FindSlug(ctx, q, ledger.SlugReport, number)
+	if err != nil {
+		return Report{}, err
+	}
+	r, err := Find(ctx, q, organisationID, id)
+	if err == nil && r.Published == nil {
+		return Report{}, ErrNotFound
+	}
+	return r, err
+}
+
+// OfCampaign returns the public names of a campaign's published reports, the latest version first.
+func OfCampaign(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campaign) ([]string, error) {
+	var numbers []string
+	err := sqlx.SelectContext(ctx, q, &numbers, `
+		SELECT p.number
+		  FROM report_publication p
+		  JOIN report r ON r.organisation_id = p.organisation_id AND r.id = p.report_id
+		 WHERE p.organisation_id = $1 AND r.campaign_id = $2
+		 ORDER BY p.version DESC, p.published_at DESC`, c.OrganisationID, c.ID)
+	if err != nil {
+		return nil, fmt.Errorf("reports of campaign %d: %w", c.ID, err)
+	}
+	return numbers, nil
+}
