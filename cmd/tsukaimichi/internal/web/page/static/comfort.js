@@ -20,7 +20,7 @@ function previewYen(field) {
   if (!place) return;
   const say = () => {
     const digits = field.value.normalize("NFKC").replace(/[^0-9]/g, "");
-    place.textContent = digits === "" || digits.length > 12 ? "" : `${Number(digits).toLocaleString("ja-JP")}円`;
+    place.textContent = digits === "" || digits.length > 12 ? "" : `＝${Number(digits).toLocaleString("ja-JP")}円`;
   };
   field.addEventListener("input", say);
   say();

@@ -1,0 +1,143 @@
+package give
+
+import (
+	"net/url"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// GiftPage is the giver's own page, opened by his private link: his gift, its receipt, what the money did, and what he can still decide.
+type GiftPage struct {
+	page.Public
+	Tag      page.Tag
+	Lead     string
+	Facts    []page.Pair
+	Pay      page.Link // the voucher, or a new payment page
+	Receipts []page.Document
+	NoPaper  string // why there is no receipt
+	Total    page.Bar
+	Uses     []page.Bar
+	Report   page.Link
+	ReportBy string
+
+	Change   *ChangeQuestion
+	Action   string // of the form below
+	Problems page.Problems
+	Show     page.Choices
+	Help     []page.Pair
+}
+
+// Template names the page.
+func (GiftPage) Template() string { return "give/gift" }
+
+// ChangeQuestion asks a giver what becomes of his share when the promise changes widely.
+type ChangeQuestion struct {
+	Reason string
+	Diff   page.Link
+	Share  ledger.Yen // his part of what is unspent
+	Until  ledger.Date
+	Action string
+	Answer page.Choices
+	Given  string // the answer given already
+}
+
+// Kept is what the giver's page shows besides Given.
+type Kept struct {
+	Given
+	Display     campaigns.Display
+	DisplayName string
+	Refunded    ledger.Yen
+	Disputed    bool
+	Erased      bool
+	Receipts    []page.Document
+	NoPaper     string
+	Total       page.Bar
+	Uses        []page.Bar
+	Report      page.Link // empty until there is one
+	Change      *ChangeQuestion
+	Action      string
+}
+
+// NewChangeQuestion offers the three answers; keeping is what silence means.
+func NewChangeQuestion(reason string, diff page.Link, share ledger.Yen, until ledger.Date, action, answered string) *ChangeQuestion {
+	return &ChangeQuestion{Reason: reason, Diff: diff, Share: share, Until: until, Action: action, Given: answered,
+		Answer: page.NewForm(nil, nil).Choices(page.Choices{Name: "answer", Label: "あなたの分をどうするか", Value: "keep", Options: []page.Option{
+			{Value: "keep", Text: "新しい使いみちに使ってよい", Note: "何も選ばないときも、これになります"},
+			{Value: "move", Text: "団体のほかの募金にまわす"},
+			{Value: "return", Text: "返してもらう", Note: "まだ使っていない、あなたの分です"},
+		}})}
+}
+
+// NewGiftPage builds the page. values and wrong are those of the form on how the giver is shown.
+func NewGiftPage(k Kept, values url.Values, wrong map[string]string) GiftPage {
+	form := page.NewForm(values, wrong)
+	show := showChoices()
+	show.Value = string(k.Display)
+	p := GiftPage{
+		Public:   page.Public{Title: "あなたの寄付", Private: true, NeedsFix: len(wrong) > 0, Crumbs: []page.Link{k.Campaign}},
+		Lead:     "このページの住所（リンク）を知っている人だけが見られます。",
+		Tag:      giftTag(k),
+		Facts:    giftFacts(k),
+		Receipts: k.Receipts, NoPaper: k.NoPaper, Total: k.Total, Uses: k.Uses, Report: k.Report, Change: k.Change,
+		ReportBy: dayOrNone(k.ReportDueOn, ""), Action: k.Action, Help: help(k.Given),
+	}
+	if !k.Erased {
+		p.Show = form.Choices(show)
+	}
+	p.Problems = form.Problems()
+	switch k.State {
+	case StateVoucher:
+		p.Pay = page.Link{Href: k.VoucherURL, Text: "払い方の案内を開く"}
+	case StateFailed, StateExpired:
+		p.Pay = page.Link{Href: k.AgainHref, Text: "もう一度申し込む"}
+	case StateChecking:
+		p.Pay = page.Link{Href: k.AgainHref, Text: "支払いの画面へもどる"}
+	}
+	return p
+}
+
+func giftTag(k Kept) page.Tag {
+	switch {
+	case k.Disputed:
+		return page.Tag{Kind: page.TagWait, Text: "カード会社が確認中"}
+	case k.Refunded > 0 && k.Refunded == k.Amount:
+		return page.Tag{Kind: page.TagDone, Text: "返金しました"}
+	case k.Refunded > 0:
+		return page.Tag{Kind: page.TagDone, Text: "一部を返金しました"}
+	}
+	switch k.State {
+	case StatePaid:
+		return page.Tag{Kind: page.TagDone, Text: "届きました"}
+	case StateVoucher:
+		return page.Tag{Kind: page.TagWait, Text: "お支払い待ち"}
+	case StateChecking:
+		return page.Tag{Kind: page.TagWait, Text: "確認中"}
+	case StateFailed:
+		return page.Tag{Kind: page.TagLate, Text: "払われていません"}
+	}
+	return page.Tag{Kind: page.TagLate, Text: "期限がすぎました"}
+}
+
+func giftFacts(k Kept) []page.Pair {
+	facts := []page.Pair{
+		{Term: "金額", Text: page.YenText(k.Amount) + "円", Strong: true},
+		{Term: "申し込んだ日", Text: page.Day(ledger.DateOf(k.EnteredAt))},
+		{Term: "届いた日", Text: dayOrNone(k.PaidOn, "まだ届いていません")},
+		{Term: "払い方", Text: ChannelName(k.Channel)},
+		{Term: "あて先", Text: k.Organisation},
+		{Term: "みんなに見える名前", Text: shownAs(k)},
+	}
+	if k.Refunded > 0 {
+		facts = append(facts, page.Pair{Term: "返した金額", Text: page.YenText(k.Refunded) + "円"})
+	}
+	return facts
+}
+
+func shownAs(k Kept) string {
+	if k.Display == campaigns.Anonymous || k.DisplayName == "" {
+		return "出していません（人数にだけ数えます）"
+	}
+	return k.DisplayName + " さん"
+}

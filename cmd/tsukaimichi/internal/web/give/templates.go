@@ -1,0 +1,13 @@
+package give
+
+import (
+	"embed"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+)
+
+//go:embed templates/*.html
+var files embed.FS
+
+// Room is the templates of this package.
+var Room = page.Room{Name: "give", Files: files}

@@ -1,0 +1,64 @@
+package public
+
+import (
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// CampaignPage is a campaign: who asks, who took part, the promise and what became of it, how we know, why, and what if.
+type CampaignPage struct {
+	page.Public
+	Tag    page.Tag
+	Period string // 2026年12月20日（日）まで; 2027年1月10日から
+	Name   string
+	Lead   string
+	Motto  page.Motto
+
+	GiveHref string       // empty while nothing can be given
+	GiveNote string       // 500円から。登録はいりません。
+	State    *page.Notice // announced, closed, late, stopped: what that means; nil while open
+
+	People     page.People
+	PeopleNote string
+
+	Total      page.Bar
+	Uses       []page.Bar
+	UsesNote   string // which scale the lines have, how what came in is shared among them
+	Table      page.Table
+	Pending    string // payments still under way, in a sentence
+	InKind     string // gifts in kind, in a sentence
+	Version    int
+	VersionOn  ledger.Date
+	Versions   []VersionRow // the versions before, the latest first
+	Margin     string       // 流用の幅, in a sentence
+	CostsBorne string       // who bears the processing costs, in a sentence
+
+	OtherSources string
+	Uncovered    string
+
+	Proof       page.Proof
+	RecordsHref string // the list of its entries
+
+	Need    string
+	WhatIf  []page.Pair    // too little, too much, stopped
+	Ways    []page.Pair    // ways to give that need no screen
+	Report  page.Link      // its own report, once there is one
+	Reports []page.ListRow // of the organisation's other campaigns
+
+	Organisation page.Link
+	Contact      []page.Pair
+	LawHref      string
+	TaxNote      string
+	LeafletHref  string
+}
+
+// Template names the page.
+func (CampaignPage) Template() string { return "public/campaign" }
+
+// VersionRow is an earlier version of the plan.
+type VersionRow struct {
+	Name   string // 第1版
+	On     ledger.Date
+	Reason string // why it was changed
+	Href   string // with the difference to the next
+}

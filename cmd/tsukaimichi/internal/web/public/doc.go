@@ -1,0 +1,3 @@
+// Package public is what everybody reads: the list of campaigns, a campaign with its promise and what became of it, an organisation,
+// reports, how it works, the law page, and what is said when something cannot be shown.
+package public

@@ -1,0 +1,54 @@
+package public_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page/pagetest"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/public"
+)
+
+func TestPublicPages(t *testing.T) {
+	t.Parallel()
+	html := pagetest.Samples(t, public.Room, map[string]page.Page{
+		"campaign":         sampleCampaign(),
+		"campaign-stopped": sampleStopped(),
+		"organisation":     sampleOrganisation(),
+		"organisation-new": sampleNewOrganisation(),
+		"front":            sampleFront(false),
+		"front-nothing":    sampleFront(true),
+		"law":              sampleLaw(),
+		"how":              public.NewHowPage(),
+		"report":           sampleReport(nil),
+		"report-old":       sampleReport(&page.Notice{Head: "これは前の版です", Link: page.Link{Href: "/r/2", Text: "いまの版を読む"}}),
+		"error-403":        public.NewErrorPage(http.StatusForbidden, "t"),
+		"error-404":        public.NewErrorPage(http.StatusNotFound, "t"),
+		"error-409":        public.NewErrorPage(http.StatusConflict, "t"),
+		"error-429":        public.NewErrorPage(http.StatusTooManyRequests, "t"),
+		"error-500":        public.NewErrorPage(http.StatusInternalServerError, "4bf92f35"),
+	})
+	for _, test := range []struct{ name, page, want string }{
+		{"people stand before yen", "campaign", `<b>128</b>人`},
+		{"unchecked money is said", "campaign", `使ったお金のうち5,000円は、確認前です。`},
+		{"a change of the promise is said with its reason", "campaign", `保冷バッグの値段が分かったので、直しました。`},
+		{"giving is voluntary", "campaign", `ご寄付は任意です。`},
+		{"the proof strip follows the figures", "campaign", `第482番まで公開`},
+		{"nobody yet", "campaign-stopped", `まだ、だれも参加していません。`},
+		{"a new group has an empty state", "organisation-new", `まだ募金はありません。`},
+		{"what was searched for stays", "front-nothing", `value="宇宙旅行"`},
+		{"an address may be told on request", "law", `請求があれば、遅滞なくお知らせします。`},
+		{"the trace helps on the telephone", "error-500", `4bf92f35`},
+	} {
+		if !strings.Contains(html[test.page], test.want) {
+			t.Errorf("%s: %s lacks %s", test.name, test.page, test.want)
+		}
+	}
+	if strings.Contains(html["campaign-stopped"], "寄付する</a>") {
+		t.Error("a stopped campaign must not ask for gifts")
+	}
+	if strings.Contains(html["error-404"], "この番号を言ってください") {
+		t.Error("a trace is no use where nothing broke")
+	}
+}

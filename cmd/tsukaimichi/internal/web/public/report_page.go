@@ -1,0 +1,26 @@
+package public
+
+import (
+	"html/template"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+)
+
+// ReportPage is the frame around a published report. The report brings its own h1.
+type ReportPage struct {
+	page.Public
+	Tag      page.Tag
+	Edition  string       // 第2版（訂正版）・2026年10月15日
+	State    *page.Notice // superseded, taken back; nil for the report in force
+	Body     template.HTML
+	Paper    page.Link // PDF, with size
+	OnePage  page.Link // A4 1枚
+	Records  page.Link // CSV
+	Editions []page.Pair
+	Number   string // of the report
+	Print    string // SHA-256 of the file, in hex
+	Contact  []page.Pair
+}
+
+// Template names the page.
+func (ReportPage) Template() string { return "public/report" }
