@@ -1,0 +1,5 @@
+// Package papers prints: receipts, usage reports, leaflets. It stands between package reports, which says what a paper says, the
+// printer (reports/pdf), the file store and the outbox.
+//
+// Bytes are kept before the row that names them is written, so that no row ever names a file that is not there.
+package papers

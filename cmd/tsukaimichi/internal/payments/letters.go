@@ -1,0 +1,106 @@
+package payments
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// ReceiptJob is the kind of the job that makes the paper of a receipt.
+const ReceiptJob = "receipt"
+
+// tell writes the letters that a gift's new state calls for, and issues the receipt that was wished by mail.
+func (t *Till) tell(ctx context.Context, tx *sqlx.Tx, s campaigns.Settled, state campaigns.CheckoutState) error {
+	if s.NowPaid && s.Donation.ReceiptWanted == "mail" {
+		receipt, err := campaigns.Issue(ctx, tx, s.Donation.OrganisationID, s.Donation.ID, ledger.BySystem("受領証の発行"), t.Now())
+		if err != nil {
+			return err
+		}
+		if err = t.Enqueue(ctx, tx, ReceiptJob, s.Donation.OrganisationID, receipt.ID); err != nil {
+			return err
+		}
+	}
+	if s.Donation.DonorID == 0 || (!s.NowPaid && !s.NowWaiting && !s.NowFailed) {
+		return nil
+	}
+	donor, err := campaigns.FindDonor(ctx, tx, s.Donation.OrganisationID, s.Donation.DonorID)
+	if err != nil || donor.Mail == "" {
+		return err
+	}
+	letter, err := t.letter(ctx, tx, s, state, donor)
+	if err != nil {
+		return err
+	}
+	return mail.Enqueue(ctx, tx, letter, t.Now())
+}
+
+func (t *Till) letter(ctx context.Context, tx *sqlx.Tx, s campaigns.Settled, state campaigns.CheckoutState, donor campaigns.Donor) (mail.Message, error) {
+	d := s.Donation
+	o, err := ledger.FindOrganisation(ctx, tx, d.OrganisationID)
+	if err != nil {
+		return mail.Message{}, err
+	}
+	c, err := campaigns.Find(ctx, tx, d.OrganisationID, d.CampaignID)
+	if err != nil {
+		return mail.Message{}, err
+	}
+	plan, err := campaigns.FindPlan(ctx, tx, d.OrganisationID, d.CampaignID, d.PlanVersion)
+	if err != nil {
+		return mail.Message{}, err
+	}
+	m := mail.Message{OrganisationID: d.OrganisationID, To: donor.Mail, SenderName: o.Name, ReplyTo: o.Mail}
+	var body strings.Builder
+	if donor.Name != "" {
+		fmt.Fprintf(&body, "%s 様\n\n", donor.Name)
+	}
+	page := t.Site + "/c/" + c.Slug
+	switch {
+	case s.NowPaid:
+		m.Kind, m.Subject = "donation-thanks", "ご寄付が届きました"
+		thanks(&body, d, plan, page)
+	case s.NowWaiting:
+		m.Kind, m.Subject = "donation-voucher", "コンビニでのお支払いの番号"
+		voucher(&body, d, plan, state)
+	default:
+		m.Kind, m.Subject = "donation-ended", "お支払いの期限がすぎました"
+		ended(&body, plan, page)
+	}
+	m.Key = fmt.Sprintf("donation:%d:%s", d.ID, m.Kind)
+	fmt.Fprintf(&body, "\n%s\n", o.Name)
+	if o.Phone != "" {
+		fmt.Fprintf(&body, "電話 %s %s\n", o.Phone, o.PhoneHours)
+	}
+	m.Text = body.String()
+	return m, nil
+}
+
+func thanks(b *strings.Builder, d campaigns.Donation, plan campaigns.Plan, page string) {
+	fmt.Fprintf(b, "「%s」に、%s円のご寄付が届きました。ありがとうございます。\n\n", plan.Title, d.Amount)
+	b.WriteString("このお金の使いみちは、集める前に決めて公表したものです。\n")
+	for _, u := range plan.Uses {
+		fmt.Fprintf(b, "・%s %s円\n", u.Name, u.Amount)
+	}
+	fmt.Fprintf(b, "\nいま、いくら集まり、いくら使ったかは、いつでもここで見られます。\n%s\n\n", page)
+	fmt.Fprintf(b, "何に使ったかの報告は、%d年%d月%d日までに出ます。\n", plan.ReportDueOn.Year(), plan.ReportDueOn.Month(), plan.ReportDueOn.Day())
+}
+
+func voucher(b *strings.Builder, d campaigns.Donation, plan campaigns.Plan, state campaigns.CheckoutState) {
+	fmt.Fprintf(b, "「%s」への寄付 %s円は、まだお支払いがすんでいません。\n\n", plan.Title, d.Amount)
+	fmt.Fprintf(b, "コンビニのレジで払うための番号は、ここにあります。\n%s\n\n", state.VoucherURL)
+	if !state.VoucherEnd.IsZero() {
+		last := ledger.DateOf(state.VoucherEnd.Add(-1))
+		fmt.Fprintf(b, "%d年%d月%d日までに払ってください。\n", last.Year(), last.Month(), last.Day())
+	}
+	b.WriteString("払わないときは、何もしなくてかまいません。期限がすぎると、番号は使えなくなります。\n")
+}
+
+func ended(b *strings.Builder, plan campaigns.Plan, page string) {
+	fmt.Fprintf(b, "「%s」への寄付は、お支払いの期限がすぎました。お金はいただいていません。\n\n", plan.Title)
+	fmt.Fprintf(b, "あらためて寄付するときは、ここからできます。\n%s\n", page)
+}
