@@ -133,7 +133,8 @@ func status(session *stripe.CheckoutSession) campaigns.CheckoutStatus {
 	return campaigns.CheckoutPending
 }
 
-// charged fills in the charge, and its movement once Stripe has written it.
+// charged fills in the charge, and its movement once Stripe has written it. The movement's instant is when the money moved, also
+// where a charge was begun earlier than it was paid.
 func (a *Account) charged(state *campaigns.CheckoutState, intent *stripe.PaymentIntent) error {
 	if intent == nil || intent.LatestCharge == nil {
 		return nil
@@ -150,6 +151,7 @@ func (a *Account) charged(state *campaigns.CheckoutState, intent *stripe.Payment
 	}
 	movement.DonationID = a.donation(charge.Metadata)
 	state.Movement = &movement
+	state.ChargedAt = movement.At
 	return nil
 }
 

@@ -49,6 +49,14 @@ func TestClockOnlyGoesForward(t *testing.T) {
 	if _, err := db.App.ExecContext(ctx, `UPDATE practice.clock SET ahead_seconds = -1`); err == nil {
 		t.Error("the database took a clock that is behind")
 	}
+	if err := c.Advance(ctx, 7*day); err != nil {
+		t.Fatal(err)
+	}
+	db.App.MustExec(`UPDATE practice.clock SET ahead_seconds = 0`)
+	time.Sleep(1100 * time.Millisecond)
+	if got := time.Until(c.Now()); got < 7*day-time.Minute {
+		t.Errorf("a clock set back in the database took the program back, to %v ahead", got)
+	}
 }
 
 func TestClockStandsWhenTheDatabaseIsGone(t *testing.T) {

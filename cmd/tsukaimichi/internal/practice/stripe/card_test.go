@@ -88,18 +88,25 @@ func TestPageClosesOnTimeEvenBeforeTheTick(t *testing.T) {
 	}
 }
 
-func TestPayingTwiceChargesOnce(t *testing.T) {
+func TestPayingTwiceAtOnceChargesOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	checkout := w.begin()
-	done := make(chan error)
-	for range 4 {
+	release := w.hold()
+	done := make(chan error, 4)
+	for range cap(done) {
 		go func() {
 			_, err := press(checkout.URL, "card")
 			done <- err
 		}()
 	}
-	for range 4 {
+	select {
+	case err := <-done:
+		t.Errorf("a tap did not wait for the write before it: %v", err)
+	case <-time.After(200 * time.Millisecond):
+		release()
+	}
+	for range cap(done) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}

@@ -88,6 +88,24 @@ func TestReplicasDeliverEachWebhookOnce(t *testing.T) {
 	}
 }
 
+// A replica that answers after its lease has run out must not undo what the next one did.
+func TestLateFailureDoesNotUndoADelivery(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.choose(w.begin().URL, "card")
+	w.during = func() {
+		if err := w.clock.Advance(ctx, 2*time.Minute); err != nil {
+			t.Error(err)
+		}
+		if accepted, err := w.stripe.Deliver(ctx); err != nil || accepted != 1 {
+			t.Errorf("the other replica's Deliver = %d, %v, want 1", accepted, err)
+		}
+	}
+	w.wantDelivered("checkout.session.completed")
+	w.advance(day)
+	w.wantDelivered()
+}
+
 func TestReplicasTurnEachDueObjectOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -95,6 +113,7 @@ func TestReplicasTurnEachDueObjectOnce(t *testing.T) {
 	if err := w.clock.Advance(ctx, 2*time.Hour); err != nil {
 		t.Fatal(err)
 	}
+	release := w.hold()
 	var replicas sync.WaitGroup
 	for range 3 {
 		replicas.Go(func() {
@@ -103,6 +122,8 @@ func TestReplicasTurnEachDueObjectOnce(t *testing.T) {
 			}
 		})
 	}
+	time.Sleep(200 * time.Millisecond) // all have seen that the page is due
+	release()
 	replicas.Wait()
 	w.wantDelivered("checkout.session.expired")
 }
@@ -141,6 +162,9 @@ func TestNewEndpointReplacesTheOldOfTheSameURL(t *testing.T) {
 	w.wantDelivered() // what was on its way went with the old endpoint; Look and Movements do not need it
 	w.choose(w.begin(donation(8)).URL, "card")
 	w.wantDelivered("checkout.session.completed")
+	if w.tries != 1 {
+		t.Errorf("%d attempts, want 1: the old endpoint is still there", w.tries)
+	}
 }
 
 // An event that never arrives does no harm: everything it would have said can be asked for.

@@ -32,6 +32,9 @@ func TestKonbiniWaitsForTheTillThenIsPaid(t *testing.T) {
 	if state.Movement == nil || state.Movement.Gross != 3000 || state.Movement.Cost != 120 || state.Movement.DonationID != 7 {
 		t.Errorf("movement = %+v, want ¥3,000 at the least cost of ¥120", state.Movement)
 	}
+	if got := w.clock.Now().Sub(state.ChargedAt); got > time.Minute {
+		t.Errorf("charged %v ago, want now: when it was paid at the till", got)
+	}
 	if !strings.HasPrefix(state.ChargeRef, "py_") {
 		t.Errorf("charge = %q, want py_…", state.ChargeRef)
 	}

@@ -107,6 +107,10 @@ func TestKonbiniRefundNobodyAnswersComesBack(t *testing.T) {
 	if kinds[campaigns.MovementRefund] != -3000 || kinds[campaigns.MovementRefundFailure] != 3000 {
 		t.Errorf("movements by kind = %v, want the refund and its failure", kinds)
 	}
+	request.Key = "refund-3"
+	if _, err := w.account.Refund(ctx, request); err != nil {
+		t.Errorf("the whole cannot be refunded anew: %v", err)
+	}
 }
 
 func TestRefundOfNothingIsUnknown(t *testing.T) {

@@ -40,7 +40,8 @@ type world struct {
 
 	mu     sync.Mutex
 	secret string
-	broken bool // the receiver answers 503
+	broken bool   // the receiver answers 503
+	during func() // what happens while the receiver thinks, once
 	events []stripepay.Event
 	tries  int
 }
@@ -90,6 +91,15 @@ func (w *world) as(key string) *stripepay.Account {
 
 func (w *world) receive(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
+	during := w.during
+	w.during = nil
+	w.mu.Unlock()
+	if during != nil {
+		during()
+		http.Error(rw, "too late", http.StatusServiceUnavailable)
+		return
+	}
+	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.tries++
 	body, err := io.ReadAll(r.Body)
@@ -126,6 +136,18 @@ func (w *world) wantDelivered(want ...string) {
 	if got := w.deliver(); !slices.Equal(got, want) {
 		w.t.Errorf("delivered %v, want %v", got, want)
 	}
+}
+
+// hold keeps the account locked, as a write under way does, until the returned function is called.
+func (w *world) hold() (release func()) {
+	w.t.Helper()
+	tx := w.db.App.MustBegin()
+	tx.MustExec(`
+		SELECT organisation_id
+		FROM practice.stripe_account
+		WHERE organisation_id = 1
+		FOR UPDATE`)
+	return func() { _ = tx.Rollback() }
 }
 
 // advance moves the clock and lets time do its work.
