@@ -58,6 +58,7 @@ var rules = map[string]error{
 	"transaction_source_key":        ErrPostedBefore,
 	"transaction_one_opening":       ErrPostedBefore,
 	"transaction_one_booking":       ErrPostedBefore,
+	"transaction_one_refund":        ErrPostedBefore,
 	"expense_key":                   ErrPostedBefore,
 	"expense_transaction_key":       ErrPostedBefore,
 	"transaction_reverses_key":      ErrReversed,
@@ -66,6 +67,9 @@ var rules = map[string]error{
 	"entry_gift_while_collecting":   ErrNotCollecting,
 	"fund_collects_for_stated_uses": ErrNoPromise,
 	"donation_refund_cap":           ErrRefundTooMuch,
+	"donation_paid_stays":           ErrFrozen,
+	"donation_steps":                ErrFrozen,
+	"donation_refunded_is_sum":      ErrFrozen,
 	"expense_checked_by_another":    ErrSamePerson,
 }
 
