@@ -31,6 +31,12 @@ func lockFile(path string, how int) (*os.File, error) {
 	}
 }
 
+// release opens a lock at once. Closing the file alone would not do while another child is being started: until it runs its
+// program, it holds a copy.
+func release(file *os.File) error {
+	return errors.Join(syscall.Flock(int(file.Fd()), syscall.LOCK_UN), file.Close())
+}
+
 // claim takes a directory for this process, or returns ErrInUse.
 func claim(dir string) (*os.File, error) {
 	path := filepath.Join(dir, "lock")
@@ -45,7 +51,7 @@ func claim(dir string) (*os.File, error) {
 		_, err = file.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
 	}
 	if err != nil {
-		return nil, errors.Join(err, file.Close())
+		return nil, errors.Join(err, release(file))
 	}
 	return file, nil
 }

@@ -21,6 +21,9 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	if err := os.Setenv("TMPDIR", VolatileDir()); err != nil {
+		panic(err)
+	}
 	dir := os.Getenv(partDir)
 	switch os.Getenv(part) {
 	case "":

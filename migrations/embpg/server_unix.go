@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -20,7 +21,7 @@ type Server struct {
 	data       string // the cluster
 	programs   string // the directory of initdb and postgres
 	account    account
-	lock       *os.File
+	free       func() error // gives the directory up, once
 	postmaster *postmaster
 }
 
@@ -38,11 +39,13 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err = s.settle(); err != nil {
 		return nil, err
 	}
-	if s.lock, err = claim(s.options.Dir); err != nil {
+	lock, err := claim(s.options.Dir)
+	if err != nil {
 		return nil, err
 	}
+	s.free = sync.OnceValue(func() error { return release(lock) })
 	if err = s.start(ctx); err != nil {
-		return nil, errors.Join(err, s.lock.Close())
+		return nil, errors.Join(err, s.free())
 	}
 	s.options.Log.InfoContext(ctx, "private PostgreSQL runs", "dir", s.options.Dir, "programs", s.programs)
 	return s, nil
@@ -193,10 +196,7 @@ func (s *Server) Stop(ctx context.Context) error {
 	if s.socketApart() {
 		err = errors.Join(err, removeIfThere(s.socket))
 	}
-	if e := s.lock.Close(); !errors.Is(e, os.ErrClosed) {
-		err = errors.Join(err, e)
-	}
-	return err
+	return errors.Join(err, s.free())
 }
 
 // Remove deletes the directory of a server, with all its data. ErrInUse when a process runs it; what a killed process left
@@ -221,11 +221,10 @@ func Remove(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	defer lock.Close()
-	if err = s.clearLeftover(ctx); err != nil {
-		return err
+	if err = s.clearLeftover(ctx); err == nil {
+		err = errors.Join(os.RemoveAll(s.socket), os.RemoveAll(o.Dir))
 	}
-	return errors.Join(os.RemoveAll(s.socket), os.RemoveAll(o.Dir))
+	return errors.Join(err, release(lock))
 }
 
 func removeIfThere(path string) error {

@@ -5,6 +5,7 @@ package embpg
 import (
 	"path/filepath"
 	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -82,6 +83,22 @@ func TestSharedServerComesBackForALaterUser(t *testing.T) {
 			t.Fatal(err)
 		}
 		eventually(t, "the server ends", func() bool { return !isServer(postmasterOf(data), data) })
+	}
+}
+
+func TestKilledSharedServerIsReplacedForTheNextUser(t *testing.T) {
+	t.Parallel()
+	dir := newDir(t)
+	data := filepath.Join(dir, "data")
+	startShared(t, dir) // and keeps using it
+	pid := postmasterOf(data)
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the server is dead", func() bool { return !isServer(pid, data) })
+	next := startShared(t, dir)
+	if got := query(t, next.DSN("", ""), `SELECT 'answers'`); got != "answers" {
+		t.Errorf("got %q", got)
 	}
 }
 

@@ -43,7 +43,7 @@ func StartShared(ctx context.Context, o Options, keeper func() *exec.Cmd) (*Shar
 	}
 	shared := &Shared{address: s.address, users: users}
 	if err = shared.await(ctx, keeper); err != nil {
-		return nil, errors.Join(err, users.Close())
+		return nil, errors.Join(err, release(users))
 	}
 	return shared, nil
 }
@@ -74,7 +74,7 @@ func (s *Shared) await(ctx context.Context, keeper func() *exec.Cmd) error {
 }
 
 // Release says that this process needs the server no more.
-func (s *Shared) Release() error { return s.users.Close() }
+func (s *Shared) Release() error { return release(s.users) }
 
 func usersFile(dir string) string { return filepath.Join(dir, "users") }
 
@@ -122,7 +122,8 @@ func ask(keeper *exec.Cmd) error {
 }
 
 // Keep runs the volatile server of o.Dir until nobody has used it for a while, lingering so long, and says on answer, which it
-// closes, how the start went. A keeper that finds another at work ends at once.
+// closes, how the start went. It is all that its process does. A keeper that finds another at work ends at once, and one whose server
+// was killed ends with it.
 func Keep(ctx context.Context, o Options, lingering time.Duration, answer io.WriteCloser) error {
 	o.Volatile = true
 	server, err := Start(ctx, o)
@@ -140,11 +141,25 @@ func Keep(ctx context.Context, o Options, lingering time.Duration, answer io.Wri
 		}
 		return err
 	}
-	unused, err := server.awaitUnused(lingering)
-	if err != nil {
-		return errors.Join(err, server.Stop(ctx))
+	type outcome struct {
+		users *os.File
+		err   error
 	}
-	return errors.Join(server.Stop(ctx), unused.Close()) // in this order: a new user waits for the stop
+	unused := make(chan outcome, 1)
+	go func() {
+		users, err := server.awaitUnused(lingering)
+		unused <- outcome{users, err}
+	}()
+	select {
+	case <-server.Done(): // killed: whoever comes next needs another keeper
+		return server.Stop(ctx)
+	case o := <-unused:
+		err = errors.Join(o.err, server.Stop(ctx))
+		if o.users != nil {
+			err = errors.Join(err, release(o.users)) // in this order: a new user waits for the stop
+		}
+		return err
+	}
 }
 
 // awaitUnused returns the users file, locked, once nobody has used the server for so long.
@@ -155,7 +170,7 @@ func (s *Server) awaitUnused(lingering time.Duration) (*os.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err = left.Close(); err != nil {
+		if err = release(left); err != nil {
 			return nil, err
 		}
 		time.Sleep(lingering)

@@ -15,12 +15,6 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/migrations/embpg"
 )
 
-// memory is where Linux keeps files in memory, and room what a server there may need, in bytes.
-const (
-	memory = "/dev/shm"
-	room   = 1 << 30
-)
-
 // serverDir is the directory of this checkout's server: in memory where there is room, else among the temporary files.
 // Directories of checkouts that are gone are removed on the way.
 func serverDir() (string, error) {
@@ -28,11 +22,7 @@ func serverDir() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	parent := os.TempDir()
-	if free(memory) >= room {
-		parent = memory
-	}
-	family := filepath.Join(parent, fmt.Sprintf("tsukaimichi-test-%d-", os.Geteuid()))
+	family := filepath.Join(embpg.VolatileDir(), fmt.Sprintf("tsukaimichi-test-%d-", os.Geteuid()))
 	hash := sha256.Sum256([]byte(checkout))
 	dir := family + hex.EncodeToString(hash[:5])
 	if err = removeAbandoned(family); err != nil {
@@ -98,13 +88,4 @@ func removeAbandoned(family string) error {
 		}
 	}
 	return nil
-}
-
-// free is the free space of a file system in bytes, 0 when it is not there.
-func free(dir string) uint64 {
-	var stat syscall.Statfs_t
-	if err := syscall.Statfs(dir, &stat); err != nil {
-		return 0
-	}
-	return uint64(stat.Bavail) * uint64(stat.Bsize)
 }
