@@ -10,7 +10,9 @@ import (
 type Bar struct {
 	Label    string     `json:"label"`
 	Number   int        `json:"number,omitzero"` // the use's place in the plan, from 1; 0 prints none
-	Say      string     `json:"say,omitzero"`    // one sentence under the label
+	How      string     `json:"how,omitzero"`    // what it buys, under the label
+	Terms    []string   `json:"terms,omitempty"` // short conditions: 16回 × 15,000円; the day it is due; the evidence
+	Say      string     `json:"say,omitzero"`    // one sentence on how it stands
 	Why      string     `json:"why,omitzero"`    // the reason of a difference
 	Promised ledger.Yen `json:"promised"`
 	Received ledger.Yen `json:"received"`

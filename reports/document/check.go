@@ -3,6 +3,7 @@ package document
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -153,7 +154,7 @@ func (c *check) bar(b Bar) error {
 	if left, err := b.Received.Sub(b.Spent); !b.Settled && (err != nil || left != b.Left) {
 		return fmt.Errorf("%w: %q", ErrUneven, b.Label)
 	}
-	return c.all(c.words(b.Label), c.words(b.Say), c.words(b.Why))
+	return c.all(c.words(b.Label), c.words(b.How), c.words(strings.Join(b.Terms, "")), c.words(b.Say), c.words(b.Why))
 }
 
 func (c *check) people(p People) error {

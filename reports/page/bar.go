@@ -25,6 +25,16 @@ func Bar(b document.Bar) template.HTML {
 		}
 		out.WriteString(string(lines(b.Label)) + "</h3></div>\n")
 	}
+	if b.How != "" {
+		out.WriteString(`<p class="michi__how">` + string(lines(b.How)) + "</p>\n")
+	}
+	if len(b.Terms) > 0 {
+		out.WriteString(`<ul class="michi__terms">`)
+		for _, term := range b.Terms {
+			out.WriteString("<li>" + string(lines(term)) + "</li>")
+		}
+		out.WriteString("</ul>\n")
+	}
 	if b.Say != "" {
 		out.WriteString(`<p class="michi__say">` + string(lines(b.Say)) + "</p>\n")
 	}

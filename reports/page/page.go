@@ -15,7 +15,7 @@ var files embed.FS
 
 var blocks = template.Must(template.New("").Funcs(template.FuncMap{
 	"say": say, "lines": lines, "bar": Bar, "number": document.Screen.Number, "date": document.Screen.Date,
-	"isLink": isLink,
+	"isLink": isLink, "kind": document.Block.Kind,
 }).ParseFS(files, "blocks.html"))
 
 // Patterns are the fills the lines refer to. A page that has a Bar has them once.
@@ -71,26 +71,40 @@ func sections(all document.Blocks) []section {
 		}
 		people, isPeople := b.(document.People)
 		_, isText := b.(document.Paragraph)
+		_, isAddressee := b.(document.Addressee)
 		switch {
-		case last.Heading == "" && isText && len(list) > 0: // under the title, a lead
+		case last.Heading == "" && (isText || isAddressee) && len(list) > 0: // the lead, under the title
 		case last.Heading == "" && isPeople && people.Label != "":
 			list = append(list, section{Heading: people.Label, people: true})
 			people.Label = ""
 			b = people
 		case last.Heading == "", last.people && !isText && !isPeople:
-			list = append(list, section{Heading: "ひと目で"})
+			list = append(list, section{Heading: opening(all)})
 		}
 		list[len(list)-1].add(b)
 	}
 	return list
 }
 
+// opening names what stands before the first heading.
+func opening(all document.Blocks) string {
+	for _, b := range all {
+		switch b.(type) {
+		case document.Heading, document.People, document.Bar:
+			return "ひと目で"
+		}
+	}
+	return "内容"
+}
+
 func (s *section) add(b document.Block) { s.blocks = append(s.blocks, b) }
 
 func (s section) write(out *bytes.Buffer, i int) error {
+	if s.Heading == "" {
+		return blocks.ExecuteTemplate(out, "lead", s.blocks)
+	}
 	body, err := inner(s.blocks)
-	if err != nil || s.Heading == "" {
-		out.WriteString(string(body))
+	if err != nil {
 		return err
 	}
 	s.ID, s.Body = fmt.Sprintf("s-%d", i), body

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/tsukaimichi/tsukaimichi/reports/document"
 	"github.com/tsukaimichi/tsukaimichi/reports/typeset"
@@ -23,9 +24,14 @@ func (s *setter) bar(b document.Bar) {
 		s.lines(0, fact, tight, s.types.Balance(fact, s.width, typeset.Run{Text: label, Bold: true}), ink)
 		s.slabs[len(s.slabs)-1].KeepNext = true
 	}
-	if b.Say != "" {
-		s.lines(0, body, leading, s.breakWords(body, s.width, b.Say, false), ink)
-		s.slabs[len(s.slabs)-1].KeepNext = true
+	for _, l := range []struct {
+		text string
+		c    colour
+	}{{b.How, ink}, {strings.Join(b.Terms, "　"), soft}, {b.Say, ink}} {
+		if l.text != "" {
+			s.lines(0, body, leading, s.breakWords(body, s.width, l.text, false), l.c)
+			s.slabs[len(s.slabs)-1].KeepNext = true
+		}
 	}
 	if line, ok := b.Line(); ok {
 		marks, height := drawLine(line, s.width, b.Total)
