@@ -3,6 +3,7 @@
 package embpg
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -108,9 +109,8 @@ func (a account) attributes() *syscall.SysProcAttr {
 	return attributes
 }
 
-// take gives the account a directory and what is in it, unless the directory is already its own. The directory itself
-// changes hands last, so a walk that was broken off is done again.
-func (a account) take(dir string) error {
+// take gives the account the cluster and the socket's directory, with all that is in them, and the directory above by itself.
+func (a account) take(cluster, socket, dir string) error {
 	if !a.other {
 		return nil
 	}
@@ -118,15 +118,23 @@ func (a account) take(dir string) error {
 	if a.mapped {
 		uid, gid = 0, 0
 	}
-	info, err := os.Stat(dir)
-	if err != nil {
+	for _, top := range []string{cluster, socket} {
+		if err := giveTree(top, uid, gid); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return os.Lchown(dir, uid, gid)
+}
+
+// giveTree changes the owner of a tree, unless its top is the new owner's already. The top changes hands last, so a
+// walk that was broken off is done again.
+func giveTree(top string, uid, gid int) error {
+	info, err := os.Stat(top)
+	if err != nil || int(info.Sys().(*syscall.Stat_t).Uid) == uid {
 		return err
 	}
-	if int(info.Sys().(*syscall.Stat_t).Uid) == uid {
-		return nil
-	}
-	err = filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
-		if err != nil || path == dir {
+	err = filepath.WalkDir(top, func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || path == top {
 			return err
 		}
 		return os.Lchown(path, uid, gid)
@@ -134,5 +142,5 @@ func (a account) take(dir string) error {
 	if err != nil {
 		return err
 	}
-	return os.Lchown(dir, uid, gid)
+	return os.Lchown(top, uid, gid)
 }

@@ -12,6 +12,7 @@ import (
 func TestUnfinishedInitdbIsNoCluster(t *testing.T) {
 	t.Parallel()
 	dir := newDir(t)
+	write(t, filepath.Join(dir, lockName), "")
 	unfinished := filepath.Join(dir, "data.new-1")
 	write(t, filepath.Join(unfinished, "PG_VERSION"), "15\n")
 	s := start(t, Options{Dir: dir, Volatile: true})
@@ -26,6 +27,7 @@ func TestUnfinishedInitdbIsNoCluster(t *testing.T) {
 func TestDirectoryWithoutAClusterIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	dir := newDir(t)
+	write(t, filepath.Join(dir, lockName), "")
 	file := filepath.Join(dir, "data", "precious")
 	write(t, file, "the only copy")
 	if s, err := Start(t.Context(), Options{Dir: dir}); err == nil {
@@ -37,9 +39,24 @@ func TestDirectoryWithoutAClusterIsLeftAlone(t *testing.T) {
 	}
 }
 
+func TestDirectoryForSomethingElseIsRefusedUntouched(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	write(t, filepath.Join(home, "letter.txt"), "dear")
+	if s, err := Start(t.Context(), Options{Dir: home}); err == nil {
+		stop(t, s)
+		t.Error("started")
+	}
+	entries, err := os.ReadDir(home)
+	if err != nil || len(entries) != 1 {
+		t.Errorf("got %v, %v, want the letter alone", entries, err)
+	}
+}
+
 func TestClusterOfAnotherMajorVersionIsRefusedUntouched(t *testing.T) {
 	t.Parallel()
 	dir := newDir(t)
+	write(t, filepath.Join(dir, lockName), "")
 	file := filepath.Join(dir, "data", "PG_VERSION")
 	write(t, file, "11\n")
 	_, err := Start(t.Context(), Options{Dir: dir})

@@ -37,9 +37,12 @@ func release(file *os.File) error {
 	return errors.Join(syscall.Flock(int(file.Fd()), syscall.LOCK_UN), file.Close())
 }
 
+// lockName is the file in a server's directory that its process keeps locked.
+const lockName = "lock"
+
 // claim takes a directory for this process, or returns ErrInUse.
 func claim(dir string) (*os.File, error) {
-	path := filepath.Join(dir, "lock")
+	path := filepath.Join(dir, lockName)
 	file, err := lockFile(path, syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		return nil, fmt.Errorf("%w: %s, process %s", ErrInUse, dir, holder(path))

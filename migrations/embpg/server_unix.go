@@ -64,10 +64,28 @@ func (s *Server) settle() error {
 	if err != nil {
 		return err
 	}
+	if err = ownPurpose(dir); err != nil {
+		return err
+	}
 	s.options.Dir = dir
 	s.data = filepath.Join(dir, "data")
 	s.address = address{socket: socketDir(dir), superuser: s.options.Superuser}
 	return nil
+}
+
+// ownPurpose refuses a directory that serves for something else, such as a home, which a server of another account would take
+// over. Ours has the lock, or the users of a shared server, before anything else.
+func ownPurpose(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	for _, entry := range entries {
+		if name := entry.Name(); name == lockName || name == usersName {
+			return nil
+		}
+	}
+	return fmt.Errorf("embpg: %s holds other things: the server needs a directory of its own", dir)
 }
 
 // makeParents makes the folders that are missing, each open for passing through whatever the umask: a server that
@@ -141,12 +159,7 @@ func (s *Server) handOver() error {
 			return err
 		}
 	}
-	for _, dir := range []string{s.options.Dir, s.socket} {
-		if err = s.account.take(dir); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.account.take(s.data, s.socket, s.options.Dir)
 }
 
 // socketApart reports whether the socket lies in /tmp, where anyone may lay things ready, and not in our directory.

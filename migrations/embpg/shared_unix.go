@@ -76,7 +76,10 @@ func (s *Shared) await(ctx context.Context, keeper func() *exec.Cmd) error {
 // Release says that this process needs the server no more.
 func (s *Shared) Release() error { return release(s.users) }
 
-func usersFile(dir string) string { return filepath.Join(dir, "users") }
+// usersName is the file in a shared server's directory that its users keep locked, together.
+const usersName = "users"
+
+func usersFile(dir string) string { return filepath.Join(dir, usersName) }
 
 func (s *Shared) ping(ctx context.Context) error {
 	db, err := sql.Open("postgres", s.DSN("", ""))
