@@ -35,8 +35,8 @@ func (r row) height() float64 {
 func (r row) slab() slab {
 	h := r.height()
 	marks := []mark{rule(0, h-r.weight/2, r.width, r.weight, r.below)}
-	if r.above > 0 {
-		marks = append(marks, rule(0, r.above/2, r.width, r.above, ink))
+	if r.above > 0 { // upon the rule of the row before
+		marks = append(marks, rule(0, 0, r.width, r.above, ink))
 	}
 	for _, c := range r.cells {
 		p := pitch(c.size, tight)

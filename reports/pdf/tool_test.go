@@ -9,7 +9,7 @@ import (
 
 // packages says where a program comes from.
 var packages = map[string]string{
-	"qpdf": "qpdf", "pdftotext": "poppler-utils", "pdfinfo": "poppler-utils", "pdfdetach": "poppler-utils", "pdfimages": "poppler-utils", "pdffonts": "poppler-utils",
+	"qpdf": "qpdf", "pdftotext": "poppler-utils", "pdfinfo": "poppler-utils", "pdfdetach": "poppler-utils", "pdfimages": "poppler-utils", "pdffonts": "poppler-utils", "pdftoppm": "poppler-utils",
 }
 
 // tool finds a program from outside. Where it is missing the test is skipped, and under CI failed.

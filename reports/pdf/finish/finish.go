@@ -20,7 +20,7 @@ type Options struct {
 	Font                   string            // PostScript name of the face, "NotoSansJP"
 	Codes                  []uint16          // in use, in order
 	Private                map[uint16]string // what private codes read as
-	Under                  [][]byte          // operators for each page, drawn before its text
+	Under                  [][]byte          // for each page, operators drawn before its text
 	Files                  []File
 }
 
@@ -75,7 +75,7 @@ func (w *work) pages() error {
 		return ErrForm
 	}
 	pages := ref.FindAllSubmatch(list[1], -1)
-	if len(pages) < len(w.options.Under) {
+	if len(pages) != len(w.options.Under) { // gofpdf began a page of its own accord
 		return ErrForm
 	}
 	for i, under := range w.options.Under {
