@@ -11,7 +11,8 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
-// Missing says what a plan lacks to be announced on a day, field by field; empty when nothing is.
+// Missing says what a plan lacks to be announced on a day, field by field; empty when nothing is. Collecting cannot have begun before
+// that day.
 func (p Plan) Missing(o ledger.Organisation, on ledger.Date) ledger.Invalid {
 	bad := ledger.Invalid{}
 	if err := p.fits(); errors.As(err, &bad) {
@@ -20,12 +21,14 @@ func (p Plan) Missing(o ledger.Organisation, on ledger.Date) ledger.Invalid {
 	bad = ledger.Invalid{}
 	bad.Need(p.Title != "", "title", "campaign.title_missing")
 	bad.Need(p.Need != "", "need", "campaign.need_missing")
+	bad.Need(p.OtherSources != "", "other_sources", "campaign.other_sources_missing")
 	bad.Need(p.Uncovered != "", "uncovered", "campaign.uncovered_missing")
 	bad.Need(p.IfTooLittle != "", "if_too_little", "campaign.too_little_missing")
 	bad.Need(p.IfTooMuch != "", "if_too_much", "campaign.too_much_missing")
 	bad.Need(p.IfStopped != "", "if_stopped", "campaign.stopped_missing")
 	bad.Need(p.Responsible != "", "responsible", "campaign.responsible_missing")
 	bad.Need(!p.CollectsFrom.IsZero(), "collects_from", "campaign.from_missing")
+	bad.Need(p.CollectsFrom.IsZero() || !p.CollectsFrom.Before(on), "collects_from", "campaign.from_past")
 	bad.Need(!p.CollectsUntil.IsZero(), "collects_until", "campaign.until_missing")
 	bad.Need(!p.CollectsUntil.Before(on), "collects_until", "campaign.until_past")
 	bad.Need(!p.ReportDueOn.IsZero(), "report_due_on", "campaign.report_due_missing")
@@ -57,7 +60,8 @@ func (p Plan) missingUses(bad ledger.Invalid) {
 }
 
 // Announce publishes the draft as version 1: it opens the campaign's fund, states its uses, freezes the plan, sets the days of
-// collecting and claims the public name. From then on the fund can take gifts. Invalid says what is missing; ErrNotDraft if it was announced before.
+// collecting and claims the public name. From then on the fund can take gifts. Invalid says what is missing; ErrNotDraft if it was announced before;
+// ErrReportOverdue while the same initiative owes the report of an earlier campaign.
 func Announce(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, by ledger.Actor, at time.Time) error {
 	c, err := Find(ctx, tx, organisationID, campaignID)
 	if err != nil {
@@ -76,6 +80,11 @@ func Announce(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64
 	}
 	if err = p.Missing(o, ledger.DateOf(at)).Err(); err != nil {
 		return err
+	}
+	if overdue, err := Overdue(ctx, tx, organisationID, c.InitiativeID, ledger.DateOf(at)); err != nil {
+		return err
+	} else if len(overdue) > 0 {
+		return fmt.Errorf("campaign %d: %w", overdue[0].ID, ErrReportOverdue)
 	}
 	if err = publish(ctx, tx, &c, &p, by, at); err != nil {
 		return err

@@ -50,8 +50,11 @@ var ErrClosed = errors.New("campaigns: takes no gifts")
 
 // StartDraft begins a campaign for an initiative and returns its id. The slug is its public name from announcing on.
 func StartDraft(ctx context.Context, tx *sqlx.Tx, organisationID, initiativeID int64, slug string, p Plan, by ledger.Actor, at time.Time) (int64, error) {
-	if !ledger.SlugFits(slug) {
-		return 0, ledger.Invalid{"slug": "campaign.slug_shape"}
+	if err := slugFree(ctx, tx, slug); err != nil {
+		return 0, err
+	}
+	if err := p.fits(); err != nil {
+		return 0, err
 	}
 	var id int64
 	err := tx.GetContext(ctx, &id, `
@@ -65,14 +68,14 @@ func StartDraft(ctx context.Context, tx *sqlx.Tx, organisationID, initiativeID i
 	if err != nil {
 		return 0, fmt.Errorf("campaign: %w", ledger.Classify(err))
 	}
-	p.Version, p.PublishedAt = 0, time.Time{}
-	if err = insertPlan(ctx, tx, organisationID, id, p, 0); err != nil {
+	if err = insertPlan(ctx, tx, organisationID, id, p.asDraft(), 0); err != nil {
 		return 0, err
 	}
 	return id, ledger.Note(ctx, tx, organisationID, "campaign", id, "drafted", by, at, "")
 }
 
-// Copy begins a draft from the plan of an earlier campaign with all days left empty, and returns its id.
+// Copy begins a draft from the plan of an earlier campaign with all days left empty, and returns its id. ErrNotFound if there
+// is no such campaign; Invalid for the slug as in StartDraft.
 func Copy(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, slug string, by ledger.Actor, at time.Time) (int64, error) {
 	c, err := Find(ctx, tx, organisationID, id)
 	if err != nil {
@@ -82,11 +85,37 @@ func Copy(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, slug strin
 	if err != nil {
 		return 0, err
 	}
-	p.CollectsFrom, p.CollectsUntil, p.ReportDueOn, p.Reason = ledger.Date{}, ledger.Date{}, ledger.Date{}, ""
+	p.CollectsFrom, p.CollectsUntil, p.ReportDueOn = ledger.Date{}, ledger.Date{}, ledger.Date{}
 	for i := range p.Uses {
-		p.Uses[i].UseID, p.Uses[i].DueOn = 0, ledger.Date{}
+		p.Uses[i].DueOn = ledger.Date{}
 	}
-	return StartDraft(ctx, tx, organisationID, c.InitiativeID, slug, p, by, at)
+	newID, err := StartDraft(ctx, tx, organisationID, c.InitiativeID, slug, p, by, at)
+	if err != nil {
+		return 0, err
+	}
+	_, err = tx.ExecContext(ctx, `
+		UPDATE campaign
+		   SET copied_from = $3
+		 WHERE organisation_id = $1 AND id = $2`, organisationID, newID, id)
+	if err != nil {
+		return 0, fmt.Errorf("campaign %d: %w", newID, ledger.Classify(err))
+	}
+	return newID, nil
+}
+
+// slugFree says what is wrong with a public name: its shape, or that another announced campaign has it.
+func slugFree(ctx context.Context, q sqlx.QueryerContext, slug string) error {
+	if !ledger.SlugFits(slug) {
+		return ledger.Invalid{"slug": "campaign.slug_shape"}
+	}
+	_, _, err := ledger.FindSlug(ctx, q, ledger.SlugCampaign, slug)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return ledger.Invalid{"slug": "campaign.slug_taken"}
 }
 
 const selectCampaign = `

@@ -24,7 +24,7 @@ type Attempt struct {
 	VoucherUntil   time.Time      `db:"voucher_until"`
 }
 
-// ErrAmountDiffers says that the payment service took another amount than was agreed: a person has to look.
+// ErrAmountDiffers says that the payment service asks for another amount than was agreed: a person has to look.
 var ErrAmountDiffers = errors.New("campaigns: another amount was paid than agreed")
 
 const selectAttempt = `
@@ -33,8 +33,15 @@ const selectAttempt = `
 	  FROM checkout`
 
 // BeginAttempt notes the intent to open a payment page before the payment service is asked, and returns it. While an earlier attempt is
-// open or pending that one comes back, so asking twice is safe.
+// open or pending that one comes back, so asking twice is safe. ErrPaid when there is nothing left to pay.
 func BeginAttempt(ctx context.Context, tx *sqlx.Tx, d Donation, at, expires time.Time) (Attempt, error) {
+	d, err := lockDonation(ctx, tx, d.OrganisationID, d.ID)
+	if err != nil {
+		return Attempt{}, err
+	}
+	if d.Status == Paid {
+		return Attempt{}, fmt.Errorf("donation %d: %w", d.ID, ErrPaid)
+	}
 	last, err := LastAttempt(ctx, tx, d.OrganisationID, d.ID)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return last, err
@@ -81,14 +88,17 @@ func LastAttempt(ctx context.Context, q sqlx.QueryerContext, organisationID, don
 	return a, nil
 }
 
-// WaitingAttempts returns the references of payment pages that are open or pending at the payment service, the oldest first.
+// WaitingAttempts returns the references of payment pages that are open or pending at the payment service, or paid there and not yet booked
+// here, the oldest first.
 func WaitingAttempts(ctx context.Context, q sqlx.QueryerContext, organisationID int64) ([]string, error) {
 	var refs []string
 	err := sqlx.SelectContext(ctx, q, &refs, `
-		SELECT ref
-		  FROM checkout
-		 WHERE organisation_id = $1 AND status IN ('open', 'pending') AND ref IS NOT NULL
-		 ORDER BY expires_at`, organisationID)
+		SELECT c.ref
+		  FROM checkout c
+		  JOIN donation d ON d.organisation_id = c.organisation_id AND d.id = c.donation_id
+		 WHERE c.organisation_id = $1 AND c.ref IS NOT NULL
+		   AND (c.status IN ('open', 'pending') OR (c.status = 'paid' AND d.status <> 'paid'))
+		 ORDER BY c.expires_at`, organisationID)
 	if err != nil {
 		return nil, fmt.Errorf("checkouts: %w", err)
 	}
@@ -101,16 +111,18 @@ type Settled struct {
 	NowPaid    bool // the gift turned paid by this call
 	NowWaiting bool // a voucher waits, since this call
 	NowFailed  bool // the gift failed or expired by this call
+	NowUnclear bool // yen went to 照合待ち by this call: paid twice, or another amount than agreed; a person decides
 }
 
 // Settle brings a gift to the state its payment has at the payment service. The money is booked when the service has
-// written its movement, and the gift turns paid in the same transaction; doing it again changes nothing.
+// written its movement, and the gift turns paid in the same transaction; doing it again changes nothing. Yen of another amount than
+// agreed are booked as unclear; a page that asks for another amount is ErrAmountDiffers and changes nothing.
 func Settle(ctx context.Context, tx *sqlx.Tx, organisationID int64, s CheckoutState, at time.Time) (Settled, error) {
 	d, err := FindDonation(ctx, tx, organisationID, s.DonationID)
 	if err != nil {
 		return Settled{}, err
 	}
-	if s.Amount != d.Amount {
+	if s.Amount != d.Amount && s.Status != CheckoutPaid {
 		return Settled{}, fmt.Errorf("donation %d: %w", d.ID, ErrAmountDiffers)
 	}
 	before, err := moveAttempt(ctx, tx, organisationID, s)
@@ -120,12 +132,11 @@ func Settle(ctx context.Context, tx *sqlx.Tx, organisationID int64, s CheckoutSt
 	out := Settled{Donation: d, NowWaiting: s.Status == CheckoutPending && before == CheckoutOpen}
 	switch {
 	case s.Status == CheckoutPaid && s.Movement != nil:
-		out.NowPaid, err = BookMovement(ctx, tx, organisationID, *s.Movement, at)
+		return SettleMovement(ctx, tx, organisationID, *s.Movement, at)
 	case s.Status == CheckoutFailed || s.Status == CheckoutExpired:
-		out.NowFailed, err = giveUp(ctx, tx, d, s.Status)
-	}
-	if err != nil {
-		return Settled{}, err
+		if out.NowFailed, err = giveUp(ctx, tx, d, s.Status); err != nil {
+			return Settled{}, err
+		}
 	}
 	out.Donation, err = FindDonation(ctx, tx, organisationID, d.ID)
 	return out, err
@@ -137,8 +148,8 @@ func moveAttempt(ctx context.Context, tx *sqlx.Tx, organisationID int64, s Check
 	err := tx.GetContext(ctx, &before, `
 		SELECT status
 		  FROM checkout
-		 WHERE organisation_id = $1 AND ref = $2
-		   FOR UPDATE`, organisationID, s.Ref)
+		 WHERE organisation_id = $1 AND ref = $2 AND donation_id = $3
+		   FOR NO KEY UPDATE`, organisationID, s.Ref, s.DonationID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", fmt.Errorf("checkout: %w", ErrNotFound)
 	}

@@ -33,8 +33,15 @@ type Donation struct {
 	PaidOn         ledger.Date    `db:"paid_on"`
 	ReceiptWanted  string         `db:"receipt_wanted"` // none, mail, paper
 	Refunded       ledger.Yen     `db:"refunded"`
+	ChargeRef      string         `db:"charge_ref"`  // the payment service's name of the charge that paid it
+	ReversedAt     time.Time      `db:"reversed_at"` // zero unless its booking was reversed: entered by mistake, it counts no more
 	ToldBy         string         `db:"told_by"`
 	EnteredAt      time.Time      `db:"entered_at"`
+}
+
+// Stands reports whether the gift is in the book: paid, not reversed and not returned whole.
+func (d Donation) Stands() bool {
+	return d.Status == Paid && d.ReversedAt.IsZero() && d.Refunded < d.Amount
 }
 
 // DonationStatus is how far a gift has come. What is refunded or disputed is derived.
@@ -47,6 +54,9 @@ const (
 	Failed  DonationStatus = "failed"
 	Expired DonationStatus = "expired"
 )
+
+// ErrPaid says that the gift is paid already.
+var ErrPaid = errors.New("campaigns: paid already")
 
 // CountsAs says whom a gift counts: 人・世帯・社, or only itself (件).
 type CountsAs string
@@ -72,7 +82,8 @@ const (
 const selectDonation = `
 	SELECT organisation_id, id, coalesce(campaign_id, 0) AS campaign_id, coalesce(plan_version, 0) AS plan_version, fund_id,
 	       coalesce(use_id, 0) AS use_id, coalesce(donor_id, 0) AS donor_id, channel, amount, counts_as, counted, display,
-	       display_name, message, status, given_on, paid_on, receipt_wanted, refunded, told_by, entered_at
+	       display_name, message, status, given_on, paid_on, receipt_wanted, refunded, charge_ref,
+	       coalesce(reversed_at, '0001-01-01 00:00:00Z') AS reversed_at, told_by, entered_at
 	  FROM donation`
 
 // FindDonation returns a gift, or ErrNotFound.
@@ -110,7 +121,7 @@ func Gifts(ctx context.Context, q sqlx.QueryerContext, organisationID int64, f G
 		SELECT d.organisation_id, d.id, coalesce(d.campaign_id, 0) AS campaign_id, coalesce(d.plan_version, 0) AS plan_version,
 		       d.fund_id, coalesce(d.use_id, 0) AS use_id, coalesce(d.donor_id, 0) AS donor_id, d.channel, d.amount, d.counts_as,
 		       d.counted, d.display, d.display_name, d.message, d.status, d.given_on, d.paid_on, d.receipt_wanted, d.refunded,
-		       d.told_by, d.entered_at, coalesce(g.name, '') AS donor_name, coalesce(g.mail, '') AS donor_mail,
+		       d.charge_ref, coalesce(d.reversed_at, '0001-01-01 00:00:00Z') AS reversed_at, d.told_by, d.entered_at, coalesce(g.name, '') AS donor_name, coalesce(g.mail, '') AS donor_mail,
 		       coalesce(p.title, '') AS title,
 		       coalesce((SELECT max(r.id) FROM receipt r
 		                  WHERE r.organisation_id = d.organisation_id AND r.donation_id = d.id

@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
 // Donor is 寄付者「参加した人」. All personal columns may be empty; names are kept as typed, never normalised.
 type Donor struct {
-	ID         int64  `db:"id"`
-	Kind       string `db:"kind"` // person, household, company
+	ID         int64  `db:"id"`   // in a Gift by staff: a donor known already; 0 finds or enters him
+	Kind       string `db:"kind"` // person, household, company; empty is person
 	Name       string `db:"name"`
 	Kana       string `db:"kana"`
 	Mail       string `db:"mail"`
@@ -27,39 +28,45 @@ type Donor struct {
 // named reports whether there is anything to keep of the donor.
 func (d Donor) named() bool { return d.Name != "" || d.Mail != "" }
 
-// ensureDonor returns the id of the donor with the same name and mail address in the organisation, or enters him;
-// 0 for a nameless giver. The latest postal address stays.
-func ensureDonor(ctx context.Context, tx *sqlx.Tx, organisationID int64, d Donor, at time.Time) (int64, error) {
+// ensureDonor returns the donor a gift is from with his id: the one named by id, the one with the same kind, name and mail address
+// (or, without mail, postal address) in the organisation, or a new one. The id is 0 for a nameless giver. The latest
+// postal address stays.
+func ensureDonor(ctx context.Context, tx *sqlx.Tx, organisationID int64, d Donor, at time.Time) (Donor, error) {
+	if d.ID > 0 {
+		return FindDonor(ctx, tx, organisationID, d.ID)
+	}
 	if !d.named() {
-		return 0, nil
+		return Donor{}, nil
 	}
 	if d.Kind == "" {
 		d.Kind = "person"
 	}
 	d.Mail = strings.ToLower(d.Mail)
-	var id int64
-	err := tx.GetContext(ctx, &id, `
+	err := tx.GetContext(ctx, &d.ID, `
 		UPDATE donor
 		   SET postal_code = CASE WHEN $5 <> '' THEN $5 ELSE postal_code END,
 		       address = CASE WHEN $6 <> '' THEN $6 ELSE address END,
 		       phone = CASE WHEN $7 <> '' THEN $7 ELSE phone END
-		 WHERE organisation_id = $1 AND kind = $2 AND name = $3 AND mail = $4 AND erased_at IS NULL
-		   AND ($4 <> '' OR ($6 <> '' AND address = $6))
+		 WHERE organisation_id = $1 AND id = (
+		       SELECT min(id)
+		         FROM donor
+		        WHERE organisation_id = $1 AND kind = $2 AND name = $3 AND mail = $4 AND erased_at IS NULL
+		          AND ($4 <> '' OR ($6 <> '' AND address = $6)))
 		RETURNING id`, organisationID, d.Kind, d.Name, d.Mail, d.PostalCode, d.Address, d.Phone)
 	if err == nil {
-		return id, nil
+		return d, nil
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
-		return 0, fmt.Errorf("donor: %w", ledger.Classify(err))
+		return d, fmt.Errorf("donor: %w", ledger.Classify(err))
 	}
-	err = tx.GetContext(ctx, &id, `
+	err = tx.GetContext(ctx, &d.ID, `
 		INSERT INTO donor (organisation_id, kind, name, kana, mail, postal_code, address, phone, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		RETURNING id`, organisationID, d.Kind, d.Name, d.Kana, d.Mail, d.PostalCode, d.Address, d.Phone, at)
 	if err != nil {
-		return 0, fmt.Errorf("donor: %w", ledger.Classify(err))
+		return d, fmt.Errorf("donor: %w", ledger.Classify(err))
 	}
-	return id, nil
+	return d, nil
 }
 
 // FindDonor returns a donor, or ErrNotFound.
@@ -78,22 +85,35 @@ func FindDonor(ctx context.Context, q sqlx.QueryerContext, organisationID, id in
 	return d, nil
 }
 
-// EraseDonor removes everything personal of a donor, in his own row and on his gifts. The yen, days and counts of the
-// gifts stay: they are the book's.
+// EraseDonor removes everything personal of a donor: in his own row, on his gifts and on his receipts. The yen, days and counts of
+// the gifts and the numbers of the receipts stay: they are the book's. ErrNotFound if there is no such donor. Files and mail
+// are erased by those who keep them.
 func EraseDonor(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, by ledger.Actor, at time.Time) error {
-	_, err := tx.ExecContext(ctx, `
-		UPDATE donation
-		   SET display = 'anonymous', display_name = '', message = '', told_by = '', erased_at = $3
-		 WHERE organisation_id = $1 AND donor_id = $2`, organisationID, id, at)
-	if err != nil {
-		return fmt.Errorf("donor %d: %w", id, ledger.Classify(err))
-	}
-	_, err = tx.ExecContext(ctx, `
+	result, err := tx.ExecContext(ctx, `
 		UPDATE donor
 		   SET name = '', kana = '', mail = '', postal_code = '', address = '', phone = '', erased_at = $3
 		 WHERE organisation_id = $1 AND id = $2`, organisationID, id, at)
 	if err != nil {
 		return fmt.Errorf("donor %d: %w", id, ledger.Classify(err))
+	}
+	if n, err := result.RowsAffected(); err != nil || n != 1 {
+		return errors.Join(err, fmt.Errorf("donor %d: %w", id, ErrNotFound))
+	}
+	for _, query := range []string{`
+		UPDATE donation
+		   SET display = 'anonymous', display_name = '', message = '', told_by = '', erased_at = $3
+		 WHERE organisation_id = $1 AND donor_id = $2`, `
+		UPDATE receipt_person
+		   SET name = '', postal_code = '', address = '', erased_at = $3
+		 WHERE organisation_id = $1 AND receipt_id IN (
+		       SELECT r.id
+		         FROM receipt r
+		         JOIN donation d ON d.organisation_id = r.organisation_id AND d.id = r.donation_id
+		        WHERE r.organisation_id = $1 AND d.donor_id = $2)`,
+	} {
+		if _, err = tx.ExecContext(ctx, query, organisationID, id, at); err != nil {
+			return fmt.Errorf("donor %d: %w", id, ledger.Classify(err))
+		}
 	}
 	return ledger.Note(ctx, tx, organisationID, "donor", id, "erased", by, at, "")
 }

@@ -2,15 +2,15 @@ package campaigns
 
 import (
 	"context"
-	"crypto/sha256"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/jmoiron/sqlx"
+
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -29,8 +29,8 @@ type Gift struct {
 	Donor          Donor
 	Channel        Channel
 	Amount         ledger.Yen
-	CountsAs       CountsAs
-	Counted        int
+	CountsAs       CountsAs // empty: as the donor's kind says, or nameless
+	Counted        int      // households behind an envelope list and the like; 1 for a giver
 	Display        Display
 	Message        string
 	GivenOn        ledger.Date
@@ -47,7 +47,7 @@ func Give(ctx context.Context, tx *sqlx.Tx, g Gift, at time.Time) (Donation, err
 	if d, err := donationOfForm(ctx, tx, g.OrganisationID, g.Key); !errors.Is(err, ErrNotFound) {
 		return d, err
 	}
-	g.GivenOn = ledger.DateOf(at)
+	g.GivenOn, g.Donor.ID, g.Counted, g.ToldBy = ledger.DateOf(at), 0, 1, ""
 	bad := ledger.Invalid{}
 	bad.Need(g.Channel.Online(), "channel", "donate.channel_missing")
 	bad.Need(g.Amount > 0, "amount", "donate.amount_missing")
@@ -60,35 +60,41 @@ func Give(ctx context.Context, tx *sqlx.Tx, g Gift, at time.Time) (Donation, err
 	if err := bad.Err(); err != nil {
 		return Donation{}, err
 	}
+	if known, err := knownTerms(ctx, tx, g.TermsVersion); err != nil {
+		return Donation{}, err
+	} else if !known {
+		return Donation{}, ledger.Invalid{"terms": "donate.terms_missing"}
+	}
 	if g.CampaignID == 0 {
 		return Donation{}, ErrNotFound
 	}
-	return g.insert(ctx, tx, ledger.ByDonor(), at)
+	d, _, err := g.insert(ctx, tx, ledger.ByDonor(), at)
+	return d, err
 }
 
 // Enter enters a gift whose money somebody of the group has in hand, or sees in the bank, and books it into the place the
-// channel leads to: cash into the box, a transfer into the bank. It is paid at once.
+// channel leads to: cash into the box, a transfer into the bank, what was unclear out of 照合待ち. It is paid at once. The same
+// form sent twice gives the same gift. Invalid says what to mend, ErrClosed that the campaign took none on the day it was given.
 func Enter(ctx context.Context, tx *sqlx.Tx, g Gift, place int, by ledger.Actor, at time.Time) (Donation, error) {
 	if d, err := donationOfForm(ctx, tx, g.OrganisationID, g.Key); !errors.Is(err, ErrNotFound) {
 		return d, err
 	}
 	bad := ledger.Invalid{}
-	bad.Need(g.Channel != "" && !g.Channel.Online(), "channel", "donate.channel_missing")
+	bad.Need(g.Channel.known() && !g.Channel.Online(), "channel", "donate.channel_missing")
 	bad.Need(g.Amount > 0, "amount", "donate.amount_missing")
 	bad.Need(g.Amount <= 999_999_999, "amount", "amount.too_large")
 	bad.Need(!g.GivenOn.IsZero(), "given_on", "gift.day_missing")
 	bad.Need(!g.GivenOn.After(ledger.DateOf(at)), "given_on", "income.day_in_future")
-	bad.Need(place >= 1000 && place <= 1999, "place", "income.place_missing")
 	bad.Need(g.Counted >= 1 && g.Counted <= 100_000, "counted", "gift.counted_range")
 	g.check(bad)
-	if err := bad.Err(); err != nil {
+	if err := needPlace(ctx, tx, g.OrganisationID, place, bad); err != nil {
 		return Donation{}, err
 	}
-	d, err := g.insert(ctx, tx, by, at)
-	if err != nil {
+	d, made, err := g.insert(ctx, tx, by, at)
+	if err != nil || !made {
 		return d, err
 	}
-	if err = markPaid(ctx, tx, &d, g.GivenOn); err != nil {
+	if err = markPaid(ctx, tx, &d, g.GivenOn, ""); err != nil {
 		return d, err
 	}
 	_, err = ledger.Post(ctx, tx, ledger.Transaction{
@@ -102,147 +108,65 @@ func Enter(ctx context.Context, tx *sqlx.Tx, g Gift, place int, by ledger.Actor,
 	return d, err
 }
 
+// needPlace adds to bad unless the account is one where the group itself holds yen, or 照合待ち, and returns bad.
+func needPlace(ctx context.Context, q sqlx.QueryerContext, organisationID int64, place int, bad ledger.Invalid) error {
+	var ok bool
+	err := sqlx.GetContext(ctx, q, &ok, `
+		SELECT EXISTS (SELECT FROM account
+		                WHERE organisation_id = $1 AND code = $2 AND closed_on IS NULL AND (place OR code = $3) AND code NOT IN ($4, $5))`,
+		organisationID, place, ledger.Unclear, ledger.StripeBalance, ledger.InTransit)
+	if err != nil {
+		return fmt.Errorf("account %d: %w", place, err)
+	}
+	bad.Need(ok, "place", "income.place_missing")
+	return bad.Err()
+}
+
 // check looks at what every gift has.
 func (g Gift) check(bad ledger.Invalid) {
-	long := func(text, field string, limit int) { bad.Need(len([]rune(text)) <= limit, field, "field.too_long") }
-	long(g.Donor.Name, "name", 100)
-	long(g.Donor.Kana, "kana", 100)
-	long(g.Donor.Mail, "mail", 200)
-	long(g.Donor.Address, "address", 300)
-	long(g.Message, "message", 400)
-	long(g.ToldBy, "told_by", 200)
+	text := func(text, field string, limit int) {
+		bad.Need(utf8.RuneCountInString(text) <= limit, field, "field.too_long")
+		bad.Need(printable(text), field, "field.characters")
+	}
+	text(g.Donor.Name, "name", 100)
+	text(g.Donor.Kana, "kana", 100)
+	text(g.Donor.Mail, "mail", 200)
+	text(g.Donor.PostalCode, "postal_code", 20)
+	text(g.Donor.Address, "address", 300)
+	text(g.Donor.Phone, "phone", 40)
+	text(lines.Replace(g.Message), "message", 400)
+	text(g.ToldBy, "told_by", 200)
+	known := func(value, field string, values ...string) {
+		for _, v := range values {
+			if v == value {
+				return
+			}
+		}
+		bad.Need(value == "", field, "field.unknown")
+	}
+	known(g.Donor.Kind, "kind", "person", "household", "company")
+	known(string(g.CountsAs), "counts_as", "person", "household", "company", "nameless")
+	known(string(g.Display), "display", "anonymous", "initials", "name")
+	known(g.ReceiptWanted, "receipt_wanted", "none", "mail", "paper")
 	bad.Need(g.Donor.Mail == "" || MailFits(g.Donor.Mail), "mail", "donate.mail_shape")
-	bad.Need(g.Display == Anonymous || g.Display == "" || g.Donor.Name != "", "name", "donate.name_for_display")
-	bad.Need(g.ReceiptWanted != "mail" || g.Donor.Mail != "", "mail", "donate.mail_for_receipt")
-	bad.Need(g.ReceiptWanted == "none" || g.ReceiptWanted == "" || g.Donor.Name != "", "name", "donate.name_for_receipt")
-	bad.Need(g.ReceiptWanted != "paper" || g.Donor.Address != "", "address", "donate.address_for_receipt")
+	if g.Donor.ID == 0 {
+		bad.Need(g.Display == Anonymous || g.Display == "" || g.Donor.Name != "", "name", "donate.name_for_display")
+		bad.Need(g.ReceiptWanted != "mail" || g.Donor.Mail != "", "mail", "donate.mail_for_receipt")
+		bad.Need(g.ReceiptWanted == "none" || g.ReceiptWanted == "" || g.Donor.Name != "", "name", "donate.name_for_receipt")
+		bad.Need(g.ReceiptWanted != "paper" || g.Donor.Address != "", "address", "donate.address_for_receipt")
+	}
 	bad.Need(g.Key != "" && g.Token != "", "key", "form.expired")
+}
+
+// printable reports whether a text is something a person can have typed on one line. Characters are never changed.
+func printable(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 // MailFits reports whether a text has the shape of a mail address. Only a mail sent there proves more.
 func MailFits(mail string) bool {
 	local, domain, found := strings.Cut(mail, "@")
-	return found && local != "" && strings.Contains(domain, ".") && !strings.ContainsAny(mail, " <>,;:\"\r\n\t") &&
-		!strings.Contains(domain, "@") && !strings.HasPrefix(domain, ".") && !strings.HasSuffix(domain, ".")
-}
-
-func (g Gift) insert(ctx context.Context, tx *sqlx.Tx, by ledger.Actor, at time.Time) (Donation, error) {
-	var c Campaign
-	fund, err := g.fund(ctx, tx, &c)
-	if err != nil {
-		return Donation{}, err
-	}
-	donor, err := ensureDonor(ctx, tx, g.OrganisationID, g.Donor, at)
-	if err != nil {
-		return Donation{}, err
-	}
-	g.settleCount(donor)
-	actor, err := ledger.ActorID(ctx, tx, g.OrganisationID, by)
-	if err != nil {
-		return Donation{}, err
-	}
-	hash := sha256.Sum256([]byte(g.Token))
-	var id int64
-	err = tx.GetContext(ctx, &id, `
-		INSERT INTO donation (organisation_id, campaign_id, plan_version, fund_id, use_id, donor_id, channel, amount,
-		       counts_as, counted, display, display_name, message, given_on, terms_version, terms_at, receipt_wanted, token_hash,
-		       entered_by, entered_at, told_by, key)
-		VALUES ($1, nullif($2::bigint, 0), nullif($3::smallint, 0), $4, nullif($5::bigint, 0), nullif($6::bigint, 0), $7, $8,
-		       $9, $10, $11, $12, $13, $14, nullif($15, ''), $16, $17, $18, $19, $20, $21, $22)
-		RETURNING id`, g.OrganisationID, g.CampaignID, c.Version, fund, g.UseID, donor, g.Channel, g.Amount,
-		g.CountsAs, g.Counted, g.Display, g.shownAs(), g.Message, g.GivenOn, g.TermsVersion,
-		sql.NullTime{Time: at, Valid: g.TermsVersion != ""}, g.ReceiptWanted, hash[:], actor, at, g.ToldBy, g.Key)
-	if err != nil {
-		return Donation{}, fmt.Errorf("donation: %w", ledger.Classify(err))
-	}
-	return FindDonation(ctx, tx, g.OrganisationID, id)
-}
-
-// fund finds where the gift belongs and refuses one outside the days of collecting.
-func (g Gift) fund(ctx context.Context, tx *sqlx.Tx, c *Campaign) (int64, error) {
-	if g.CampaignID == 0 {
-		general, err := ledger.FindGeneralFund(ctx, tx, g.OrganisationID)
-		return general.ID, err
-	}
-	var err error
-	if *c, err = Find(ctx, tx, g.OrganisationID, g.CampaignID); err != nil {
-		return 0, err
-	}
-	if !c.Public() {
-		return 0, fmt.Errorf("campaign %d: %w", c.ID, ErrClosed)
-	}
-	fund, err := ledger.FindFund(ctx, tx, g.OrganisationID, c.FundID)
-	if err != nil {
-		return 0, err
-	}
-	if !Collects(fund, g.GivenOn) {
-		return 0, fmt.Errorf("campaign %d on %s: %w", c.ID, g.GivenOn, ErrClosed)
-	}
-	return fund.ID, nil
-}
-
-// Collects reports whether a campaign's fund takes gifts given on a day.
-func Collects(f ledger.Fund, on ledger.Date) bool {
-	return !f.CollectsFrom.IsZero() && !on.Before(f.CollectsFrom) && (f.CollectsUntil.IsZero() || !on.After(f.CollectsUntil))
-}
-
-func (g *Gift) settleCount(donor int64) {
-	if g.Counted == 0 {
-		g.Counted = 1
-	}
-	if g.CountsAs == "" {
-		g.CountsAs = CountsNameless
-		if donor > 0 {
-			g.CountsAs = CountsPerson
-		}
-	}
-	if g.Display == "" {
-		g.Display = Anonymous
-	}
-	if g.ReceiptWanted == "" {
-		g.ReceiptWanted = "none"
-	}
-}
-
-// shownAs is the name the public sees.
-func (g Gift) shownAs() string {
-	switch g.Display {
-	case FullName:
-		return g.Donor.Name
-	case Initials:
-		return initials(g.Donor.Name, g.Donor.Kana)
-	}
-	return ""
-}
-
-// initials gives the first letter of each word, of the reading where one is known: 「や・は」, "A. M.".
-func initials(name, kana string) string {
-	words := strings.FieldsFunc(name, unicode.IsSpace)
-	if kana != "" {
-		words = strings.FieldsFunc(kana, unicode.IsSpace)
-	}
-	letters := make([]string, 0, len(words))
-	for _, w := range words {
-		letters = append(letters, string([]rune(w)[:1]))
-	}
-	return strings.Join(letters, "・")
-}
-
-func donationOfForm(ctx context.Context, q sqlx.QueryerContext, organisationID int64, key string) (Donation, error) {
-	return getDonation(ctx, q, selectDonation+` WHERE organisation_id = $1 AND key = $2`, organisationID, key)
-}
-
-func markPaid(ctx context.Context, tx *sqlx.Tx, d *Donation, on ledger.Date) error {
-	result, err := tx.ExecContext(ctx, `
-		UPDATE donation
-		   SET status = 'paid', paid_on = $3
-		 WHERE organisation_id = $1 AND id = $2 AND status <> 'paid'`, d.OrganisationID, d.ID, on)
-	if err != nil {
-		return fmt.Errorf("donation %d: %w", d.ID, ledger.Classify(err))
-	}
-	if n, err := result.RowsAffected(); err != nil || n != 1 {
-		return errors.Join(err, fmt.Errorf("donation %d: %w", d.ID, ledger.ErrPostedBefore))
-	}
-	d.Status, d.PaidOn = Paid, on
-	return nil
+	odd := func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`<>()[],;:"\`, r) }
+	return found && local != "" && strings.Contains(domain, ".") && !strings.Contains(domain, "..") && !strings.Contains(domain, "@") &&
+		!strings.HasPrefix(domain, ".") && !strings.HasSuffix(domain, ".") && !strings.ContainsFunc(mail, odd)
 }

@@ -3,6 +3,7 @@ package campaigns
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -25,6 +26,10 @@ const (
 
 // Online reports whether the channel needs a payment service.
 func (c Channel) Online() bool { return c == Card || c == Konbini }
+
+func (c Channel) known() bool {
+	return slices.Contains([]Channel{Card, Konbini, Transfer, Slip, Cash, Box, Envelope}, c)
+}
 
 // ErrPaymentUnknown says that the payment service knows no such checkout.
 var ErrPaymentUnknown = errors.New("campaigns: no such checkout at the payment service")
@@ -98,6 +103,7 @@ type Movement struct {
 	Ref        string
 	Kind       MovementKind
 	SourceRef  string // the charge, refund, dispute or payout it belongs to
+	ChargeRef  string // of a refund or dispute: the charge it takes back; empty where the service does not say
 	DonationID int64  // 0 where none is concerned
 	Gross      ledger.Yen
 	Cost       ledger.Yen // processing cost 決済手数料

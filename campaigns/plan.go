@@ -5,7 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -78,8 +81,8 @@ func (p Plan) Width() ledger.Yen {
 
 // SaveDraft writes the draft's plan, complete or not. ErrNotDraft once the campaign is announced.
 func SaveDraft(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID, initiativeID int64, slug string, p Plan) error {
-	if !ledger.SlugFits(slug) {
-		return ledger.Invalid{"slug": "campaign.slug_shape"}
+	if err := slugFree(ctx, tx, slug); err != nil {
+		return err
 	}
 	if err := p.fits(); err != nil {
 		return err
@@ -105,14 +108,29 @@ func SaveDraft(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID, ini
 			return fmt.Errorf("draft of campaign %d: %w", campaignID, ledger.Classify(err))
 		}
 	}
-	p.Version, p.PublishedAt = 0, time.Time{}
-	return insertPlan(ctx, tx, organisationID, campaignID, p, 0)
+	return insertPlan(ctx, tx, organisationID, campaignID, p.asDraft(), 0)
 }
+
+// asDraft is the plan without what only publishing gives.
+func (p Plan) asDraft() Plan {
+	p.Version, p.PublishedAt, p.Reason = 0, time.Time{}, ""
+	p.Uses = slices.Clone(p.Uses)
+	for i := range p.Uses {
+		p.Uses[i].UseID = 0
+	}
+	return p
+}
+
+// lines takes the line breaks out of a text of several lines.
+var lines = strings.NewReplacer("\r", "", "\n", "")
 
 // fits says what even a draft cannot hold.
 func (p Plan) fits() error {
 	bad := ledger.Invalid{}
-	long := func(text, field string, limit int) { bad.Need(len([]rune(text)) <= limit, field, "field.too_long") }
+	long := func(text, field string, limit int) {
+		bad.Need(utf8.RuneCountInString(text) <= limit, field, "field.too_long")
+		bad.Need(printable(lines.Replace(text)), field, "field.characters")
+	}
 	long(p.Title, "title", 60)
 	long(p.Lead, "lead", 400)
 	long(p.Saying, "saying", 80)
@@ -121,6 +139,8 @@ func (p Plan) fits() error {
 		long(text, field, 2000)
 	}
 	long(p.Responsible, "responsible", 100)
+	bad.Need(p.CostsBorneBy == "" || p.CostsBorneBy == CostsGeneral || p.CostsBorneBy == CostsUse, "costs_borne_by", "field.unknown")
+	bad.Need(p.Margin == nil || *p.Margin >= 0, "margin", "campaign.margin_range")
 	bad.Need(len(p.Uses) <= 30, "uses", "campaign.too_many_uses")
 	for i, u := range p.Uses {
 		field := func(name string) string { return fmt.Sprintf("use%d_%s", i+1, name) }
@@ -138,6 +158,24 @@ func (p Plan) fits() error {
 	bad.Need(p.CollectsUntil.IsZero() || !p.CollectsUntil.Before(p.CollectsFrom), "collects_until", "campaign.until_before_from")
 	bad.Need(p.ReportDueOn.IsZero() || p.CollectsUntil.IsZero() || p.ReportDueOn.After(p.CollectsUntil), "report_due_on", "campaign.report_before_end")
 	return bad.Err()
+}
+
+// VersionOn returns the version of a campaign's plan that was in force on a day: the last one published by its end. ErrClosed when
+// none was.
+func VersionOn(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64, on ledger.Date) (int, error) {
+	var version int
+	err := sqlx.GetContext(ctx, q, &version, `
+		SELECT coalesce(max(version), 0)
+		  FROM plan
+		 WHERE organisation_id = $1 AND campaign_id = $2 AND version > 0 AND published_at < $3`,
+		organisationID, campaignID, on.AddDays(1).Midnight())
+	if err != nil {
+		return 0, fmt.Errorf("plan of campaign %d: %w", campaignID, err)
+	}
+	if version == 0 {
+		return 0, fmt.Errorf("campaign %d on %s: %w", campaignID, on, ErrClosed)
+	}
+	return version, nil
 }
 
 // FindPlan returns a version of a campaign's plan with its uses, or ErrNotFound.

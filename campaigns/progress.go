@@ -21,11 +21,12 @@ type Progress struct {
 	Waiting  ledger.Yen // unchecked part of Spent
 	Pending  ledger.Yen // promised gifts whose money is not there: 未着
 	Papers   int        // pieces of evidence
+	NoUse    ledger.Yen // the part of Spent that names no use of this plan
 	Uses     []UseProgress
 }
 
 // UseProgress is one stated use seen the same four ways. What came in fills the uses in their priority, after what
-// givers named.
+// givers named. Over all uses Received is the campaign's Carried + Received, and Spent its Spent less NoUse.
 type UseProgress struct {
 	PlanUse
 	Received ledger.Yen
@@ -48,6 +49,9 @@ var peopleSQL string
 //go:embed query/progress.sql
 var progressSQL string
 
+//go:embed query/uses.sql
+var usesSQL string
+
 // CountPeople counts those who took part in a campaign by paid gifts that were not returned whole.
 func CountPeople(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64) (People, error) {
 	var p People
@@ -61,7 +65,7 @@ func CountPeople(ctx context.Context, q sqlx.QueryerContext, organisationID, cam
 func FindProgress(ctx context.Context, q sqlx.QueryerContext, c Campaign, p Plan) (Progress, error) {
 	out := Progress{Promised: p.Total()}
 	if c.FundID == 0 {
-		out.Uses = fill(p.Uses, 0, nil, nil, nil)
+		out.Uses = fill(p.Uses, 0, nil)
 		return out, nil
 	}
 	var err error
@@ -73,55 +77,40 @@ func FindProgress(ctx context.Context, q sqlx.QueryerContext, c Campaign, p Plan
 	if err != nil {
 		return out, fmt.Errorf("progress of campaign %d: %w", c.ID, err)
 	}
-	spent, waiting, named, err := byUse(ctx, q, c)
-	if err != nil {
-		return out, err
+	var flows []useFlow
+	if err = sqlx.SelectContext(ctx, q, &flows, usesSQL, c.OrganisationID, c.FundID, c.ID); err != nil {
+		return out, fmt.Errorf("uses of campaign %d: %w", c.ID, err)
 	}
-	for _, w := range waiting {
-		out.Waiting += w
+	byUse := make(map[int64]useFlow, len(flows))
+	for _, f := range flows {
+		byUse[f.UseID] = f
+		out.Waiting += f.Waiting
 	}
-	out.Uses = fill(p.Uses, out.Carried+out.Received, spent, waiting, named)
+	out.Uses = fill(p.Uses, out.Carried+out.Received, byUse)
+	out.NoUse = out.Spent
+	for _, u := range out.Uses {
+		out.NoUse -= u.Spent
+	}
 	return out, nil
 }
 
-// byUse returns what was spent, what of it is unchecked and what givers named, each by use.
-func byUse(ctx context.Context, q sqlx.QueryerContext, c Campaign) (spent, waiting, named map[int64]ledger.Yen, err error) {
-	spent, waiting, named = map[int64]ledger.Yen{}, map[int64]ledger.Yen{}, map[int64]ledger.Yen{}
-	uses, err := ledger.UsesSpent(ctx, q, c.OrganisationID, c.FundID)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	for _, u := range uses {
-		spent[u.UseID], waiting[u.UseID] = u.Spent, u.Unchecked
-	}
-	rows, err := q.QueryxContext(ctx, `
-		SELECT use_id, sum(amount - refunded)::bigint
-		  FROM donation
-		 WHERE organisation_id = $1 AND campaign_id = $2 AND status = 'paid' AND use_id IS NOT NULL
-		 GROUP BY use_id`, c.OrganisationID, c.ID)
-	if err != nil {
-		return nil, nil, nil, fmt.Errorf("gifts by use of campaign %d: %w", c.ID, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var use int64
-		var amount ledger.Yen
-		if err = rows.Scan(&use, &amount); err != nil {
-			return nil, nil, nil, fmt.Errorf("gifts by use of campaign %d: %w", c.ID, err)
-		}
-		named[use] = amount
-	}
-	return spent, waiting, named, rows.Err()
+// useFlow is what the book says of one use; use 0 is what names none.
+type useFlow struct {
+	UseID   int64      `db:"use_id"`
+	Spent   ledger.Yen `db:"spent"`
+	Waiting ledger.Yen `db:"waiting"`
+	Named   ledger.Yen `db:"named"` // by givers, for this use
 }
 
 // fill spreads what came in over the uses: first what givers named, then the rest by priority up to each promise; what is over stays with the
 // last use.
-func fill(uses []PlanUse, in ledger.Yen, spent, waiting, named map[int64]ledger.Yen) []UseProgress {
+func fill(uses []PlanUse, in ledger.Yen, byUse map[int64]useFlow) []UseProgress {
 	out := make([]UseProgress, len(uses))
 	free := in
 	for i, u := range uses {
-		out[i] = UseProgress{PlanUse: u, Spent: spent[u.UseID], Waiting: waiting[u.UseID]}
-		out[i].Received = max(0, min(named[u.UseID], free))
+		flow := byUse[u.UseID]
+		out[i] = UseProgress{PlanUse: u, Spent: flow.Spent, Waiting: flow.Waiting}
+		out[i].Received = max(0, min(flow.Named, free))
 		free -= out[i].Received
 	}
 	for i := range out {

@@ -36,7 +36,7 @@ type ReceiptPayload struct {
 	PostalCode      string      `json:"postal_code"`
 	Address         string      `json:"address"`
 	Phone           string      `json:"phone"`
-	DonorName       string      `json:"donor_name"`
+	DonorName       string      `json:"donor_name"` // these three are kept apart from the rest, where they can be erased
 	DonorPostalCode string      `json:"donor_postal_code"`
 	DonorAddress    string      `json:"donor_address"`
 	Amount          ledger.Yen  `json:"amount"`
@@ -53,6 +53,9 @@ type ReceiptPayload struct {
 // ErrReceiptInForce says that the gift has a receipt already: void it first.
 var ErrReceiptInForce = errors.New("campaigns: the gift has a receipt in force")
 
+// ErrVoided says that the receipt is out of force already.
+var ErrVoided = errors.New("campaigns: the receipt is void")
+
 // ErrNotPaid says that there is nothing to confirm yet.
 var ErrNotPaid = errors.New("campaigns: not paid")
 
@@ -63,7 +66,7 @@ func Issue(ctx context.Context, tx *sqlx.Tx, organisationID, donationID int64, b
 	if err != nil {
 		return Receipt{}, err
 	}
-	if d.Status != Paid || d.Refunded >= d.Amount {
+	if !d.Stands() {
 		return Receipt{}, fmt.Errorf("donation %d: %w", donationID, ErrNotPaid)
 	}
 	r := Receipt{OrganisationID: organisationID, DonationID: donationID, IssuedOn: ledger.DateOf(at)}
@@ -73,23 +76,38 @@ func Issue(ctx context.Context, tx *sqlx.Tx, organisationID, donationID int64, b
 	if r.Payload, err = payload(ctx, tx, d, r); err != nil {
 		return r, err
 	}
-	frozen, err := json.Marshal(r.Payload)
-	if err != nil {
-		return r, fmt.Errorf("receipt of donation %d: %w", donationID, err)
-	}
-	actor, err := ledger.ActorID(ctx, tx, organisationID, by)
-	if err != nil {
+	if err = r.freeze(ctx, tx, by, at); err != nil {
 		return r, err
-	}
-	err = tx.GetContext(ctx, &r.ID, `
-		INSERT INTO receipt (organisation_id, year, number, branch, donation_id, issued_on, issued_at, issued_by, payload)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-		RETURNING id`, organisationID, r.Year, r.Number, r.Branch, donationID, r.IssuedOn, at, actor, string(frozen))
-	if err != nil {
-		return r, fmt.Errorf("receipt of donation %d: %w", donationID, ledger.Classify(err))
 	}
 	public := fmt.Sprintf(`{"number":%q,"amount":%d}`, r.Payload.Number, r.Payload.Amount)
 	return r, ledger.Record(ctx, tx, organisationID, ledger.ReceiptRecord, r.ID, public, at)
+}
+
+// freeze writes the receipt and, apart from it, who gave.
+func (r *Receipt) freeze(ctx context.Context, tx *sqlx.Tx, by ledger.Actor, at time.Time) error {
+	public := r.Payload
+	public.DonorName, public.DonorPostalCode, public.DonorAddress = "", "", ""
+	frozen, err := json.Marshal(public)
+	if err != nil {
+		return fmt.Errorf("receipt of donation %d: %w", r.DonationID, err)
+	}
+	actor, err := ledger.ActorID(ctx, tx, r.OrganisationID, by)
+	if err != nil {
+		return err
+	}
+	err = tx.GetContext(ctx, &r.ID, `
+		WITH paper AS (
+			INSERT INTO receipt (organisation_id, year, number, branch, donation_id, issued_on, issued_at, issued_by, payload)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+			RETURNING id)
+		INSERT INTO receipt_person (organisation_id, receipt_id, name, postal_code, address)
+		SELECT $1, id, $10, $11, $12 FROM paper
+		RETURNING receipt_id`, r.OrganisationID, r.Year, r.Number, r.Branch, r.DonationID, r.IssuedOn, at, actor, string(frozen),
+		r.Payload.DonorName, r.Payload.DonorPostalCode, r.Payload.DonorAddress)
+	if err != nil {
+		return fmt.Errorf("receipt of donation %d: %w", r.DonationID, ledger.Classify(err))
+	}
+	return nil
 }
 
 // takeNumber takes the next number of the year, or the next branch of the gift's voided receipt.
@@ -161,7 +179,8 @@ func payload(ctx context.Context, tx *sqlx.Tx, d Donation, r Receipt) (ReceiptPa
 	return p, nil
 }
 
-// Void takes a receipt out of force, with a reason. Its number stays used.
+// Void takes a receipt out of force, with a reason. Its number stays used. ErrVoided when that was done before, ledger.ErrNoSuchRow
+// when there is no such receipt.
 func Void(ctx context.Context, tx *sqlx.Tx, organisationID, receiptID int64, by ledger.Actor, at time.Time, reason string) error {
 	if reason == "" {
 		return ledger.Invalid{"reason": "reverse.reason_missing"}
@@ -173,6 +192,9 @@ func Void(ctx context.Context, tx *sqlx.Tx, organisationID, receiptID int64, by 
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO receipt_void (organisation_id, receipt_id, reason, voided_at, voided_by)
 		VALUES ($1, $2, $3, $4, $5)`, organisationID, receiptID, reason, at, actor)
+	if ledger.ConstraintName(err) == "receipt_void_pkey" {
+		return fmt.Errorf("receipt %d: %w", receiptID, ErrVoided)
+	}
 	if err != nil {
 		return fmt.Errorf("receipt %d: %w", receiptID, ledger.Classify(err))
 	}

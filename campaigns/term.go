@@ -2,6 +2,7 @@ package campaigns
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -43,8 +44,19 @@ func TurnDue(ctx context.Context, tx *sqlx.Tx, organisationID int64, at time.Tim
 	return turned, nil
 }
 
-// Close ends collecting early: from the next day on no gift is given. Envelopes of earlier days can still be entered.
+// Close ends collecting early: from the next day on no gift is given. Envelopes of earlier days can still be entered. ErrClosed before the
+// first day of collecting (stop it instead) and once it is over.
 func Close(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, by ledger.Actor, at time.Time, reason string) error {
+	return end(ctx, tx, organisationID, campaignID, Closed, by, at, reason)
+}
+
+// Stop gives a campaign up, before or while it collects. No further gift is taken online; what the plan says for that case becomes of
+// what was given, and the report is still due. ErrClosed once it is over.
+func Stop(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, by ledger.Actor, at time.Time, reason string) error {
+	return end(ctx, tx, organisationID, campaignID, Stopped, by, at, reason)
+}
+
+func end(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, to Status, by ledger.Actor, at time.Time, reason string) error {
 	if reason == "" {
 		return ledger.Invalid{"reason": "reverse.reason_missing"}
 	}
@@ -52,16 +64,23 @@ func Close(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, b
 	if err != nil {
 		return err
 	}
+	if c.FundID == 0 {
+		return fmt.Errorf("campaign %d: %w", campaignID, ErrClosed)
+	}
 	fund, err := ledger.FindFund(ctx, tx, organisationID, c.FundID)
 	if err != nil {
 		return err
 	}
 	today := ledger.DateOf(at)
-	if today.Before(fund.CollectsFrom) {
+	begun := !today.Before(fund.CollectsFrom)
+	if to == Closed && !begun {
 		return fmt.Errorf("campaign %d: %w", campaignID, ErrClosed)
 	}
-	if err = step(ctx, tx, organisationID, campaignID, []Status{Open}, Closed, by, at, reason); err != nil {
+	if err = step(ctx, tx, organisationID, campaignID, []Status{Announced, Open}, to, by, at, reason); err != nil {
 		return err
+	}
+	if !begun {
+		return ledger.SetCollecting(ctx, tx, organisationID, c.FundID, ledger.Date{}, ledger.Date{})
 	}
 	if fund.CollectsUntil.IsZero() || fund.CollectsUntil.After(today) {
 		return ledger.SetCollecting(ctx, tx, organisationID, c.FundID, fund.CollectsFrom, today)
@@ -69,7 +88,43 @@ func Close(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, b
 	return nil
 }
 
-// MarkReported notes that the use of the money was reported.
+// MarkReported notes that the use of the money was reported. While the campaign still collects that is a report on the way, and the
+// campaign stays open.
 func MarkReported(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, by ledger.Actor, at time.Time) error {
-	return step(ctx, tx, organisationID, campaignID, []Status{Open, Closed, Reported}, Reported, by, at, "")
+	c, err := Find(ctx, tx, organisationID, campaignID)
+	if err != nil {
+		return err
+	}
+	if c.FundID == 0 {
+		return fmt.Errorf("campaign %d: %w", campaignID, ErrClosed)
+	}
+	fund, err := ledger.FindFund(ctx, tx, organisationID, c.FundID)
+	if err != nil {
+		return err
+	}
+	over := !fund.CollectsUntil.IsZero() && fund.CollectsUntil.Before(ledger.DateOf(at))
+	if (c.Status == Announced || c.Status == Open) && !over {
+		return ledger.Note(ctx, tx, organisationID, "campaign", campaignID, "reported_on_the_way", by, at, "")
+	}
+	return step(ctx, tx, organisationID, campaignID, []Status{Announced, Open, Closed, Stopped, Reported}, Reported, by, at, "")
+}
+
+// ErrReportOverdue says that the initiative owes a report whose day has passed: nothing new is announced for it before.
+var ErrReportOverdue = errors.New("campaigns: a report is overdue")
+
+// Overdue returns the campaigns of an initiative, or with 0 of the whole organisation, whose report was due before a day and is not
+// published (報告待ち), the longest overdue first.
+func Overdue(ctx context.Context, q sqlx.QueryerContext, organisationID, initiativeID int64, on ledger.Date) ([]Campaign, error) {
+	var all []Campaign
+	err := sqlx.SelectContext(ctx, q, &all, `
+		SELECT c.organisation_id, c.id, c.slug, c.initiative_id, coalesce(c.fund_id, 0) AS fund_id, c.status, c.version
+		  FROM campaign c
+		  JOIN plan p ON p.organisation_id = c.organisation_id AND p.campaign_id = c.id AND p.version = c.version
+		 WHERE c.organisation_id = $1 AND c.status NOT IN ('draft', 'reported') AND p.report_due_on < $3
+		   AND ($2::bigint = 0 OR c.initiative_id = $2)
+		 ORDER BY p.report_due_on, c.id`, organisationID, initiativeID, on)
+	if err != nil {
+		return nil, fmt.Errorf("overdue reports: %w", err)
+	}
+	return all, nil
 }

@@ -14,6 +14,15 @@ type Terms struct {
 	Hash    []byte `db:"hash"` // SHA-256 of the text
 }
 
+func knownTerms(ctx context.Context, q sqlx.QueryerContext, version string) (bool, error) {
+	var known bool
+	err := sqlx.GetContext(ctx, q, &known, `SELECT EXISTS (SELECT FROM gift_terms WHERE version = $1)`, version)
+	if err != nil {
+		return false, fmt.Errorf("gift terms: %w", err)
+	}
+	return known, nil
+}
+
 // CurrentTerms returns the terms new gifts are given under.
 func CurrentTerms(ctx context.Context, q sqlx.QueryerContext) (Terms, error) {
 	var t Terms

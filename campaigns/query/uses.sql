@@ -1,0 +1,25 @@
+WITH spent AS (
+  SELECT coalesce(e.use_id, 0) AS use_id, sum(e.amount)::bigint AS amount
+    FROM entry e
+    JOIN transaction t ON t.organisation_id = e.organisation_id AND t.id = e.transaction_id
+    LEFT JOIN transaction o ON o.organisation_id = t.organisation_id AND o.id = t.reverses
+   WHERE e.organisation_id = $1 AND e.fund_id = $2
+     AND (e.account >= 5000 OR (e.account = 3200 AND e.use_id IS NOT NULL))
+     AND t.kind <> 'in_kind' AND o.kind IS DISTINCT FROM 'in_kind'
+   GROUP BY 1
+), waiting AS (
+  SELECT coalesce(l.use_id, 0) AS use_id, sum(l.amount)::bigint AS amount
+    FROM expense_line l
+    JOIN expense x ON x.organisation_id = l.organisation_id AND x.id = l.expense_id
+   WHERE l.organisation_id = $1 AND l.fund_id = $2 AND x.status = 'unchecked' AND x.transaction_id IS NOT NULL
+   GROUP BY 1
+), named AS (
+  SELECT use_id, sum(amount - refunded)::bigint AS amount
+    FROM donation
+   WHERE organisation_id = $1 AND campaign_id = $3 AND status = 'paid' AND reversed_at IS NULL AND use_id IS NOT NULL
+   GROUP BY 1
+)
+SELECT use_id, coalesce(spent.amount, 0) AS spent, coalesce(waiting.amount, 0) AS waiting, coalesce(named.amount, 0) AS named
+  FROM spent
+  FULL JOIN waiting USING (use_id)
+  FULL JOIN named USING (use_id)
