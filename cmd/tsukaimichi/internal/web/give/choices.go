@@ -5,12 +5,12 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 )
 
-// showChoices: how the public sees the giver; anonymous unless he says otherwise.
-func showChoices() page.Choices {
+// showChoices: how the public sees the giver; anonymous unless he says otherwise. full says where the name comes from.
+func showChoices(full string) page.Choices {
 	return page.Choices{Name: "display", Label: "お名前の出し方", Value: string(campaigns.Anonymous), Options: []page.Option{
 		{Value: string(campaigns.Anonymous), Text: "名前を出さない", Note: "人数にだけ数えます"},
 		{Value: string(campaigns.Initials), Text: "イニシャルだけ", Note: "例：や・は さん"},
-		{Value: string(campaigns.FullName), Text: "名前を出す", Note: "下の欄に書いたとおりに出ます"},
+		{Value: string(campaigns.FullName), Text: "名前を出す", Note: full},
 	}}
 }
 

@@ -93,7 +93,7 @@ func NewFormPage(p Promise, key string, values url.Values, wrong map[string]stri
 	if f.UseAsk {
 		f.Use = form.Field(page.Field{Name: "use", Label: "使いみちを選ぶ", Aside: "選ばなくてもよい", Options: useOptions(p)})
 	}
-	f.Show = form.Choices(showChoices())
+	f.Show = form.Choices(showChoices("下の欄に書いたとおりに出ます"))
 	f.Name = form.Field(page.Field{Name: "name", Label: "お名前", Aside: "書かなくてもよい", Autocomplete: "name",
 		Hint: "書かないと、団体にもお名前は伝わりません。"})
 	f.Kana = form.Field(page.Field{Name: "kana", Label: "お名前の読み", Aside: "書かなくてもよい", Hint: "イニシャルは、読みから作ります。例：やまだ はなこ"})

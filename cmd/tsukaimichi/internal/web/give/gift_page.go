@@ -14,7 +14,8 @@ type GiftPage struct {
 	Tag      page.Tag
 	Lead     string
 	Facts    []page.Pair
-	Pay      page.Link // the voucher, or a new payment page
+	Pay      page.Link // the voucher, or the form for a new gift
+	Resume   string    // takes a POST: back to the payment page of this gift
 	Receipts []page.Document
 	NoPaper  string // why there is no receipt
 	Total    page.Bar
@@ -48,6 +49,7 @@ type Kept struct {
 	Given
 	Display     campaigns.Display
 	DisplayName string
+	Nameless    bool // the group knows no name: there is none to show
 	Refunded    ledger.Yen
 	Disputed    bool
 	Erased      bool
@@ -73,17 +75,17 @@ func NewChangeQuestion(reason string, diff page.Link, share ledger.Yen, until le
 // NewGiftPage builds the page. values and wrong are those of the form on how the giver is shown.
 func NewGiftPage(k Kept, values url.Values, wrong map[string]string) GiftPage {
 	form := page.NewForm(values, wrong)
-	show := showChoices()
+	show := showChoices("申し込みのときに書いたとおりに出ます")
 	show.Value = string(k.Display)
 	p := GiftPage{
 		Public:   page.Public{Title: "あなたの寄付", Private: true, NeedsFix: len(wrong) > 0, Crumbs: []page.Link{k.Campaign}},
-		Lead:     "このページの住所（リンク）を知っている人だけが見られます。",
+		Lead:     giftLead(k),
 		Tag:      giftTag(k),
 		Facts:    giftFacts(k),
 		Receipts: k.Receipts, NoPaper: k.NoPaper, Total: k.Total, Uses: k.Uses, Report: k.Report, Change: k.Change,
 		ReportBy: dayOrNone(k.ReportDueOn, ""), Action: k.Action, Help: help(k.Given),
 	}
-	if !k.Erased {
+	if !k.Erased && !k.Nameless {
 		p.Show = form.Choices(show)
 	}
 	p.Problems = form.Problems()
@@ -93,7 +95,7 @@ func NewGiftPage(k Kept, values url.Values, wrong map[string]string) GiftPage {
 	case StateFailed, StateExpired:
 		p.Pay = page.Link{Href: k.AgainHref, Text: "もう一度申し込む"}
 	case StateChecking:
-		p.Pay = page.Link{Href: k.AgainHref, Text: "支払いの画面へもどる"}
+		p.Resume = k.ResumeAction
 	}
 	return p
 }
@@ -118,6 +120,14 @@ func giftTag(k Kept) page.Tag {
 		return page.Tag{Kind: page.TagLate, Text: "払われていません"}
 	}
 	return page.Tag{Kind: page.TagLate, Text: "期限がすぎました"}
+}
+
+func giftLead(k Kept) string {
+	lead := "このページの住所（リンク）を知っている人だけが見られます。とっておいてください。"
+	if k.State == StatePaid && k.Refunded < k.Amount {
+		return "ありがとうございます。寄付が届きました。\n" + lead
+	}
+	return lead
 }
 
 func giftFacts(k Kept) []page.Pair {

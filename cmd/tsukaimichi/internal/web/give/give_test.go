@@ -31,7 +31,7 @@ func samplePromise() give.Promise {
 func sampleGiven(state give.State, channel campaigns.Channel) give.Given {
 	g := give.Given{State: state, Organisation: "みどり町ふれあい食堂（練習）", Campaign: samplePromise().Campaign, Amount: 3000, Channel: channel,
 		EnteredAt: time.Date(2026, 11, 24, 9, 12, 0, 0, ledger.Tokyo), ReportDueOn: ledger.NewDate(2027, time.April, 30), Receipt: true, Mail: true,
-		Tel: "0000-00-0000", Hours: "火曜 10時〜15時　", GiftHref: "/g/rensyu", AgainHref: "/c/fuyu/give", ReloadHref: "/g/rensyu/thanks"}
+		Tel: "0000-00-0000", Hours: "火曜 10時〜15時", GiftHref: "/g/rensyu", AgainHref: "/c/fuyu/give", ReloadHref: "/g/rensyu/thanks", ResumeAction: "/g/rensyu/again"}
 	switch state {
 	case give.StatePaid:
 		g.PaidOn = ledger.NewDate(2026, time.November, 24)
@@ -71,7 +71,8 @@ func TestGivePages(t *testing.T) {
 		"gift-change": sampleKept(give.StatePaid, func(k *give.Kept) {
 			k.Change = give.NewChangeQuestion("集会所が使えなくなったので、会場の分を配食にまわします。", page.Link{Href: "/c/fuyu/plan/1", Text: "前の約束との違いを見る"}, 1980, ledger.NewDate(2026, time.December, 8), "/g/rensyu/answer", "")
 		}),
-		"gift-waiting": sampleKept(give.StateVoucher, func(k *give.Kept) { k.Display, k.DisplayName = campaigns.Anonymous, "" }),
+		"gift-checking": sampleKept(give.StateChecking, func(k *give.Kept) { k.Nameless = true }),
+		"gift-waiting":  sampleKept(give.StateVoucher, func(k *give.Kept) { k.Display, k.DisplayName = campaigns.Anonymous, "" }),
 		"gift-refunded": sampleKept(give.StatePaid, func(k *give.Kept) {
 			k.Refunded, k.Erased = 3000, true
 			k.Report = page.Link{Href: "/r/1", Text: "使いみちの報告を読む"}

@@ -11,16 +11,17 @@ import (
 // ThanksPage is what comes after the payment page: paid, a voucher that waits, not known yet, or not paid.
 type ThanksPage struct {
 	page.Public
-	Tag   page.Tag
-	Head  string
-	Lead  string
-	Slip  *page.Slip // what to take to the konbini
-	Paid  []page.Pair
-	Steps []page.Step
-	Help  []page.Pair
-	Again page.Link // the one button where something is to be done
-	Gift  page.Link // the private page
-	Mail  bool      // the link was sent by mail too
+	Tag    page.Tag
+	Head   string
+	Lead   string
+	Slip   *page.Slip // what to take to the konbini
+	Paid   []page.Pair
+	Steps  []page.Step
+	Help   []page.Pair
+	Again  page.Link // the one button where something is to be done
+	Resume string    // takes a POST: back to the payment page of the same gift
+	Gift   page.Link // the private page
+	Mail   bool      // the link was sent by mail too
 }
 
 // Template names the page.
@@ -68,8 +69,9 @@ type Given struct {
 	Receipt      bool // wanted
 	Mail         bool // an address is known
 	Tel, Hours   string
-	GiftHref     string // the private page
-	AgainHref    string // begins a new payment page, or the form
+	GiftHref     string // the private page; empty where this is its address
+	AgainHref    string // the form, for a new gift
+	ResumeAction string // takes a POST and leads to the open payment page of this gift, or a new one; empty where there is none
 	ReloadHref   string // this page
 }
 
@@ -94,7 +96,7 @@ func NewThanksPage(g Given) ThanksPage {
 	case StateChecking:
 		p.Tag = page.Tag{Kind: page.TagWait, Text: "確認中"}
 		p.Head, p.Lead = "お支払いを確かめています。", "支払いの会社からの知らせを待っています。たいてい1分以内に届きます。もう一度払わないでください。"
-		p.Again = page.Link{Href: g.ReloadHref, Text: "いまのようすを見る"}
+		p.Again, p.Resume = page.Link{Href: g.ReloadHref, Text: "いまのようすを見る"}, g.ResumeAction
 	case StateFailed:
 		p.Tag = page.Tag{Kind: page.TagLate, Text: "払われていません"}
 		p.Head, p.Lead = "お支払いは、できませんでした。", failedWhy(g.Channel)

@@ -1,6 +1,7 @@
 package page
 
-// Pair is a fact with its name. Text keeps its line breaks; a telephone number can be pressed; the link stands at the end.
+// Pair is a fact with its name. Text keeps its line breaks; a telephone number can be pressed and has its hours in
+// Text; the link stands at the end.
 type Pair struct {
 	Term   string
 	Text   string

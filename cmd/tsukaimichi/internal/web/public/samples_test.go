@@ -20,7 +20,7 @@ func sampleContact() []page.Pair {
 		{Term: "団体", Text: "みどり町ふれあい食堂（練習・法人ではない団体）"},
 		{Term: "代表・責任者", Text: "練習 みつ子"},
 		{Term: "住所", Text: "あおば県若葉野市みどり町2-5 みどり町集会所"},
-		{Term: "電話", Tel: "0000-00-0000", Text: "火曜 10時〜15時　"},
+		{Term: "電話", Tel: "0000-00-0000", Text: "火曜 10時〜15時"},
 		{Term: "口座の名義", Text: "みどり町ふれあい食堂 代表 練習みつ子"},
 	}
 }
@@ -129,7 +129,7 @@ func sampleLaw() public.LawPage {
 	return public.LawPage{
 		Public:       page.Public{Title: "特定商取引法に基づく表記", Crumbs: []page.Link{{Href: "/o/midori", Text: "みどり町ふれあい食堂（練習）"}}},
 		Organisation: "みどり町ふれあい食堂（練習）",
-		Facts: public.LawFacts{Name: "みどり町ふれあい食堂（練習）", Head: "練習 みつ子", Tel: "0000-00-0000", Hours: "火曜 10時〜15時　", Mail: "renshu@example.jp",
+		Facts: public.LawFacts{Name: "みどり町ふれあい食堂（練習）", Head: "練習 みつ子", Tel: "0000-00-0000", Hours: "火曜 10時〜15時", Mail: "renshu@example.jp",
 			Amount: "500円から1,000,000円まで、寄付する方が決めます。", Extra: "銀行の振込のときは、振込の手数料。カードとコンビニではかかりません。", Ways: "クレジットカード、コンビニ、銀行の振込、現金の持参",
 			PayBy: "カードは申し込みのとき。コンビニは申し込みから3日以内。", Delivery: "領収書（希望する方）。使いみちの報告を2027年4月30日までに公開します。", Refund: "原則としてお返しできません。まちがえたときは、早めに知らせてください。募金をやめたときは、募金のページに書いたとおりにします。"}.Pairs(),
 	}

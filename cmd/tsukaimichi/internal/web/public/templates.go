@@ -7,7 +7,7 @@ import (
 )
 
 //go:embed templates/*.html
-var files embed.FS
+var templates embed.FS
 
 // Room is the templates of this package.
-var Room = page.Room{Name: "public", Files: files}
+var Room = page.Room{Name: "public", Files: templates}
