@@ -20,8 +20,8 @@ const CodeLasts = 15 * time.Minute
 // mostTries is how often digits may be typed.
 const mostTries = 5
 
-// How often signing in may be begun. For one mail address that is 100 guesses a day, each begun with a mail to its holder; for one
-// network address it is an office where everybody signs in at once.
+// How often signing in may be begun. For one mail address that is 100 guesses a day, each begun with a mail to its
+// holder; for one network address it is an office where everybody signs in at once.
 const (
 	perMailAnHour    = 5
 	perMailADay      = 20
@@ -38,9 +38,9 @@ type Request struct {
 	Link    func(token string) string // the whole web address of the page that UseLink's button is on
 }
 
-// Begin sends digits and a link to the person with that mail address, and returns the value that the browser keeps for
-// EnterCode. It answers the same when nobody has the address. mail.ErrAddress if it is no address; ErrTooMany, for known and
-// unknown addresses alike, if it was asked too often.
+// Begin sends digits and a link to the person with that mail address, and returns the value that the browser keeps
+// for EnterCode. It answers the same when nobody has the address. mail.ErrAddress if it is no address; ErrTooMany,
+// for known and unknown addresses alike, if it was asked too often.
 func Begin(ctx context.Context, db *sqlx.DB, r Request, now time.Time) (browser string, err error) {
 	address, err := mail.ParseAddress(r.Mail)
 	if err != nil {
@@ -129,9 +129,11 @@ func letter(id int64, person ledger.Person, code, link string, now time.Time) ma
 		Text: person.Name + " 様\n\n" +
 			"サインインするための番号です。\n\n" +
 			"　　" + code + "\n\n" +
-			"番号をたのんだ画面に、15分以内に入れてください。画面を閉じてしまったときは、次のリンクを開いて「サインインする」を押してください。リンクも15分のあいだ、一度だけ使えます。\n\n" +
+			"番号をたのんだ画面に、15分以内に入れてください。画面を閉じてしまったときは、" +
+			"次のリンクを開いて「サインインする」を押してください。リンクも15分のあいだ、一度だけ使えます。\n\n" +
 			link + "\n\n" +
 			"番号とリンクは、だれにも伝えないでください。こちらからたずねることはありません。\n" +
-			"このメールに心当たりがないときは、何もしなくて大丈夫です。このメールがなければ、だれもサインインできません。\n",
+			"このメールに心当たりがないときは、何もしなくて大丈夫です。" +
+			"このメールがなければ、だれもサインインできません。\n",
 	}
 }

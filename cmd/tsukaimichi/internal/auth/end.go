@@ -19,8 +19,8 @@ var ErrCode = errors.New("auth: wrong code")
 // ErrExpired says that digits or a link do not work any more, or never did: used, too old, too many tries, unknown.
 var ErrExpired = errors.New("auth: code or link expired")
 
-// EnterCode takes the digits typed in the browser that asked for them and returns who signed in. They work once. ErrCode if
-// they are wrong, ErrExpired if there is nothing to type them for any more.
+// EnterCode takes the digits typed in the browser that asked for them and returns who signed in. They work once.
+// ErrCode if they are wrong, ErrExpired if there is nothing to type them for any more.
 func EnterCode(ctx context.Context, db *sqlx.DB, browser, code string, now time.Time) (personID int64, err error) {
 	// The try counts before the digits are compared, and stays counted: many at once get five between them.
 	var try struct {
@@ -56,8 +56,8 @@ func EnterCode(ctx context.Context, db *sqlx.DB, browser, code string, now time.
 	return try.PersonID.Int64, nil
 }
 
-// OneTimeLink returns the token of a link that signs the person in once before it has lasted its time, without a mail. It is for operators
-// and practice mode. ledger.ErrNoSuchRow if there is no such person.
+// OneTimeLink returns the token of a link that signs the person in once before it has lasted its time, without a
+// mail. It is for operators and practice mode. ledger.ErrNoSuchRow if there is no such person.
 func OneTimeLink(ctx context.Context, db *sqlx.DB, personID int64, lasts time.Duration, now time.Time) (token string, err error) {
 	if personID == 0 {
 		return "", ledger.ErrNoSuchRow
@@ -73,8 +73,9 @@ func OneTimeLink(ctx context.Context, db *sqlx.DB, personID int64, lasts time.Du
 	return token, nil
 }
 
-// PeekLink returns the name of the person whom the link would sign in, for the page with the button, and uses nothing up. The
-// page names the person so that nobody works under another's name by a link somebody sent. ErrExpired if the link does not work.
+// PeekLink returns the name of the person whom the link would sign in, for the page with the button, and uses
+// nothing up. The page names the person so that nobody works under another's name by a link somebody sent.
+// ErrExpired if the link does not work.
 func PeekLink(ctx context.Context, db *sqlx.DB, token string, now time.Time) (name string, err error) {
 	err = db.GetContext(ctx, &name, `
 		SELECT p.name

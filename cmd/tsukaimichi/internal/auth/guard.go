@@ -30,8 +30,8 @@ func (g *Guard) SignedIn(next http.Handler) http.Handler {
 	return g.check(next, func(r *http.Request, p Person) (context.Context, error) { return withPerson(r.Context(), p), nil })
 }
 
-// Require lets in whoever has one of the roles in the request's organisation today; MemberOf then knows who, with all roles.
-// Without a role it lets nobody in.
+// Require lets in whoever has one of the roles in the request's organisation today; MemberOf then knows who, with
+// all roles. Without a role it lets nobody in.
 func (g *Guard) Require(roles ...ledger.Role) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return g.check(next, func(r *http.Request, p Person) (context.Context, error) {
@@ -99,14 +99,15 @@ func withMember(ctx context.Context, m Member) context.Context {
 	return context.WithValue(ctx, memberInContext, m)
 }
 
-// PersonOf returns who is signed in, behind a Guard; the zero Person elsewhere. It is for the web's handlers alone: domain
-// functions get an Actor.
+// PersonOf returns who is signed in, behind a Guard; the zero Person elsewhere. It is for the web's handlers alone:
+// domain functions get an Actor.
 func PersonOf(ctx context.Context) Person {
 	p, _ := ctx.Value(personInContext).(Person)
 	return p
 }
 
-// MemberOf returns who is signed in within the organisation, behind Require; the zero Member, which has no role, elsewhere.
+// MemberOf returns who is signed in within the organisation, behind Require; the zero Member, which has no role,
+// elsewhere.
 func MemberOf(ctx context.Context) Member {
 	m, _ := ctx.Value(memberInContext).(Member)
 	return m

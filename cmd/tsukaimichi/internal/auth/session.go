@@ -21,8 +21,8 @@ type Sessions struct {
 	secure  bool
 }
 
-// NewSessions returns Sessions kept in the database. secure is false only in practice mode, which has no TLS. failed answers a request whose
-// session could not be read or kept.
+// NewSessions returns Sessions kept in the database. secure is false only in practice mode, which has no TLS.
+// failed answers a request whose session could not be read or kept.
 func NewSessions(db *sqlx.DB, secure bool, failed func(http.ResponseWriter, *http.Request, error)) (*Sessions, error) {
 	kept, err := newStore(db)
 	if err != nil {
@@ -41,8 +41,8 @@ func NewSessions(db *sqlx.DB, secure bool, failed func(http.ResponseWriter, *htt
 	return &Sessions{m, secure}, nil
 }
 
-// Load is the middleware that reads the session before a route and keeps it afterwards. Pages for everybody do without it: it varies every answer
-// by cookie.
+// Load is the middleware that reads the session before a route and keeps it afterwards. Pages for everybody do
+// without it: it varies every answer by cookie.
 func (s *Sessions) Load(next http.Handler) http.Handler { return s.manager.LoadAndSave(next) }
 
 // SignIn makes the request's session that of the person, under a new token, so a token known before opens nothing. The

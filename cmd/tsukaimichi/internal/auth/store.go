@@ -10,7 +10,8 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// store keeps sessions in PostgreSQL for scs, which hands it hashed tokens. Finding is prepared: it happens on every request.
+// store keeps sessions in PostgreSQL for scs, which hands it hashed tokens. Finding is prepared: it happens on
+// every request.
 type store struct {
 	db   *sqlx.DB
 	find *sqlx.Stmt

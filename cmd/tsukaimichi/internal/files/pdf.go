@@ -33,8 +33,8 @@ var pdfSettings = sync.OnceValue(func() model.Configuration {
 	return settings
 })
 
-// quietPDF returns nil for a PDF that opens without a password and does nothing by itself; otherwise a Refused. It looks at
-// every object of the file, used or not, and does not judge whether the pages are well made.
+// quietPDF returns nil for a PDF that opens without a password and does nothing by itself; otherwise a Refused. It
+// looks at every object of the file, used or not, and does not judge whether the pages are well made.
 func quietPDF(content []byte) (err error) {
 	defer func() {
 		if recover() != nil { // a hostile file may find a hole in the parser; it is refused, not served

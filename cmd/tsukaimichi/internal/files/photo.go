@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	// MaxPixels is the most that is decoded: 40 million, four bytes each.
+	// MaxPixels is the most that is decoded: 40 million, of up to eight bytes.
 	MaxPixels = 40_000_000
 	// LongestSide is the longer side of a kept photo in pixels: enough for A4 at 170 dpi.
 	LongestSide = 2000
@@ -20,12 +20,12 @@ const (
 	quality = 85
 )
 
-// decoding lets two photos be decoded at a time on this machine: one takes up to 200 MB.
+// decoding lets two photos be decoded at a time on this machine: one takes up to 320 MB.
 var decoding = make(chan struct{}, 2)
 
-// Photo returns the photo drawn anew as a JPEG that stands upright, no side longer than LongestSide, on white where it was
-// transparent, and with nothing but the picture: no place, no day, no camera. It takes JPEG, PNG and WebP up to
-// MaxBytes and MaxPixels; every error is a Refused.
+// Photo returns the photo drawn anew as a JPEG that stands upright, no side longer than LongestSide, on white where
+// it was transparent, and with nothing but the picture: no place, no day, no camera. It takes JPEG, PNG and WebP up
+// to MaxBytes and MaxPixels; every error is a Refused.
 func Photo(content []byte) ([]byte, error) {
 	mime, err := fit(content, JPEG, PNG, WebP)
 	if err != nil {
@@ -108,7 +108,8 @@ func shrink(source image.Image) *image.RGBA {
 	return out
 }
 
-// squeeze makes a row of len(wide)/3 pixels from the sourceWidth pixels of pix; each value is sourceWidth times its average.
+// squeeze makes a row of len(wide)/3 pixels from the sourceWidth pixels of pix; each value is sourceWidth times its
+// average.
 func squeeze(wide []uint64, pix []uint8, sourceWidth int) {
 	width := len(wide) / 3
 	clear(wide)

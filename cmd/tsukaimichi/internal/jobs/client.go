@@ -38,8 +38,8 @@ type Client struct {
 	river *river.Client[*sql.Tx]
 }
 
-// New returns a Client that knows the kinds; ErrKind names one that is described badly or twice. It needs Migrate to have run
-// before anything is enqueued.
+// New returns a Client that knows the kinds; ErrKind names one that is described badly or twice. It needs Migrate
+// to have run before anything is enqueued.
 func New(db *sqlx.DB, log *slog.Logger, kinds ...Kind) (*Client, error) {
 	c := &Client{db: db, log: log, kinds: map[string]Kind{}}
 	for _, k := range kinds {
@@ -54,7 +54,8 @@ func New(db *sqlx.DB, log *slog.Logger, kinds ...Kind) (*Client, error) {
 			config.PeriodicJobs = append(config.PeriodicJobs, river.NewPeriodicJob(
 				river.PeriodicInterval(k.Every),
 				func() (river.JobArgs, *river.InsertOpts) { return args{name: k.Name}, options(k) },
-				// At start, since a new leader counts its intervals from there: a daily sweep would never come otherwise.
+				// At start, since a new leader counts its intervals from there: a daily sweep would never come
+				// otherwise.
 				&river.PeriodicJobOpts{ID: k.Name, RunOnStart: true}))
 		}
 	}
@@ -90,8 +91,8 @@ func (c *Client) config() *river.Config {
 	return config
 }
 
-// Enqueue adds a job inside the caller's transaction; it is done soon after the commit. One of the same kind and ids that is
-// waiting or running is not doubled. ErrKind for a kind the Client does not know.
+// Enqueue adds a job inside the caller's transaction; it is done soon after the commit. One of the same kind and
+// ids that is waiting or running is not doubled. ErrKind for a kind the Client does not know.
 func (c *Client) Enqueue(ctx context.Context, tx *sqlx.Tx, kind string, organisationID, id int64) error {
 	k, known := c.kinds[kind]
 	if !known {
@@ -132,8 +133,8 @@ func stop(ctx context.Context, r *river.Client[*sql.Tx]) error {
 	return nil
 }
 
-// Drain does everything that is due, and what that enqueues, and returns. A job that failed is due again only later. It is for tests
-// and for one-off commands, in a process that has not called Start; nothing periodic is run.
+// Drain does everything that is due, and what that enqueues, and returns. A job that failed is due again only
+// later. It is for tests and for one-off commands, in a process that has not called Start; nothing periodic is run.
 func (c *Client) Drain(ctx context.Context) error {
 	config := c.config()
 	config.LeaderElectionDisabled = true

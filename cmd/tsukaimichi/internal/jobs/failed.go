@@ -19,8 +19,8 @@ type Failed struct {
 	Error          string    `db:"error"` // of the last attempt, for operators
 }
 
-// Troubles returns the jobs that were given up or have failed at least three times, newest first, at most 200. Given-up ones are kept
-// 30 days.
+// Troubles returns the jobs that were given up or have failed at least three times, newest first, at most 200.
+// Given-up ones are kept 30 days.
 func Troubles(ctx context.Context, db *sqlx.DB) ([]Failed, error) {
 	var failed []Failed
 	err := db.SelectContext(ctx, &failed, `

@@ -83,8 +83,8 @@ func (w *worker) Timeout(*river.Job[args]) time.Duration {
 	return usualTimeout
 }
 
-// NextRetry waits 1, 16, 81, 256 … seconds, and no longer than a periodic kind's own interval: otherwise a sweep that failed some
-// times would not run for hours.
+// NextRetry waits 1, 16, 81, 256 … seconds, and no longer than a periodic kind's own interval: otherwise a sweep
+// that failed some times would not run for hours.
 func (w *worker) NextRetry(job *river.Job[args]) time.Time {
 	attempt := time.Duration(job.Attempt)
 	wait := min(attempt*attempt*attempt*attempt*time.Second, longestWait)

@@ -20,8 +20,8 @@ const Version = "river v0.51.1, grants 1"
 // migrating is the advisory lock that lets one program migrate at a time.
 const migrating = 7_103_001
 
-// Migrate brings River's tables up to date, as the owner of the database, and lets the program's role use them. It runs after the
-// migrations, which make that role; running it again changes nothing. It needs two connections.
+// Migrate brings River's tables up to date, as the owner of the database, and lets the program's role use them. It
+// runs after the migrations, which make that role; running it again changes nothing. It needs two connections.
 func Migrate(ctx context.Context, owner *sqlx.DB) (err error) {
 	conn, err := owner.Connx(ctx)
 	if err != nil {

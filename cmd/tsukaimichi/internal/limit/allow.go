@@ -11,8 +11,9 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// Allow counts one more try for the key and reports whether it is among the n that a span of time has room for. A try that is
-// refused is not counted, so waiting always helps. The key says what is tried and by whom: "sign_in:hanako@example.jp".
+// Allow counts one more try for the key and reports whether it is among the n that a span of time has room for. A
+// try that is refused is not counted, so waiting always helps. The key says what is tried and by whom:
+// "sign_in:hanako@example.jp".
 func Allow(ctx context.Context, db *sqlx.DB, key string, n int, span time.Duration, now time.Time) (bool, error) {
 	from := now.Truncate(span)
 	left := span - now.Sub(from) // how much of the span before still counts

@@ -13,11 +13,15 @@ import (
 // patience is how long a request waits for its count.
 const patience = 2 * time.Second
 
-// Requests lets n requests of one network address through in a span of time; name keeps the counts of different routes
-// apart. The address is RemoteAddr's (of IPv6 its /64): behind a proxy, a middleware before this one has to set it, and only
-// from a header of a proxy that is trusted. limited answers what is too much (a page with status 429; Retry-After is set), failed answers when
-// counting failed. Requests in one process are counted one after another, so it is for forms, not for every page.
-func Requests(db *sqlx.DB, name string, n int, span time.Duration, limited http.HandlerFunc, failed func(http.ResponseWriter, *http.Request, error)) func(http.Handler) http.Handler {
+// Requests lets n requests of one network address through in a span of time; name keeps the counts of different
+// routes apart. The address is RemoteAddr's (of IPv6 its /64): behind a proxy, a middleware before this one has to
+// set it, and only from a header of a proxy that is trusted. limited answers what is too much (a page with status
+// 429; Retry-After is set), failed answers when counting failed. Requests in one process are counted one after
+// another, so it is for forms, not for every page.
+func Requests(
+	db *sqlx.DB, name string, n int, span time.Duration,
+	limited http.HandlerFunc, failed func(http.ResponseWriter, *http.Request, error),
+) func(http.Handler) http.Handler {
 	return httprate.Limit(n, span,
 		httprate.WithKeyFuncs(func(r *http.Request) (string, error) {
 			address, err := httprate.KeyByIP(r)

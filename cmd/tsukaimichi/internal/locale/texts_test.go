@@ -76,8 +76,8 @@ var rooms = []string{
 
 var fileName = regexp.MustCompile(`\.(css|csv|html|jpg|js|json|pdf|png|sql|svg|toml|txt|ttf|xlsx|docx)$`)
 
-// TestEveryKeyInTheSourceHasAJapaneseText reads every text in the rooms' Go files that has the shape of a key. One that ends in
-// an underscore begins keys that are put together.
+// TestEveryKeyInTheSourceHasAJapaneseText reads every text in the rooms' Go files that has the shape of a key. One
+// that ends in an underscore begins keys that are put together.
 func TestEveryKeyInTheSourceHasAJapaneseText(t *testing.T) {
 	t.Parallel()
 	used, texts := keysUsed(t, filepath.Join("..", "..", "..", "..")), readTexts(t, locale.Japanese)

@@ -12,7 +12,8 @@ import (
 
 // patience is the wait after each attempt that did not go; after the last one the letter is given up: three days in all.
 var patience = []time.Duration{
-	time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 3 * time.Hour, 8 * time.Hour, 12 * time.Hour, 24 * time.Hour, 24 * time.Hour,
+	time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 3 * time.Hour,
+	8 * time.Hour, 12 * time.Hour, 24 * time.Hour, 24 * time.Hour,
 }
 
 const (
@@ -29,9 +30,9 @@ type Round struct {
 	Failed    int // given up
 }
 
-// Deliver sends the letters that are due, oldest attempt first, at most 100. It may run in many places at once: a letter goes to one
-// of them. When the server cannot be reached the round ends. An error is of the database; what a server says is
-// written to its letter. now is the program's clock, asked for every letter.
+// Deliver sends the letters that are due, oldest attempt first, at most 100. It may run in many places at once: a
+// letter goes to one of them. When the server cannot be reached the round ends. An error is of the database; what a
+// server says is written to its letter. now is the program's clock, asked for every letter.
 func Deliver(ctx context.Context, db *sqlx.DB, sender Sender, now func() time.Time) (Round, error) {
 	var ended Round
 	due, err := dueLetters(ctx, db, now())

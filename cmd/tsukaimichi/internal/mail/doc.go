@@ -4,10 +4,10 @@
 // donation that was rolled back and none is lost for one that was committed. The key names the reason, and the same
 // reason writes one letter however often it is repeated.
 //
-// Deliver sends what is due, one letter at a time, from any number of replicas: a guarded update claims a letter for
-// some minutes, the letter goes out, a second update says how it ended. Who dies in between leaves a letter that is
-// sent again after those minutes with the same Message-ID, which mail programs show once. What does not go is tried again for
-// three days and then given up; what an address refuses for good is given up at once.
+// Deliver sends what is due, one letter at a time, from any number of replicas: a guarded update claims a letter
+// for some minutes, the letter goes out, a second update says how it ended. Who dies in between leaves a letter
+// that is sent again after those minutes with the same Message-ID, which mail programs show once. What does not go
+// is tried again for three days and then given up; what an address refuses for good is given up at once.
 //
 // A Sender is SMTP in production and the Mailbox in practice, whose letters people read on a page.
 //

@@ -25,7 +25,11 @@ func Erase(ctx context.Context, db *sqlx.DB, now time.Time) (int64, error) {
 // EraseRecipient empties every letter of the organisation to an address, sent or not, when its holder is erased. It is
 // part of that change.
 func EraseRecipient(ctx context.Context, tx *sqlx.Tx, organisationID int64, address string, at time.Time) error {
-	_, err := tx.ExecContext(ctx, `
+	address, err := ParseAddress(address)
+	if err != nil {
+		return nil // nothing was ever written there
+	}
+	_, err = tx.ExecContext(ctx, `
 		UPDATE mail
 		   SET recipient = '', reply_to = '', subject = '', text = '', attachments = '[]', erased_at = $3,
 		       failed_at = CASE WHEN sent_at IS NULL THEN coalesce(failed_at, $3) END,

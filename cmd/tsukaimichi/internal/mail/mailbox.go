@@ -51,8 +51,8 @@ func Find(ctx context.Context, db *sqlx.DB, organisationID, id int64) (Letter, e
 	return letter, nil
 }
 
-// Undelivered returns the organisation's letters that were given up and are still kept, newest first, so that somebody can
-// ring the people who wait for them.
+// Undelivered returns the organisation's letters that were given up and are still kept, newest first, so that
+// somebody can ring the people who wait for them.
 func Undelivered(ctx context.Context, db *sqlx.DB, organisationID int64) ([]Letter, error) {
 	var letters []Letter
 	err := db.SelectContext(ctx, &letters, `

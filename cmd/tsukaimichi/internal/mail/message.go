@@ -30,7 +30,7 @@ type Message struct {
 	OrganisationID int64
 	Kind           string       // what for: thanks, receipt, sign_in
 	Key            string       // the one reason, unique in the organisation: donation:12:thanks
-	To             string       // as ParseAddress returns it
+	To             string       // one mail address
 	SenderName     string       // shown as who writes; "" for the program's own name
 	ReplyTo        string       // where an answer goes; "" for nowhere
 	Subject        string       // one line
@@ -46,10 +46,10 @@ type Attachment struct {
 	Hash files.Hash `json:"hash"`
 }
 
-// Enqueue puts the letter into the outbox, inside the caller's transaction. A letter with the same key that is there already
-// stays as it is. ErrAddress or ErrHeader, naming kind and key, for a letter that must not be sent.
+// Enqueue puts the letter into the outbox, inside the caller's transaction. A letter with the same key that is
+// there already stays as it is. ErrAddress or ErrHeader, naming kind and key, for a letter that must not be sent.
 func Enqueue(ctx context.Context, tx *sqlx.Tx, m Message, at time.Time) error {
-	if err := m.check(); err != nil {
+	if err := m.settle(); err != nil {
 		return fmt.Errorf("mail %s: %w", m.Key, err)
 	}
 	if m.KeepUntil.IsZero() {
@@ -67,13 +67,14 @@ func Enqueue(ctx context.Context, tx *sqlx.Tx, m Message, at time.Time) error {
 	return nil
 }
 
-func (m Message) check() error {
-	for _, address := range []string{m.To, m.ReplyTo} {
-		if address == "" && address == m.ReplyTo && m.To != "" {
-			continue
-		}
-		if parsed, err := ParseAddress(address); err != nil || parsed != address {
-			return ErrAddress
+// settle brings the addresses into the form they are kept in and refuses what must not be sent.
+func (m *Message) settle() (err error) {
+	if m.To, err = ParseAddress(m.To); err != nil {
+		return err
+	}
+	if m.ReplyTo != "" {
+		if m.ReplyTo, err = ParseAddress(m.ReplyTo); err != nil {
+			return err
 		}
 	}
 	lines := []string{m.SenderName, m.Subject}

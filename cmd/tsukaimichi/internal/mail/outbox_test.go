@@ -286,10 +286,11 @@ func TestErasingAPersonEmptiesLettersOfThatOrganisationAlone(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t).App
 	enqueue(t, db, newMessage(), noon)
+	enqueue(t, db, newMessage(func(m *mail.Message) { m.Key, m.To = "a", "HANAKO@example.jp" }), noon)
 	enqueue(t, db, newMessage(func(m *mail.Message) { m.Key, m.To = "b", "taro@example.jp" }), noon)
 	enqueue(t, db, newMessage(func(m *mail.Message) { m.OrganisationID = 8 }), noon)
 	err := ledger.InTx(context.Background(), db, func(tx *sqlx.Tx) error {
-		return mail.EraseRecipient(context.Background(), tx, 7, "hanako@example.jp", noon)
+		return mail.EraseRecipient(context.Background(), tx, 7, "Hanako@Example.jp", noon)
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -113,7 +113,8 @@ func (s *SMTP) client() (*gomail.Client, error) {
 		if s.settings.Encryption == None {
 			auth = gomail.SMTPAuthPlainNoEnc // loopback alone, see NewSMTP
 		}
-		options = append(options, gomail.WithSMTPAuth(auth), gomail.WithUsername(s.settings.User), gomail.WithPassword(s.settings.Password.Reveal()))
+		options = append(options, gomail.WithSMTPAuth(auth),
+			gomail.WithUsername(s.settings.User), gomail.WithPassword(s.settings.Password.Reveal()))
 	}
 	// The port comes last: the options above would set one of their own.
 	return gomail.NewClient(s.settings.Host, append(options, gomail.WithPort(s.settings.Port))...)
@@ -149,8 +150,8 @@ func (s *SMTP) compose(ctx context.Context, l Letter) (*gomail.Msg, error) {
 	return m, nil
 }
 
-// smtpProblem keeps the step and the codes of what a server said. Refused for good is a recipient or a letter (5yz), unless the
-// server's reason is a policy (5.7.z), which most often is about us and can be mended.
+// smtpProblem keeps the step and the codes of what a server said. Refused for good is a recipient or a letter
+// (5yz), unless the server's reason is a policy (5.7.z), which most often is about us and can be mended.
 func smtpProblem(err error) *Problem {
 	var sent *gomail.SendError
 	if !errors.As(err, &sent) || sent.ErrorCode() == 0 {
