@@ -70,6 +70,16 @@ func TestNothingPromisedIsNoLine(t *testing.T) {
 	}
 }
 
+func TestSharesStandOnTheScaleOfTheirTotal(t *testing.T) {
+	t.Parallel()
+	s := document.Shares{Total: 312_400, Items: []document.Share{{Amount: 156_500}, {Amount: 48_000}, {Amount: 0}, {Amount: -5}, {Amount: 400_000}}}
+	for i, want := range []int{5010, 1536, 0, 0, document.Full} {
+		if got := s.Width(i); got != want {
+			t.Errorf("share %d is %d, want %d", i, got, want)
+		}
+	}
+}
+
 func TestLineStaysWithinItsWidth(t *testing.T) {
 	t.Parallel()
 	amount := rapid.Int64Range(-1_000, 999_999_999_999)

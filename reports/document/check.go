@@ -5,14 +5,16 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
 // Expected problems of a document.
 var (
 	// ErrTooLarge says that the document is past a limit; what a reader cannot read, no one should have to print.
 	ErrTooLarge = errors.New("document: too large")
-	// ErrUneven says that a bar's facts do not add up.
-	ErrUneven = errors.New("document: received, spent and left do not add up")
+	// ErrUneven says that the facts of a bar, or shares and their total, do not add up.
+	ErrUneven = errors.New("document: amounts do not add up")
 	// ErrForm says that blocks stand where they may not, or a row has too many or too few cells.
 	ErrForm = errors.New("document: badly formed")
 )
@@ -100,6 +102,14 @@ func (c *check) block(b Block) error {
 		return c.bar(b)
 	case Table:
 		return c.table(b)
+	case Shares:
+		return c.shares(b)
+	case Proof:
+		return c.proof(b)
+	case Voice:
+		return c.all(c.words(b.Text), c.words(b.By))
+	case List:
+		return c.texts(b.Items...)
 	case Columns:
 		return c.all(c.inner(b.Left), c.inner(b.Right))
 	case Photo:
@@ -155,6 +165,33 @@ func (c *check) bar(b Bar) error {
 		return fmt.Errorf("%w: %q", ErrUneven, b.Label)
 	}
 	return c.all(c.words(b.Label), c.words(b.How), c.words(strings.Join(b.Terms, "")), c.words(b.Say), c.words(b.Why))
+}
+
+// shares must come to their total.
+func (c *check) shares(s Shares) error {
+	var sum ledger.Yen
+	for _, i := range s.Items {
+		if err := c.all(c.words(i.Label), c.words(i.Note)); err != nil {
+			return err
+		}
+		var err error
+		if sum, err = sum.Add(i.Amount); err != nil {
+			return fmt.Errorf("%w: %q", ErrUneven, s.Name)
+		}
+	}
+	if sum != s.Total {
+		return fmt.Errorf("%w: %q", ErrUneven, s.Name)
+	}
+	return c.all(c.words(s.Name), c.words(s.Note))
+}
+
+func (c *check) proof(p Proof) error {
+	for _, cell := range p.Cells {
+		if err := c.all(c.words(cell.Label), c.texts(cell.Value, cell.Note)); err != nil {
+			return err
+		}
+	}
+	return c.stamp(p.Stamp)
 }
 
 func (c *check) people(p People) error {

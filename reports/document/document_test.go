@@ -59,20 +59,21 @@ func TestCheckFindsTheProblem(t *testing.T) {
 		block document.Block
 		want  error
 	}{
-		"bar that does not add up":   {document.Bar{Promised: 10, Received: 10, Spent: 4, Left: 5}, document.ErrUneven},
-		"row of too few cells":       {table, document.ErrForm},
-		"table without columns":      {document.Table{}, document.ErrForm},
-		"title in the middle":        {document.Title{Text: "二"}, document.ErrForm},
-		"columns in columns":         {document.Columns{Left: document.Blocks{document.Columns{}}}, document.ErrForm},
-		"page break in columns":      {document.Columns{Right: document.Blocks{document.PageBreak{}}}, document.ErrForm},
-		"nil":                        {nil, document.ErrForm},
-		"endless text":               {document.Paragraph{Text: document.Words(strings.Repeat("あ", document.MaxText+1))}, document.ErrTooLarge},
-		"endless cell":               {document.Table{Columns: []document.Column{{}}, Rows: []document.Row{{Cells: []document.Text{document.Words(strings.Repeat("あ", document.MaxText+1))}}}}, document.ErrTooLarge},
-		"too many rows":              {document.Table{Columns: []document.Column{{}}, Rows: make([]document.Row, document.MaxRows+1)}, document.ErrTooLarge},
-		"code no phone can read":     {document.QR{Text: strings.Repeat("x", document.MaxQR+1)}, document.ErrTooLarge},
-		"photograph of 40 megabytes": {document.Photo{Bytes: make([]byte, 40<<20)}, document.ErrTooLarge},
-		"a use that is settled":      {document.Bar{Promised: 10, Spent: 4, Settled: true}, nil},
-		"spent before it came":       {document.Bar{Promised: 10, Received: 1, Spent: 4, Left: -3}, nil},
+		"bar that does not add up":               {document.Bar{Promised: 10, Received: 10, Spent: 4, Left: 5}, document.ErrUneven},
+		"shares that do not come to their total": {document.Shares{Total: 5, Items: []document.Share{{Amount: 4}}}, document.ErrUneven},
+		"row of too few cells":                   {table, document.ErrForm},
+		"table without columns":                  {document.Table{}, document.ErrForm},
+		"title in the middle":                    {document.Title{Text: "二"}, document.ErrForm},
+		"columns in columns":                     {document.Columns{Left: document.Blocks{document.Columns{}}}, document.ErrForm},
+		"page break in columns":                  {document.Columns{Right: document.Blocks{document.PageBreak{}}}, document.ErrForm},
+		"nil":                                    {nil, document.ErrForm},
+		"endless text":                           {document.Paragraph{Text: document.Words(strings.Repeat("あ", document.MaxText+1))}, document.ErrTooLarge},
+		"endless cell":                           {document.Table{Columns: []document.Column{{}}, Rows: []document.Row{{Cells: []document.Text{document.Words(strings.Repeat("あ", document.MaxText+1))}}}}, document.ErrTooLarge},
+		"too many rows":                          {document.Table{Columns: []document.Column{{}}, Rows: make([]document.Row, document.MaxRows+1)}, document.ErrTooLarge},
+		"code no phone can read":                 {document.QR{Text: strings.Repeat("x", document.MaxQR+1)}, document.ErrTooLarge},
+		"photograph of 40 megabytes":             {document.Photo{Bytes: make([]byte, 40<<20)}, document.ErrTooLarge},
+		"a use that is settled":                  {document.Bar{Promised: 10, Spent: 4, Settled: true}, nil},
+		"spent before it came":                   {document.Bar{Promised: 10, Received: 1, Spent: 4, Left: -3}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -16,6 +16,7 @@ type Addressee struct {
 // Heading opens a section.
 type Heading struct {
 	Text string `json:"text"`
+	Sub  bool   `json:"sub,omitzero"`  // opens a part of the section
 	Note string `json:"note,omitzero"` // a quiet line that belongs to the heading
 }
 

@@ -15,7 +15,7 @@ var files embed.FS
 
 var blocks = template.Must(template.New("").Funcs(template.FuncMap{
 	"say": say, "lines": lines, "bar": Bar, "number": document.Screen.Number, "date": document.Screen.Date,
-	"isLink": isLink, "kind": document.Block.Kind,
+	"isLink": isLink, "percent": percent, "yen": document.Screen.Yen, "kind": document.Block.Kind,
 }).ParseFS(files, "blocks.html"))
 
 // Patterns are the fills the lines refer to. A page that has a Bar has them once.
@@ -60,8 +60,10 @@ func sections(all document.Blocks) []section {
 			list = append(list, section{blocks: document.Blocks{b}})
 			continue
 		case document.Heading:
-			list = append(list, section{Heading: b.Text, Note: b.Note})
-			continue
+			if !b.Sub || len(list) == 0 || list[len(list)-1].Heading == "" {
+				list = append(list, section{Heading: b.Text, Note: b.Note})
+				continue
+			}
 		case document.PageBreak:
 			continue
 		}

@@ -43,6 +43,14 @@ func (s *setter) set(b document.Block) (err error) {
 		s.bar(b)
 	case document.Table:
 		s.table(b)
+	case document.Shares:
+		s.table(b.Table())
+	case document.Proof:
+		s.proof(b)
+	case document.Voice:
+		s.voice(b)
+	case document.List:
+		s.list(b)
 	case document.Columns:
 		err = s.columns(b)
 	case document.Photo:
@@ -54,7 +62,8 @@ func (s *setter) set(b document.Block) (err error) {
 	case document.Footer:
 		err = s.footer(b)
 	}
-	_, s.headed = b.(document.Heading)
+	h, isHeading := b.(document.Heading)
+	s.headed = isHeading && !h.Sub && h.Note == ""
 	if b.KeepsWithNext() && len(s.slabs) > before {
 		s.slabs[len(s.slabs)-1].KeepNext = true
 	}

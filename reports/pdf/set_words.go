@@ -64,6 +64,10 @@ const tabLength = 14.0
 
 func (s *setter) heading(h document.Heading) {
 	s.of = "見出し「" + h.Text + "」"
+	if h.Sub {
+		s.subheading(h)
+		return
+	}
 	below := 2.5
 	if s.close {
 		below = 1.2
@@ -80,6 +84,19 @@ func (s *setter) heading(h document.Heading) {
 		s.lines(0, body, leading, s.breakWords(body, s.width, h.Note, false), soft)
 		s.slabs[len(s.slabs)-1].KeepNext = true
 		s.gap(below)
+	}
+}
+
+// subheading is bold and has no rule.
+func (s *setter) subheading(h document.Heading) {
+	s.gap(aboveHeading(s.close) / 2)
+	first := len(s.slabs)
+	s.lines(0, body, leading, s.types.Balance(body, s.width, typeset.Run{Text: h.Text, Bold: true}), ink)
+	if h.Note != "" {
+		s.lines(0, body, leading, s.breakWords(body, s.width, h.Note, false), soft)
+	}
+	for i := first; i < len(s.slabs); i++ {
+		s.slabs[i].KeepNext = true
 	}
 }
 

@@ -33,6 +33,26 @@ func jpegExif(file []byte) []byte {
 	return nil
 }
 
+// isBare reports a JPEG of nothing but tables and one baseline picture, as Clean writes it: no application's block, no
+// comment, nothing behind the end.
+func isBare(file []byte) bool {
+	if len(file) < 4 || file[0] != 0xff || file[1] != 0xd8 || !bytes.HasSuffix(file, []byte{0xff, 0xd9}) {
+		return false
+	}
+	for p := 2; p+4 <= len(file) && file[p] == 0xff; {
+		size := int(binary.BigEndian.Uint16(file[p+2:]))
+		switch file[p+1] {
+		case 0xda: // the picture's data, in which ff d9 is its end
+			return bytes.Index(file[p:], []byte{0xff, 0xd9}) == len(file)-p-2
+		case 0xdb, 0xc0, 0xc4, 0xdd: // tables, frame
+			p += 2 + size
+		default:
+			return false
+		}
+	}
+	return false
+}
+
 // chunkAfter finds a named chunk of PNG or RIFF; skip is the length field that stands behind the name in RIFF.
 func chunkAfter(file []byte, magic, chunk string, skip int) []byte {
 	if !bytes.HasPrefix(file, []byte(magic)) {

@@ -34,7 +34,8 @@ type Picture struct {
 }
 
 // Clean decodes a picture, turns it as its camera was held, reduces it to MaxSide and writes it as JPEG without any
-// metadata. ErrUnreadable, or ErrTooLarge before anything large is decoded.
+// metadata. A picture that is clean already comes back as it is, so that it is not worn by being cleaned again.
+// ErrUnreadable, or ErrTooLarge before anything large is decoded.
 func Clean(file []byte) (Picture, error) {
 	config, _, err := image.DecodeConfig(bytes.NewReader(file))
 	if err != nil {
@@ -47,6 +48,9 @@ func Clean(file []byte) (Picture, error) {
 	decoded, _, err := image.Decode(bytes.NewReader(file))
 	if err != nil {
 		return Picture{}, ErrUnreadable
+	}
+	if isBare(file) && max(config.Width, config.Height) <= MaxSide {
+		return Picture{file, config.Width, config.Height}, nil
 	}
 	clean := upright(reduced(decoded), turn)
 	var out bytes.Buffer

@@ -111,6 +111,22 @@ func TestNothingButThePictureIsLeft(t *testing.T) {
 	}
 }
 
+func TestCleanPictureIsNotWornByCleaningAgain(t *testing.T) {
+	t.Parallel()
+	first, err := Clean(photograph(t, corner(80, 40), 6, binary.BigEndian))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Clean(first.JPEG)
+	if err != nil || !bytes.Equal(again.JPEG, first.JPEG) || again.Width != first.Width {
+		t.Errorf("the clean picture changed, %v", err)
+	}
+	tail, err := Clean(append(bytes.Clone(first.JPEG), secret+"\xff\xd9"...))
+	if err != nil || bytes.Contains(tail.JPEG, []byte(secret)) {
+		t.Errorf("what hides behind the picture is left, %v", err)
+	}
+}
+
 func TestEveryKindOfPictureIsRead(t *testing.T) {
 	t.Parallel()
 	var deep, transparent, animated bytes.Buffer
