@@ -20,6 +20,7 @@ func functions() template.FuncMap {
 		"nbsp":     NoBreak,
 		"lines":    Lines,
 		"prose":    Prose,
+		"letter":   Letter,
 		"tel":      Tel,
 		"mailto":   MailTo,
 		"plus":     func(a, b int) int { return a + b },

@@ -1,0 +1,123 @@
+package web
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// guard asks who is there and what he may do; what it refuses becomes the door, or the page that says no.
+func (s *Server) guard() *auth.Guard {
+	return &auth.Guard{
+		DB: s.DB, Sessions: s.sessions, Today: s.today,
+		Organisation: func(r *http.Request) (int64, error) {
+			id, _, err := ledger.FindSlug(r.Context(), s.DB, ledger.SlugOrganisation, r.PathValue("org"))
+			return id, err
+		},
+		Refuse: func(w http.ResponseWriter, r *http.Request, err error) {
+			switch {
+			case errors.Is(err, auth.ErrNotSignedIn) && r.Method == http.MethodGet:
+				http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+			case errors.Is(err, auth.ErrNotSignedIn), errors.Is(err, auth.ErrNotAllowed):
+				s.fail(w, r, errForbidden)
+			default:
+				s.fail(w, r, err)
+			}
+		},
+	}
+}
+
+// seat puts the desk into the request of a member.
+func (s *Server) seat(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		m := auth.MemberOf(r.Context())
+		o, err := ledger.FindOrganisation(r.Context(), s.DB, m.OrganisationID)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		desk := console.Desk{
+			Organisation: o, Person: ledger.Person{ID: m.ID, Name: m.Name, Mail: m.Mail}, Roles: m.Roles, Now: s.Now(),
+		}
+		next.ServeHTTP(w, r.WithContext(console.WithDesk(r.Context(), desk)))
+	})
+}
+
+func (s *Server) newConsole() *console.Pages {
+	organisationOf := func(r *http.Request) (int64, error) {
+		d, err := console.DeskOf(r.Context())
+		return d.Organisation.ID, err
+	}
+	return &console.Pages{
+		DB: s.DB, Renderer: s.Renderer, Files: s.Files, Enqueue: s.Enqueue,
+		Preview: func(w http.ResponseWriter, r *http.Request, campaignID int64) error {
+			organisationID, err := organisationOf(r)
+			if err != nil {
+				return err
+			}
+			return s.public.Preview(w, r, organisationID, campaignID)
+		},
+		Leaflet: func(w http.ResponseWriter, r *http.Request, campaignID int64) error {
+			organisationID, err := organisationOf(r)
+			if err != nil {
+				return err
+			}
+			c, err := campaigns.Find(r.Context(), s.DB, organisationID, campaignID)
+			if err != nil {
+				return err
+			}
+			return s.public.PrintLeaflet(w, r, c)
+		},
+	}
+}
+
+// loopback lets in this machine alone.
+func (s *Server) loopback(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.RemoteAddr)
+		if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
+			s.fail(w, r, ledger.ErrNotFound)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+var requestSeconds = promauto.NewHistogramVec(prometheus.HistogramOpts{
+	Name: "tsukaimichi_request_seconds", Help: "How long requests took, by route and status class.",
+	Buckets: []float64{.005, .02, .1, .3, 1, 3, 10},
+}, []string{"route", "status"})
+
+// measure counts requests by their route's pattern, never by their address, which may hold a secret.
+func (s *Server) measure(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		kept := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(kept, r)
+		requestSeconds.WithLabelValues(r.Pattern, string('0'+byte(kept.status/100))+"xx").Observe(time.Since(began).Seconds())
+	})
+}
+
+// statusWriter remembers the status that was sent.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader keeps and sends the status.
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap gives http.ResponseController what it needs.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

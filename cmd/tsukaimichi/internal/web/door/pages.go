@@ -1,0 +1,174 @@
+package door
+
+import (
+	"embed"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+//go:embed templates/*.html
+var templates embed.FS
+
+// Room is the templates of the door, for page.NewRenderer.
+var Room = page.Room{Name: "door", Files: templates}
+
+// Pages are the door with what it needs. All fields are needed.
+type Pages struct {
+	DB       *sqlx.DB
+	Renderer *page.Renderer
+	Sessions *auth.Sessions
+	Now      func() time.Time
+	Site     string
+}
+
+// SignIn answers GET /sign-in.
+func (p *Pages) SignIn(w http.ResponseWriter, r *http.Request) error {
+	if p.Sessions.PersonID(r.Context()) > 0 {
+		http.Redirect(w, r, "/desk", http.StatusSeeOther)
+		return nil
+	}
+	return p.Renderer.Render(w, http.StatusOK, newMailPage(nil, nil))
+}
+
+// Begin answers POST /sign-in: the same for known and unknown addresses.
+func (p *Pages) Begin(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return ledger.Invalid{"": "form.expired"}
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	browser, err := auth.Begin(r.Context(), p.DB, auth.Request{
+		Mail: r.PostForm.Get("mail"), Address: host,
+		Link: func(token string) string { return p.Site + "/sign-in/link?t=" + url.QueryEscape(token) },
+	}, p.Now())
+	key := ""
+	switch {
+	case errors.Is(err, mail.ErrAddress):
+		key = "donate.mail_shape"
+	case errors.Is(err, auth.ErrTooMany):
+		key = "auth.too_many"
+	case err != nil:
+		return err
+	}
+	if key != "" {
+		return p.Renderer.Render(w, http.StatusUnprocessableEntity, newMailPage(r.PostForm, map[string]string{"mail": locale.Japanese.T(key)}))
+	}
+	p.Sessions.Await(w, browser)
+	http.Redirect(w, r, "/sign-in/code", http.StatusSeeOther)
+	return nil
+}
+
+// Code answers GET /sign-in/code.
+func (p *Pages) Code(w http.ResponseWriter, _ *http.Request) error {
+	return p.Renderer.Render(w, http.StatusOK, newCodePage(nil, nil))
+}
+
+// EnterCode answers POST /sign-in/code.
+func (p *Pages) EnterCode(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return ledger.Invalid{"": "form.expired"}
+	}
+	id, err := auth.EnterCode(r.Context(), p.DB, p.Sessions.Awaited(r), r.PostForm.Get("code"), p.Now())
+	key := ""
+	switch {
+	case errors.Is(err, auth.ErrCode):
+		key = "auth.code_wrong"
+	case errors.Is(err, auth.ErrExpired):
+		key = "auth.code_expired"
+	case err != nil:
+		return err
+	}
+	if key != "" {
+		return p.Renderer.Render(w, http.StatusUnprocessableEntity, newCodePage(r.PostForm, map[string]string{"code": locale.Japanese.T(key)}))
+	}
+	p.Sessions.Arrived(w)
+	return p.enter(w, r, id)
+}
+
+// Link answers GET /sign-in/link: a page with a button, because mail scanners open links.
+func (p *Pages) Link(w http.ResponseWriter, r *http.Request) error {
+	token := r.URL.Query().Get("t")
+	name, err := auth.PeekLink(r.Context(), p.DB, token, p.Now())
+	if errors.Is(err, auth.ErrExpired) {
+		return p.Renderer.Render(w, http.StatusGone, newMailPage(nil, map[string]string{"": locale.Japanese.T("auth.link_expired")}))
+	}
+	if err != nil {
+		return err
+	}
+	return p.Renderer.Render(w, http.StatusOK, LinkPage{Public: page.Public{Title: "サインイン", Private: true}, Name: name, Token: token})
+}
+
+// UseLink answers POST /sign-in/link.
+func (p *Pages) UseLink(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return ledger.Invalid{"": "form.expired"}
+	}
+	id, err := auth.UseLink(r.Context(), p.DB, r.PostForm.Get("t"), p.Now())
+	if errors.Is(err, auth.ErrExpired) {
+		return p.Renderer.Render(w, http.StatusGone, newMailPage(nil, map[string]string{"": locale.Japanese.T("auth.link_expired")}))
+	}
+	if err != nil {
+		return err
+	}
+	return p.enter(w, r, id)
+}
+
+func (p *Pages) enter(w http.ResponseWriter, r *http.Request, personID int64) error {
+	if err := p.Sessions.SignIn(r.Context(), personID); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/desk", http.StatusSeeOther)
+	return nil
+}
+
+// SignOut answers POST /sign-out.
+func (p *Pages) SignOut(w http.ResponseWriter, r *http.Request) error {
+	if err := p.Sessions.SignOut(r.Context()); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+	return nil
+}
+
+// Desks answers GET /desk: whose desk to sit down at. With one organisation there is nothing to choose.
+func (p *Pages) Desks(w http.ResponseWriter, r *http.Request) error {
+	person := auth.PersonOf(r.Context())
+	memberships, err := auth.Roles(r.Context(), p.DB, person.ID, ledger.DateOf(p.Now()))
+	if err != nil {
+		return err
+	}
+	desks := DesksPage{Console: page.Console{Title: "団体をえらぶ", Person: person.Name, Home: "/desk"},
+		None: page.Empty{Text: "いま、役割のある団体がありません。団体の代表に、メンバーに加えてもらってください。"}}
+	seen := map[int64]int{}
+	for _, m := range memberships {
+		role := locale.Japanese.T("auth.role_" + string(m.Role))
+		if i, ok := seen[m.OrganisationID]; ok {
+			desks.Rows[i].Text += "・" + role
+			continue
+		}
+		o, err := ledger.FindOrganisation(r.Context(), p.DB, m.OrganisationID)
+		if err != nil {
+			return err
+		}
+		seen[m.OrganisationID] = len(desks.Rows)
+		desks.Rows = append(desks.Rows, page.ListRow{Name: o.Name, Href: "/desk/" + o.Slug, Text: role})
+	}
+	if len(desks.Rows) == 1 {
+		http.Redirect(w, r, desks.Rows[0].Href, http.StatusSeeOther)
+		return nil
+	}
+	return p.Renderer.Render(w, http.StatusOK, desks)
+}

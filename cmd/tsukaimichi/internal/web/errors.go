@@ -1,0 +1,101 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/go-pkgz/rest"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/stripepay"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/public"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/reports"
+)
+
+// errForbidden says that the visitor is known and may not.
+var errForbidden = errors.New("web: not allowed")
+
+// errTooMany says that the visitor has to wait.
+var errTooMany = errors.New("web: too many requests")
+
+// statuses is the one table from what the rooms say to what a visitor sees. Anything else is ours: it is logged, and
+// shown as the 500 page.
+var statuses = []struct {
+	err    error
+	status int
+}{
+	{ledger.ErrNotFound, http.StatusNotFound},
+	{files.ErrNotFound, http.StatusNotFound},
+	{files.ErrHash, http.StatusNotFound},
+	{errForbidden, http.StatusForbidden},
+	{errTooMany, http.StatusTooManyRequests},
+	{ledger.ErrSamePerson, http.StatusForbidden},
+	{ledger.ErrDecided, http.StatusConflict},
+	{ledger.ErrReversed, http.StatusConflict},
+	{ledger.ErrPostedBefore, http.StatusConflict},
+	{ledger.ErrFundShort, http.StatusConflict},
+	{ledger.ErrPeriodClosed, http.StatusConflict},
+	{ledger.ErrFrozen, http.StatusConflict},
+	{campaigns.ErrClosed, http.StatusConflict},
+	{campaigns.ErrNotDraft, http.StatusConflict},
+	{campaigns.ErrReceiptInForce, http.StatusConflict},
+	{campaigns.ErrNotPaid, http.StatusConflict},
+	{reports.ErrPublished, http.StatusConflict},
+	{reports.ErrMoved, http.StatusConflict},
+	{campaigns.ErrPaymentUnavailable, http.StatusServiceUnavailable},
+	{payments.ErrNoAccount, http.StatusServiceUnavailable},
+	{stripepay.ErrSignature, http.StatusBadRequest},
+	{stripepay.ErrEvent, http.StatusBadRequest},
+}
+
+// Handler answers a request, or returns why it could not; nothing has been sent then.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+// serve makes an http.Handler of a Handler.
+func (s *Server) serve(h Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := h(w, r); err != nil {
+			s.fail(w, r, err)
+		}
+	})
+}
+
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	status := statusOf(err)
+	trace := rest.GetTraceID(r)
+	if status == http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
+		s.Log.ErrorContext(r.Context(), "request failed", slog.String("trace", trace), slog.String("route", r.Pattern), slog.Any("error", err))
+	}
+	s.sayError(w, r, status, trace)
+}
+
+func statusOf(err error) int {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return http.StatusRequestEntityTooLarge
+	}
+	var invalid ledger.Invalid
+	if errors.As(err, &invalid) {
+		return http.StatusUnprocessableEntity
+	}
+	for _, row := range statuses {
+		if errors.Is(err, row.err) {
+			return row.status
+		}
+	}
+	return http.StatusInternalServerError
+}
+
+func (s *Server) sayError(w http.ResponseWriter, r *http.Request, status int, trace string) {
+	var shown page.Page = public.NewErrorPage(status, trace)
+	if err := s.Renderer.Render(w, status, shown); err != nil {
+		s.Log.ErrorContext(r.Context(), "error page", slog.String("trace", trace), slog.Any("error", err))
+		http.Error(w, "こちらの都合で、表示できません。", http.StatusInternalServerError)
+	}
+}

@@ -1,0 +1,248 @@
+package public
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/reports"
+)
+
+// Called is a campaign with everything its page shows.
+type Called struct {
+	Organisation ledger.Organisation
+	Campaign     campaigns.Campaign
+	Plan         campaigns.Plan
+	Progress     campaigns.Progress
+	Others       []Other
+	Reports      []string // public names, the latest first
+	Records      int64
+	Online       bool
+	Today        ledger.Date
+}
+
+// Other is another campaign of the organisation, as a list shows it.
+type Other struct {
+	Campaign campaigns.Campaign
+	Plan     campaigns.Plan
+	People   campaigns.People
+	Received ledger.Yen
+	Spent    ledger.Yen
+	Group    string // named where the list is of several organisations
+	Place    string
+}
+
+// Campaign answers /c/{slug}.
+func (p *Pages) Campaign(w http.ResponseWriter, r *http.Request) error {
+	c, err := campaigns.FindPublic(r.Context(), p.DB, r.PathValue("slug"))
+	if err != nil {
+		return err
+	}
+	called, err := p.call(r.Context(), c)
+	if err != nil {
+		return err
+	}
+	return p.Renderer.Render(w, http.StatusOK, NewCampaignPage(called))
+}
+
+// Preview answers with a campaign as it will look, drafts included. Who may see it is asked before.
+func (p *Pages) Preview(w http.ResponseWriter, r *http.Request, organisationID, campaignID int64) error {
+	c, err := campaigns.Find(r.Context(), p.DB, organisationID, campaignID)
+	if err != nil {
+		return err
+	}
+	called, err := p.call(r.Context(), c)
+	if err != nil {
+		return err
+	}
+	shown := NewCampaignPage(called)
+	shown.Private = true
+	if !c.Public() {
+		shown.State = &page.Notice{Tag: page.Tag{Kind: page.TagDraft, Text: "下書き"}, Head: "これは下書きの見え方です", Text: "まだ公表していません。見られるのは団体の人だけです。", Attend: true}
+	}
+	return p.Renderer.Render(w, http.StatusOK, shown)
+}
+
+func (p *Pages) call(ctx context.Context, c campaigns.Campaign) (Called, error) {
+	called := Called{Campaign: c, Today: p.today()}
+	var err error
+	if called.Organisation, err = ledger.FindOrganisation(ctx, p.DB, c.OrganisationID); err != nil {
+		return called, err
+	}
+	if called.Plan, err = campaigns.FindPlan(ctx, p.DB, c.OrganisationID, c.ID, c.Version); err != nil {
+		return called, err
+	}
+	if called.Progress, err = campaigns.FindProgress(ctx, p.DB, c, called.Plan); err != nil {
+		return called, err
+	}
+	if called.Reports, err = reports.OfCampaign(ctx, p.DB, c); err != nil {
+		return called, err
+	}
+	if called.Records, err = ledger.Records(ctx, p.DB, c.OrganisationID); err != nil {
+		return called, err
+	}
+	if called.Online, err = p.Online(ctx, c.OrganisationID); err != nil {
+		return called, err
+	}
+	all, err := others(ctx, p.DB, othersQuery{organisationID: c.OrganisationID, but: c.ID, limit: 6})
+	called.Others = all
+	return called, err
+}
+
+// NewCampaignPage builds the page of a campaign.
+func NewCampaignPage(c Called) CampaignPage {
+	o, plan := c.Organisation, c.Plan
+	home := "/o/" + o.Slug
+	p := CampaignPage{
+		Public: page.Public{Title: plan.Title, Description: o.Name + "の募金。使いみちの約束と、いま。", Crumbs: []page.Link{{Href: home, Text: o.Name}}},
+		Tag:    campaignTag(c.Campaign, plan, c.Today), Period: period(c.Campaign, plan, c.Today), Name: plan.Title, Lead: plan.Lead,
+		People: people(c.Progress.People), Version: plan.Version, VersionOn: ledger.DateOf(plan.PublishedAt),
+		OtherSources: plan.OtherSources, Uncovered: plan.Uncovered, Need: plan.Need,
+		Margin:       "使いみちの間では、" + page.YenText(plan.Width()) + "円まで動かすことがあります。それより大きく変えるときは、寄付した方にたずねます。",
+		CostsBorne:   costsBorne(plan, c.Online),
+		WhatIf:       []page.Pair{{Term: "足りなかったら", Text: plan.IfTooLittle}, {Term: "多く集まったら", Text: plan.IfTooMuch}, {Term: "中止したら", Text: plan.IfStopped}},
+		Ways:         ways(o),
+		Organisation: page.Link{Href: home, Text: o.Name + "のページ"}, Contact: contact(o), LawHref: home + "/law", LeafletHref: "/c/" + c.Campaign.Slug + "/leaflet.pdf",
+		TaxNote: taxNote(o, c.Today), RecordsHref: "/c/" + c.Campaign.Slug + "/records.csv",
+	}
+	if plan.Saying != "" {
+		p.Motto = page.Motto{Text: plan.Saying, By: "代表　" + o.Representative}
+	}
+	if giveable(c.Campaign, plan, c.Today) && c.Online {
+		p.GiveHref, p.GiveNote = "/c/"+c.Campaign.Slug+"/give", page.YenText(campaigns.OnlineMinimum)+"円から。登録はいりません。"
+	}
+	if c.Progress.People.Nameless > 0 {
+		p.PeopleNote = "「件」は、だれからか分からない寄付（募金箱など）の数です。人数には入れていません。"
+	}
+	p.Total, p.Uses = bars(c.Progress)
+	p.UsesNote = "線の長さは、それぞれの約束を100％にしています。届いたお金は、寄付した方が選んだ使いみちに入れ、残りは上の使いみちから順に入れています。"
+	p.Table = page.BarTable("使いみちごとの約束・届いた・使った・残り（"+page.Day(c.Today)+"）", p.Uses, p.Total)
+	if c.Progress.Pending > 0 {
+		p.Pending = "申し込みがあり、まだ届いていない寄付が、" + page.YenText(c.Progress.Pending) + "円あります。届くまで数えません。"
+	}
+	if c.Progress.InKind > 0 {
+		p.InKind = "品物などで、" + page.YenText(c.Progress.InKind) + "円分をいただきました。上のお金には入れていません。"
+	}
+	p.Proof = page.Proof{Cells: []page.ProofCell{page.Sequence(int(c.Records)), reportCell(c)}}
+	p.State = campaignState(c)
+	if len(c.Reports) > 0 {
+		p.Report = page.Link{Href: "/r/" + c.Reports[0], Text: "使いみちの報告を読む"}
+	}
+	p.Reports = rows(c.Others, c.Today)
+	return p
+}
+
+func reportCell(c Called) page.ProofCell {
+	if len(c.Reports) > 0 {
+		return page.ProofCell{Term: "報告の約束", Text: "報告しました", Note: "約束は" + page.Day(c.Plan.ReportDueOn) + "まで"}
+	}
+	return page.ProofCell{Term: "報告の約束", Text: page.Day(c.Plan.ReportDueOn) + "まで", Note: "使い終わったら、このページで報告します"}
+}
+
+func campaignState(c Called) *page.Notice {
+	late := page.Tag{Kind: page.TagLate, Text: "報告待ち"}
+	switch {
+	case c.Campaign.Status == campaigns.Stopped:
+		return &page.Notice{Head: "この募金は、とちゅうでやめました", Text: "残ったお金のことは「もしものとき」に書いたとおりにします。"}
+	case c.Campaign.Status == campaigns.Reported:
+		return &page.Notice{Head: "この募金は終わり、使いみちを報告しました", Text: "約束と実際をくらべて読めます。"}
+	case len(c.Reports) == 0 && c.Today.After(c.Plan.ReportDueOn):
+		return &page.Notice{Tag: late, Head: "報告の期限がすぎています", Attend: true,
+			Text: "期限（" + page.Day(c.Plan.ReportDueOn) + "）から" + strconv.Itoa(c.Today.Sub(c.Plan.ReportDueOn)) + "日すぎています。"}
+	case c.Campaign.Status == campaigns.Announced && c.Today.Before(c.Plan.CollectsFrom):
+		return &page.Notice{Head: "まだ集めていません", Text: page.Day(c.Plan.CollectsFrom) + "から集めます。使いみちは、集める前に決めてあります。"}
+	case c.Today.After(c.Plan.CollectsUntil) || c.Campaign.Status == campaigns.Closed:
+		return &page.Notice{Head: "募集は終わりました", Text: "何に使ったかは、" + page.Day(c.Plan.ReportDueOn) + "までに報告します。"}
+	}
+	return nil
+}
+
+func bars(p campaigns.Progress) (page.Bar, []page.Bar) {
+	total := page.Bar{
+		Name: "ぜんぶの使いみち", Total: true, Promised: p.Promised, Received: p.Carried + p.Received, Spent: p.Spent, Left: p.Left, Unchecked: p.Waiting,
+	}
+	total.Say = fmt.Sprintf("約束の%sが届き、そのうち%s円を使いました。", page.Percent(total.Received, total.Promised), page.YenText(p.Spent))
+	if total.Received == 0 {
+		total.Say = "まだ届いていません。線だけが、約束です。"
+	}
+	var uses []page.Bar
+	for i, u := range p.Uses {
+		uses = append(uses, page.Bar{
+			Number: strconv.Itoa(i + 1), Name: u.Name, How: u.Detail, Terms: terms(u.PlanUse), Promised: u.Amount, Received: u.Received,
+			Spent: u.Spent, Left: u.Left, Unchecked: u.Waiting,
+		})
+	}
+	return total, uses
+}
+
+func terms(u campaigns.PlanUse) []string {
+	var list []string
+	if u.Quantity > 0 && u.UnitPrice > 0 {
+		list = append(list, page.Count(int(u.Quantity))+u.Unit+" × "+page.YenText(u.UnitPrice)+"円")
+	}
+	if !u.DueOn.IsZero() {
+		list = append(list, page.DayOnly(u.DueOn)+"までに使います")
+	}
+	if u.Evidence != "" {
+		list = append(list, u.Evidence+"で示します")
+	}
+	return list
+}
+
+func people(p campaigns.People) page.People {
+	return page.People{Persons: p.Persons, Households: p.Households, Companies: p.Companies, Nameless: p.Nameless}
+}
+
+func giveable(c campaigns.Campaign, plan campaigns.Plan, today ledger.Date) bool {
+	return (c.Status == campaigns.Open || c.Status == campaigns.Announced) && !today.Before(plan.CollectsFrom) &&
+		(plan.CollectsUntil.IsZero() || !today.After(plan.CollectsUntil))
+}
+
+func campaignTag(c campaigns.Campaign, plan campaigns.Plan, today ledger.Date) page.Tag {
+	switch {
+	case c.Status == campaigns.Draft:
+		return page.Tag{Kind: page.TagDraft, Text: "下書き"}
+	case c.Status == campaigns.Stopped:
+		return page.Tag{Kind: page.TagDone, Text: "やめました"}
+	case c.Status == campaigns.Reported:
+		return page.Tag{Kind: page.TagDone, Text: "報告ずみ"}
+	case today.After(plan.ReportDueOn):
+		return page.Tag{Kind: page.TagLate, Text: "報告待ち"}
+	case today.Before(plan.CollectsFrom):
+		return page.Tag{Kind: page.TagWait, Text: "これから"}
+	case giveable(c, plan, today):
+		return page.Tag{Kind: page.TagOpen, Text: "募金中"}
+	}
+	return page.Tag{Kind: page.TagDone, Text: "募集おわり"}
+}
+
+// period says until when, and how many days that leaves.
+func period(c campaigns.Campaign, plan campaigns.Plan, today ledger.Date) string {
+	switch {
+	case plan.CollectsFrom.IsZero() || plan.CollectsUntil.IsZero():
+		return ""
+	case today.Before(plan.CollectsFrom):
+		return page.Day(plan.CollectsFrom) + "から"
+	case giveable(c, plan, today):
+		return fmt.Sprintf("%sまで　あと%d日", page.Day(plan.CollectsUntil), plan.CollectsUntil.Sub(today)+1)
+	}
+	return page.Day(plan.CollectsUntil) + "に終わりました"
+}
+
+func costsBorne(plan campaigns.Plan, online bool) string {
+	if !online {
+		return ""
+	}
+	if plan.CostsBorneBy == campaigns.CostsUse {
+		for _, u := range plan.Uses {
+			if u.BearsCosts {
+				return "カード・コンビニの手数料は「" + u.Name + "」から払います。"
+			}
+		}
+	}
+	return "カード・コンビニの手数料は、団体の自由に使えるお金から払います。寄付は全額がこの使いみちに入ります。"
+}

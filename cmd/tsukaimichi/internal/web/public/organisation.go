@@ -1,0 +1,195 @@
+package public
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"net/http"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// Group is an organisation with everything its page shows.
+type Group struct {
+	Organisation ledger.Organisation
+	Campaigns    []Other
+	In, Out      []ledger.AccountBalance // income and expense of the year so far, positive
+	AtStart      ledger.Yen              // what there was on the first day of the year
+	Now          ledger.Yen
+	Restricted   ledger.Yen // the part whose use is decided
+	Records      int64
+	YearFrom     ledger.Date
+	Today        ledger.Date
+	Papers       []page.Document
+}
+
+// Organisation answers /o/{slug}.
+func (p *Pages) Organisation(w http.ResponseWriter, r *http.Request) error {
+	id, _, err := ledger.FindSlug(r.Context(), p.DB, ledger.SlugOrganisation, r.PathValue("slug"))
+	if err != nil {
+		return err
+	}
+	group, err := p.group(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	return p.Renderer.Render(w, http.StatusOK, NewOrganisationPage(group))
+}
+
+//go:embed query/year.sql
+var yearSQL string
+
+func (p *Pages) group(ctx context.Context, id int64) (Group, error) {
+	g := Group{Today: p.today()}
+	var err error
+	if g.Organisation, err = ledger.FindOrganisation(ctx, p.DB, id); err != nil {
+		return g, err
+	}
+	g.YearFrom = g.Organisation.FiscalYear(g.Today)
+	if g.Campaigns, err = others(ctx, p.DB, othersQuery{organisationID: id, limit: 50}); err != nil {
+		return g, err
+	}
+	if g.Records, err = ledger.Records(ctx, p.DB, id); err != nil {
+		return g, err
+	}
+	var flows []ledger.AccountBalance
+	if err = sqlx.SelectContext(ctx, p.DB, &flows, yearSQL, id, g.YearFrom, g.Today); err != nil {
+		return g, fmt.Errorf("year of organisation %d: %w", id, err)
+	}
+	for _, f := range flows {
+		if f.Class == ledger.Income {
+			g.In = append(g.In, f)
+		} else {
+			g.Out = append(g.Out, f)
+		}
+	}
+	err = p.DB.QueryRowxContext(ctx, `
+		SELECT coalesce(sum(e.amount) FILTER (WHERE e.booked_on < $2), 0)::bigint, coalesce(sum(e.amount), 0)::bigint,
+		       coalesce(sum(e.amount) FILTER (WHERE f.kind <> 'general'), 0)::bigint
+		  FROM entry e
+		  JOIN fund f ON f.organisation_id = e.organisation_id AND f.id = e.fund_id
+		 WHERE e.organisation_id = $1 AND e.account < 3000 AND e.booked_on <= $3`, id, g.YearFrom, g.Today).Scan(&g.AtStart, &g.Now, &g.Restricted)
+	if err != nil {
+		return g, fmt.Errorf("year of organisation %d: %w", id, err)
+	}
+	g.Papers, err = papers(ctx, p.DB, id)
+	return g, err
+}
+
+func papers(ctx context.Context, q sqlx.QueryerContext, id int64) ([]page.Document, error) {
+	var published []struct {
+		Number  string      `db:"number"`
+		Title   string      `db:"title"`
+		Version int         `db:"version"`
+		On      ledger.Date `db:"published_on"`
+	}
+	err := sqlx.SelectContext(ctx, q, &published, `
+		SELECT p.number, n.title, p.version, (p.published_at AT TIME ZONE 'Asia/Tokyo')::date AS published_on
+		  FROM report_publication p
+		  JOIN report r ON r.organisation_id = p.organisation_id AND r.id = p.report_id
+		  JOIN campaign c ON c.organisation_id = r.organisation_id AND c.id = r.campaign_id
+		  JOIN plan n ON n.organisation_id = c.organisation_id AND n.campaign_id = c.id AND n.version = c.version
+		 WHERE p.organisation_id = $1
+		 ORDER BY p.published_at DESC
+		 LIMIT 50`, id)
+	if err != nil {
+		return nil, fmt.Errorf("reports of organisation %d: %w", id, err)
+	}
+	var list []page.Document
+	for _, r := range published {
+		list = append(list, page.Document{
+			Link: page.Link{Href: "/r/" + r.Number, Text: r.Title + " 使いみちの報告"}, Note: fmt.Sprintf("%s（第%d版）", page.DayOnly(r.On), r.Version),
+		})
+	}
+	return list, nil
+}
+
+// NewOrganisationPage builds the page of an organisation.
+func NewOrganisationPage(g Group) OrganisationPage {
+	o := g.Organisation
+	p := OrganisationPage{
+		Public: page.Public{Title: o.Name, Description: o.Name + "のページ。入ったお金、使ったお金、報告。"},
+		Place:  place(o), Name: o.Name, Lead: o.Purpose, Campaigns: rows(g.Campaigns, g.Today),
+		NoneYet:   page.Empty{Text: "まだ募金はありません。始まると、ここに並びます。"},
+		YearNote:  page.DayOnly(g.YearFrom) + "から" + page.DayOnly(g.Today) + "まで。",
+		Documents: g.Papers, Contact: contact(o), LawHref: "/o/" + o.Slug + "/law",
+		Proof: page.Proof{Cells: []page.ProofCell{page.Sequence(int(g.Records)), {Term: "数字の出どころ", Text: "すべて帳簿から", Note: "手で書いた合計はありません"}}},
+	}
+	in, out := shares(g.In, -1), shares(g.Out, 1)
+	scale := max(in.Total.Amount, out.Total.Amount)
+	in.Scale, out.Scale, out.Out = scale, scale, true
+	p.In, p.Out = in.Draw(), out.Draw()
+	opened := g.Now - g.AtStart - in.Total.Amount + out.Total.Amount
+	p.Left = page.Agree{
+		{Name: page.ShortDay(g.YearFrom) + "にあったお金", Amount: g.AtStart + opened},
+		{Name: "入ったお金", Amount: in.Total.Amount, Signed: true}, {Name: "使ったお金", Amount: -out.Total.Amount, Signed: true},
+		{Name: "いまあるお金", Amount: g.Now, Sum: true},
+		{Name: "うち、使いみちの決まったお金", Amount: g.Restricted}, {Name: "うち、団体が自由に使えるお金", Amount: g.Now - g.Restricted},
+	}
+	for _, c := range g.Campaigns {
+		if late(c, g.Today) {
+			p.Notices = append(p.Notices, page.Notice{Tag: page.Tag{Kind: page.TagLate, Text: "報告待ち"}, Head: c.Plan.Title, Attend: true,
+				Text: fmt.Sprintf("報告の期限（%s）から%d日すぎています。", page.DayOnly(c.Plan.ReportDueOn), g.Today.Sub(c.Plan.ReportDueOn))})
+		}
+	}
+	return p
+}
+
+func late(c Other, today ledger.Date) bool {
+	return c.Campaign.Status != campaigns.Reported && c.Campaign.Status != campaigns.Stopped && !c.Plan.ReportDueOn.IsZero() && today.After(c.Plan.ReportDueOn)
+}
+
+func shares(flows []ledger.AccountBalance, sign ledger.Yen) page.Shares {
+	s := page.Shares{Total: page.Share{Name: "合計"}}
+	for _, f := range flows {
+		s.Rows = append(s.Rows, page.Share{Name: f.Plain, Amount: sign * f.Balance})
+		s.Total.Amount += sign * f.Balance
+	}
+	return s
+}
+
+func place(o ledger.Organisation) string {
+	if o.AddressDisclosed {
+		return o.Address
+	}
+	return ""
+}
+
+func contact(o ledger.Organisation) []page.Pair {
+	pairs := []page.Pair{{Term: "団体", Text: o.Name}, {Term: "代表・責任者", Text: o.Representative}}
+	if o.AddressDisclosed && o.Address != "" {
+		pairs = append(pairs, page.Pair{Term: "住所", Text: o.Address})
+	} else {
+		pairs = append(pairs, page.Pair{Term: "住所", Text: onRequest})
+	}
+	if o.Phone != "" {
+		pairs = append(pairs, page.Pair{Term: "電話", Tel: o.Phone, Text: o.PhoneHours})
+	}
+	if o.Mail != "" {
+		pairs = append(pairs, page.Pair{Term: "メール", Mail: o.Mail})
+	}
+	return pairs
+}
+
+// ways are the ways to give that need no payment service.
+func ways(o ledger.Organisation) []page.Pair {
+	var pairs []page.Pair
+	if o.BankAccount != "" {
+		pairs = append(pairs, page.Pair{Term: "銀行の振込", Text: o.BankAccount})
+	}
+	if o.HandIn != "" {
+		pairs = append(pairs, page.Pair{Term: "持参", Text: o.HandIn})
+	}
+	return pairs
+}
+
+func taxNote(o ledger.Organisation, on ledger.Date) string {
+	if o.Certified(on) {
+		return "この団体は認定NPO法人です（" + o.CertifiedNumber + "）。寄付は税金の控除の対象になります。"
+	}
+	return "この団体への寄付は、税金の控除の対象ではありません。"
+}

@@ -1,0 +1,144 @@
+package public
+
+import (
+	"encoding/hex"
+	"fmt"
+	"net/http"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/reports"
+	edition "github.com/tsukaimichi/tsukaimichi/reports/page"
+)
+
+// CampaignLeaflet answers /c/{slug}/leaflet.pdf.
+func (p *Pages) CampaignLeaflet(w http.ResponseWriter, r *http.Request) error {
+	c, err := campaigns.FindPublic(r.Context(), p.DB, r.PathValue("slug"))
+	if err != nil {
+		return err
+	}
+	return p.PrintLeaflet(w, r, c)
+}
+
+// PrintLeaflet answers with the leaflet of a campaign, of a draft as well. Who may see it is asked before.
+func (p *Pages) PrintLeaflet(w http.ResponseWriter, r *http.Request, c campaigns.Campaign) error {
+	online, err := p.Online(r.Context(), c.OrganisationID)
+	if err != nil {
+		return err
+	}
+	bytes, err := p.Leaflet(r.Context(), c, online)
+	if err != nil {
+		return err
+	}
+	return send(w, "application/pdf", c.Slug+"-leaflet.pdf", bytes)
+}
+
+// Records answers /c/{slug}/records.csv: the list of a campaign's entries that anyone can add up.
+func (p *Pages) Records(w http.ResponseWriter, r *http.Request) error {
+	c, err := campaigns.FindPublic(r.Context(), p.DB, r.PathValue("slug"))
+	if err != nil {
+		return err
+	}
+	f, err := reports.FindFigures(r.Context(), p.DB, c, p.today())
+	if err != nil {
+		return err
+	}
+	accounts, err := ledger.Accounts(r.Context(), p.DB, c.OrganisationID)
+	if err != nil {
+		return err
+	}
+	names := map[int]string{}
+	for _, a := range accounts {
+		names[a.Code] = a.Plain
+	}
+	bytes, err := reports.EntriesCSV(f.Entries, names)
+	if err != nil {
+		return err
+	}
+	return send(w, "text/csv; charset=utf-8", c.Slug+"-records.csv", bytes)
+}
+
+// Report answers /r/{number}: a published report.
+func (p *Pages) Report(w http.ResponseWriter, r *http.Request) error {
+	report, err := reports.FindPublic(r.Context(), p.DB, r.PathValue("number"))
+	if err != nil {
+		return err
+	}
+	o, err := ledger.FindOrganisation(r.Context(), p.DB, report.OrganisationID)
+	if err != nil {
+		return err
+	}
+	c, err := campaigns.Find(r.Context(), p.DB, report.OrganisationID, report.CampaignID)
+	if err != nil {
+		return err
+	}
+	numbers, err := reports.OfCampaign(r.Context(), p.DB, c)
+	if err != nil {
+		return err
+	}
+	body, err := edition.Render(report.Published.Document)
+	if err != nil {
+		return fmt.Errorf("report %s: %w", report.Number, err)
+	}
+	shown := newReportPage(o, c, report, numbers)
+	shown.Body = body
+	return p.Renderer.Render(w, http.StatusOK, shown)
+}
+
+func newReportPage(o ledger.Organisation, c campaigns.Campaign, r reports.Report, numbers []string) ReportPage {
+	at := "/r/" + r.Number
+	p := ReportPage{
+		Public: page.Public{Title: r.Published.Document.Meta.Title, Description: o.Name + "の使いみちの報告。約束と実際、理由、残り。",
+			Crumbs: []page.Link{{Href: "/o/" + o.Slug, Text: o.Name}, {Href: "/c/" + c.Slug, Text: "募金のページ"}}},
+		Tag:     page.Tag{Kind: page.TagDone, Text: "報告ずみ"},
+		Edition: fmt.Sprintf("第%d版・%s", r.Published.Version, page.DayOnly(ledger.DateOf(r.Published.At))),
+		Paper:   page.Link{Href: at + "/report.pdf", Text: "この報告をPDFで開く"},
+		Records: page.Link{Href: at + "/records.csv", Text: "記録の一覧（CSV）"},
+		Number:  r.Number, Print: hex.EncodeToString(r.Published.FileHash), Contact: contact(o),
+	}
+	if r.Published.OnePageHash != nil {
+		p.OnePage = page.Link{Href: at + "/a4.pdf", Text: "A4 1枚の報告（回覧・掲示用）"}
+	}
+	if r.CorrectedBy > 0 {
+		p.Tag = page.Tag{Kind: page.TagLate, Text: "古い版"}
+		p.State = &page.Notice{Head: "この報告は、訂正されました", Text: "新しい版を読んでください。この版は、記録として残しています。", Attend: true,
+			Link: page.Link{Href: "/r/" + numbers[0], Text: "訂正版を読む"}}
+	}
+	for i, n := range numbers {
+		pair := page.Pair{Term: fmt.Sprintf("第%d版", len(numbers)-i), Text: n}
+		if n != r.Number {
+			pair.Link = page.Link{Href: "/r/" + n, Text: "読む"}
+		}
+		p.Editions = append(p.Editions, pair)
+	}
+	return p
+}
+
+// ReportFile answers with the bytes of a published report as they were printed: /r/{number}.pdf and the like.
+func (p *Pages) ReportFile(part string) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		report, err := reports.FindPublic(r.Context(), p.DB, r.PathValue("number"))
+		if err != nil {
+			return err
+		}
+		wanted, mediaType, name := report.Published.FileHash, "application/pdf", report.Number+".pdf"
+		switch part {
+		case "a4":
+			wanted, name = report.Published.OnePageHash, report.Number+"-a4.pdf"
+		case "records":
+			wanted, mediaType, name = report.Published.EntriesHash, "text/csv; charset=utf-8", report.Number+"-records.csv"
+		}
+		if wanted == nil {
+			return reports.ErrNotFound
+		}
+		var hash files.Hash
+		copy(hash[:], wanted)
+		bytes, err := p.Files.Read(r.Context(), report.OrganisationID, files.KindReport, hash)
+		if err != nil {
+			return err
+		}
+		return send(w, mediaType, name, bytes)
+	}
+}

@@ -1,0 +1,36 @@
+package public
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// Photo answers /files/{org}/photo/{name}: a photograph of a report, by the hash of its bytes.
+func (p *Pages) Photo(w http.ResponseWriter, r *http.Request) error {
+	organisation, err := strconv.ParseInt(r.PathValue("org"), 10, 64)
+	if err != nil {
+		return ledger.ErrNotFound
+	}
+	name, isJPEG := strings.CutSuffix(r.PathValue("name"), ".jpg")
+	if !isJPEG {
+		return ledger.ErrNotFound
+	}
+	hash, err := files.ParseHash(name)
+	if err != nil {
+		return err
+	}
+	bytes, err := p.Files.Read(r.Context(), organisation, files.KindPhoto, hash)
+	if err != nil {
+		return err
+	}
+	return send(w, files.JPEG, r.PathValue("name"), bytes)
+}
+
+// How answers /how.
+func (p *Pages) How(w http.ResponseWriter, _ *http.Request) error {
+	return p.Renderer.Render(w, http.StatusOK, NewHowPage())
+}

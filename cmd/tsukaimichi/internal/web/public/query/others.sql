@@ -1,0 +1,35 @@
+SELECT c.organisation_id, c.id, c.slug, c.initiative_id, coalesce(c.fund_id, 0) AS fund_id, c.status, c.version,
+       p.title, p.collects_from, p.collects_until, p.report_due_on, o.name AS organisation,
+       CASE WHEN o.address_disclosed THEN o.address ELSE '' END AS address,
+       m.received, m.spent, g.persons, g.households, g.companies, g.nameless,
+       (SELECT coalesce(sum(u.amount), 0)::bigint
+          FROM plan_use u
+         WHERE u.organisation_id = c.organisation_id AND u.campaign_id = c.id AND u.version = c.version) AS promised
+  FROM campaign c
+  JOIN plan p ON p.organisation_id = c.organisation_id AND p.campaign_id = c.id AND p.version = c.version
+  JOIN organisation o ON o.id = c.organisation_id
+  CROSS JOIN LATERAL (
+    SELECT -coalesce(sum(e.amount) FILTER (WHERE e.account BETWEEN 3000 AND 4999 AND NOT (e.account = 3200 AND e.use_id IS NOT NULL)), 0)::bigint AS received,
+           coalesce(sum(e.amount) FILTER (WHERE e.account >= 5000 OR (e.account = 3200 AND e.use_id IS NOT NULL)), 0)::bigint AS spent
+      FROM entry e
+     WHERE e.organisation_id = c.organisation_id AND e.fund_id = c.fund_id) AS m
+  CROSS JOIN LATERAL (
+    SELECT (count(DISTINCT d.donor_id) FILTER (WHERE d.counts_as = 'person')
+             + coalesce(sum(d.counted) FILTER (WHERE d.counts_as = 'person' AND d.donor_id IS NULL), 0))::int AS persons,
+           (count(DISTINCT d.donor_id) FILTER (WHERE d.counts_as = 'household')
+             + coalesce(sum(d.counted) FILTER (WHERE d.counts_as = 'household' AND d.donor_id IS NULL), 0))::int AS households,
+           (count(DISTINCT d.donor_id) FILTER (WHERE d.counts_as = 'company')
+             + coalesce(sum(d.counted) FILTER (WHERE d.counts_as = 'company' AND d.donor_id IS NULL), 0))::int AS companies,
+           coalesce(sum(d.counted) FILTER (WHERE d.counts_as = 'nameless'), 0)::int AS nameless
+      FROM donation d
+     WHERE d.organisation_id = c.organisation_id AND d.campaign_id = c.id AND d.status = 'paid' AND d.refunded < d.amount) AS g
+ WHERE c.status <> 'draft'
+   AND ($1::bigint = 0 OR c.organisation_id = $1)
+   AND c.id <> $2
+   AND ($3 = '' OR position($3 IN p.title) > 0 OR position($3 IN p.lead) > 0 OR position($3 IN p.need) > 0
+        OR position($3 IN o.name) > 0 OR (o.address_disclosed AND position($3 IN o.address) > 0))
+   AND ($4 = '' OR ($4 = 'open' AND c.status IN ('announced', 'open') AND $5::date BETWEEN p.collects_from AND p.collects_until)
+        OR ($4 = 'late' AND c.status NOT IN ('reported', 'stopped') AND p.report_due_on < $5::date)
+        OR ($4 = 'reported' AND c.status = 'reported'))
+ ORDER BY p.collects_until DESC, c.organisation_id, c.slug
+ LIMIT $6 OFFSET $7

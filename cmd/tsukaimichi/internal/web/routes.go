@@ -1,0 +1,119 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/go-pkgz/rest"
+	"github.com/go-pkgz/routegroup"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/limit"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/public"
+)
+
+// The largest bodies: of a form, and of a form with files.
+const (
+	formLimit   = 1 << 20
+	uploadLimit = 64 << 20
+)
+
+// Handler is the whole map of the site and says who may come in. What is not here does not exist.
+func (s *Server) Handler() http.Handler {
+	root := routegroup.New(http.NewServeMux())
+	root.Use(rest.Trace, s.headers, s.recover, s.measure, s.sameOrigin)
+	if s.Proxy {
+		root.Use(rest.RealIP) // believed only behind a proxy of our own
+	}
+	root.NotFoundHandler(func(w http.ResponseWriter, r *http.Request) { s.sayError(w, r, http.StatusNotFound, "") })
+
+	// for machines
+	root.HandleFunc("GET /ping", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("pong")) })
+	root.HandleFunc("GET /health", s.health)
+	root.HandleFunc("POST /stripe/{org}/webhook", s.webhook)
+	if s.Metrics != nil {
+		root.Handle("GET /metrics", s.loopback(s.Metrics))
+	}
+	root.Handle("GET "+page.StaticPath, page.Static())
+
+	// for everybody
+	open := root.Group()
+	open.Use(rest.Gzip(), s.sized(formLimit))
+	s.routesForAll(open)
+
+	// for whoever has a private link, or wants to come in
+	limited := func(name string, n int) func(http.Handler) http.Handler {
+		return limit.Requests(s.DB, name, n, time.Minute, func(w http.ResponseWriter, r *http.Request) {
+			s.fail(w, r, errTooMany)
+		}, s.fail)
+	}
+	asking := open.Group()
+	asking.Use(limited("give", 20))
+	asking.Handle("POST /c/{slug}/give", s.serve(s.give.Give))
+	asking.Handle("POST /g/{org}/{token}/again", s.serve(s.give.Again))
+	asking.Handle("POST /g/{org}/{token}/gift", s.serve(s.give.Show))
+	in := open.Group()
+	in.Use(s.sessions.Load)
+	in.Handle("GET /sign-in", s.serve(s.door.SignIn))
+	in.Handle("GET /sign-in/code", s.serve(s.door.Code))
+	in.Handle("GET /sign-in/link", s.serve(s.door.Link))
+	in.Handle("POST /sign-out", s.serve(s.door.SignOut))
+	trying := in.Group()
+	trying.Use(limited("sign-in", 30))
+	trying.Handle("POST /sign-in", s.serve(s.door.Begin))
+	trying.Handle("POST /sign-in/code", s.serve(s.door.EnterCode))
+	trying.Handle("POST /sign-in/link", s.serve(s.door.UseLink))
+
+	s.routesForMembers(root)
+	s.routesForPractice(root)
+	return root
+}
+
+func (s *Server) routesForAll(open *routegroup.Bundle) {
+	open.Handle("GET /{$}", s.serve(s.public.Front))
+	open.Handle("GET /how", s.serve(s.public.How))
+	for _, path := range public.TextPaths() {
+		open.Handle("GET "+path, s.serve(s.public.Text))
+	}
+	open.Handle("GET /c/{slug}", s.serve(s.public.Campaign))
+	open.Handle("GET /c/{slug}/give", s.serve(s.give.Form))
+	open.Handle("GET /c/{slug}/leaflet.pdf", s.serve(s.public.CampaignLeaflet))
+	open.Handle("GET /c/{slug}/records.csv", s.serve(s.public.Records))
+	open.Handle("GET /o/{slug}", s.serve(s.public.Organisation))
+	open.Handle("GET /o/{slug}/law", s.serve(s.public.Law))
+	open.Handle("GET /r/{number}", s.serve(s.public.Report))
+	open.Handle("GET /r/{number}/report.pdf", s.serve(s.public.ReportFile("full")))
+	open.Handle("GET /r/{number}/a4.pdf", s.serve(s.public.ReportFile("a4")))
+	open.Handle("GET /r/{number}/records.csv", s.serve(s.public.ReportFile("records")))
+	open.Handle("GET /files/{org}/photo/{name}", s.serve(s.public.Photo))
+	open.Handle("GET /g/{org}/{token}", s.serve(s.give.Thanks))
+	open.Handle("GET /g/{org}/{token}/gift", s.serve(s.give.Gift))
+	open.Handle("GET /g/{org}/{token}/receipt.pdf", s.serve(s.give.Receipt))
+}
+
+// routesForMembers come from the console's own table, which names the roles of each.
+func (s *Server) routesForMembers(root *routegroup.Bundle) {
+	guard := s.guard()
+	members := root.Group()
+	members.Use(s.sized(uploadLimit), s.sessions.Load)
+	members.Handle("GET /desk", guard.SignedIn(s.serve(s.door.Desks)))
+	for _, route := range s.console.Routes() {
+		members.Handle(route.Pattern(), guard.Require(route.Roles...)(s.seat(s.serve(route.Handler))))
+	}
+}
+
+// routesForPractice exist in practice mode alone.
+func (s *Server) routesForPractice(root *routegroup.Bundle) {
+	if s.rehearsal == nil {
+		return
+	}
+	root.Handle("/practice/stripe/", s.PracticeStripe)
+	practice := root.Group()
+	practice.Use(s.sized(formLimit), s.sessions.Load)
+	practice.Handle("GET /practice", s.serve(s.rehearsal.Start))
+	practice.Handle("POST /practice/become", s.serve(s.rehearsal.BecomeSomebody))
+	practice.Handle("POST /practice/clock", s.serve(s.rehearsal.MoveClock))
+	practice.Handle("GET /practice/mail", s.serve(s.rehearsal.Mailbox))
+	practice.Handle("GET /practice/mail/{org}/{id}", s.serve(s.rehearsal.Letter))
+	practice.Handle("GET /practice/mail/{org}/{id}/{hash}", s.serve(s.rehearsal.Attachment))
+}
