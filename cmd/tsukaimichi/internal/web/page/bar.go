@@ -56,6 +56,28 @@ func (b Bar) Facts() []Fact {
 	return append(facts, Fact{"left", "残り", b.Left})
 }
 
+// keys are the signs of the line beside the words.
+var keys = map[string]string{
+	"promised": `<svg class="key" viewBox="0 0 26 16" aria-hidden="true"><rect class="michi__track" x="1" y="4" width="22" height="9"/><path class="michi__post" d="M25.5 0h-3v16h3z"/></svg>`,
+	"received": `<svg class="key" viewBox="0 0 26 16" aria-hidden="true"><path class="michi__got" d="M1 8h24M1 4v8M25 4v8" fill="none"/></svg>`,
+	"spent":    `<svg class="key" viewBox="0 0 26 16" aria-hidden="true"><rect class="michi__spent" x="1" y="3" width="24" height="11"/></svg>`,
+	"left":     `<svg class="key" viewBox="0 0 26 16" aria-hidden="true"><rect class="michi__left" fill="url(#hatch)" x="1" y="3" width="24" height="11"/></svg>`,
+	"over":     `<svg class="key" viewBox="0 0 26 16" aria-hidden="true"><rect class="michi__over" fill="url(#over)" x="1" y="3" width="24" height="11"/></svg>`,
+}
+
+// FactList is the facts as they stand below the line. Like the line it is written here for its speed, out of our own words and
+// numbers alone.
+func (b Bar) FactList() template.HTML {
+	text := make([]byte, 0, 1600)
+	text = append(text, `<dl class="michi__facts">`...)
+	for _, f := range b.Facts() {
+		for _, part := range []string{"<div><dt>", keys[f.Key], f.Label, "</dt><dd>", YenText(f.Amount), "<small>円</small></dd></div>"} {
+			text = append(text, part...)
+		}
+	}
+	return template.HTML(append(text, "</dl>"...))
+}
+
 // Sentence is the line for who does not see it.
 func (b Bar) Sentence() string {
 	var text []byte

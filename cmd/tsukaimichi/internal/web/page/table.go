@@ -1,5 +1,10 @@
 package page
 
+import (
+	"html/template"
+	"strings"
+)
+
 // Table is figures in rows and columns. The first column names the row.
 type Table struct {
 	Caption string // also the name of the region that can be moved sideways
@@ -18,50 +23,47 @@ type Column struct {
 // Row is one row: its name, a note below the name, and the cells of the other columns.
 type Row struct {
 	Name, Note string
-	Href       string // the name as a link
+	Href       string // the name as a link to a page of ours
 	Cells      []string
 }
 
-// TableRow is a row together with the columns, as the template needs it.
-type TableRow struct {
-	Row
-	Columns []Column
-}
+// Body writes the rows and FootBody those of the foot: here and not in the template, because a table has many cells. Every text is escaped.
+func (t Table) Body() template.HTML { return t.write(t.Rows) }
 
-// Cell is a cell with its alignment.
-type Cell struct {
-	Text   string
-	Number bool
-}
+// FootBody writes the rows of the foot.
+func (t Table) FootBody() template.HTML { return t.write(t.Foot) }
 
-// Lines are the rows with their columns.
-func (t Table) Lines() []TableRow { return t.pair(t.Rows) }
-
-// FootLines are the rows of the foot with their columns.
-func (t Table) FootLines() []TableRow { return t.pair(t.Foot) }
-
-func (t Table) pair(rows []Row) []TableRow {
-	paired := make([]TableRow, len(rows))
-	for i, row := range rows {
-		paired[i] = TableRow{row, t.Columns}
-	}
-	return paired
-}
-
-// Aligned are the cells of the row; missing ones are empty.
-func (r TableRow) Aligned() []Cell {
-	var cells []Cell
-	for i, column := range r.Columns {
-		if i == 0 {
-			continue
+func (t Table) write(rows []Row) template.HTML {
+	var b strings.Builder
+	for _, row := range rows {
+		b.WriteString(`<tr><th scope="row">`)
+		row.writeName(&b)
+		b.WriteString("</th>")
+		for i, column := range t.Columns[min(1, len(t.Columns)):] {
+			b.WriteString("<td")
+			if column.Number {
+				b.WriteString(` class="n"`)
+			}
+			b.WriteByte('>')
+			if i < len(row.Cells) {
+				b.WriteString(template.HTMLEscapeString(row.Cells[i]))
+			}
+			b.WriteString("</td>")
 		}
-		cell := Cell{Number: column.Number}
-		if i <= len(r.Cells) {
-			cell.Text = r.Cells[i-1]
-		}
-		cells = append(cells, cell)
+		b.WriteString("</tr>\n")
 	}
-	return cells
+	return template.HTML(b.String())
+}
+
+func (r Row) writeName(b *strings.Builder) {
+	name := template.HTMLEscapeString(r.Name)
+	if strings.HasPrefix(r.Href, "/") || strings.HasPrefix(r.Href, "#") || strings.HasPrefix(r.Href, "?") { // ours alone
+		name = `<a href="` + template.HTMLEscapeString(r.Href) + `">` + name + `</a>`
+	}
+	b.WriteString(name)
+	if r.Note != "" {
+		b.WriteString(`<br><span class="note">` + template.HTMLEscapeString(r.Note) + `</span>`)
+	}
 }
 
 // BarTable is the same figures as the lines above it.
