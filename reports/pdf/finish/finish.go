@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -53,7 +54,8 @@ func Finish(b []byte, o Options) ([]byte, error) {
 type work struct {
 	file
 	options Options
-	last    int // highest object number
+	last    int   // highest object number
+	content []int // the streams of the pages
 }
 
 var (
@@ -84,6 +86,7 @@ func (w *work) pages() error {
 			return ErrForm
 		}
 		n := number(m[1])
+		w.content = append(w.content, n)
 		o := w.objects[n]
 		if len(under) > 0 {
 			o.stream = slices.Concat([]byte("q\n"), under, []byte("Q\n"), o.stream)
@@ -96,7 +99,6 @@ func (w *work) pages() error {
 var (
 	pictureRef  = regexp.MustCompile(`(/I[0-9a-f]{40}) (\d+) 0 R\n?`)
 	pictureName = regexp.MustCompile(`/I[0-9a-f]{40}`)
-	plainStream = regexp.MustCompile(`^<</Length \d+>>$`)
 )
 
 // pictures names each picture by its content, in the resources and on the pages, and lists one used twice once.
@@ -115,7 +117,7 @@ func (w *work) pictures() {
 		return
 	}
 	for n, o := range w.objects {
-		if plainStream.Match(o.value) {
+		if slices.Contains(w.content, n) {
 			o.stream = pictureName.ReplaceAllFunc(o.stream, func(m []byte) []byte {
 				if name, ok := names[string(m)]; ok {
 					return []byte(name)
@@ -143,13 +145,11 @@ func (w *work) pictures() {
 	}
 }
 
-// compress deflates what gofpdf left plain: pages.
+// compress deflates the pages, which gofpdf left plain.
 func (w *work) compress() {
-	for n, o := range w.objects {
-		if o.stream != nil && plainStream.Match(o.value) {
-			z := deflate(o.stream)
-			w.objects[n] = object{fmt.Appendf(nil, "<</Filter /FlateDecode /Length %d>>", len(z)), z}
-		}
+	for _, n := range w.content {
+		z := deflate(w.objects[n].stream)
+		w.objects[n] = object{fmt.Appendf(nil, "<</Filter /FlateDecode /Length %d>>", len(z)), z}
 	}
 }
 
@@ -202,9 +202,14 @@ func (w *work) addStream(entries string, b []byte) int {
 	return w.add(object{fmt.Appendf(nil, "<<%s/Filter /FlateDecode /Length %d>>", entries, len(z)), z})
 }
 
+// deflaters are kept because each takes a megabyte to make.
+var deflaters = sync.Pool{New: func() any { return zlib.NewWriter(nil) }}
+
 func deflate(b []byte) []byte {
 	var out bytes.Buffer
-	z := zlib.NewWriter(&out)
+	z := deflaters.Get().(*zlib.Writer)
+	defer deflaters.Put(z)
+	z.Reset(&out)
 	_, _ = z.Write(b) // a buffer takes everything
 	_ = z.Close()
 	return out.Bytes()
