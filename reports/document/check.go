@@ -26,10 +26,11 @@ const (
 	MaxLetters     = 2_000_000 // characters of all texts together
 	MaxText        = 20_000    // characters of one text
 	MaxColumns     = 12        // of one table
-	MaxPhotos      = 60        //
-	MaxPhotoBytes  = 30 << 20  // of one picture as it came
-	MaxAttachments = 20 << 20  // bytes of all files
-	MaxQR          = 300       // bytes, so that the squares stay large enough for an old phone
+	MaxNumber      = 40        // characters of the document's number, which is one line
+	MaxPhotos      = 60
+	MaxPhotoBytes  = 30 << 20 // of one picture as it came
+	MaxAttachments = 20 << 20 // bytes of all files
+	MaxQR          = 300      // bytes, so that the squares stay large enough for an old phone
 )
 
 // Check reports the first problem of the document: ErrTooLarge, ErrUneven or ErrForm, with the block's place.
@@ -39,6 +40,9 @@ func (d Document) Check() error {
 		if err := c.words(s); err != nil {
 			return fmt.Errorf("meta: %w", err)
 		}
+	}
+	if utf8.RuneCountInString(d.Meta.Number) > MaxNumber {
+		return fmt.Errorf("meta: %w: number", ErrTooLarge)
 	}
 	size := 0
 	for _, a := range d.Attachments {

@@ -1,6 +1,7 @@
 package typeset
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -14,19 +15,19 @@ const (
 // units follow a number and are read in one breath with it.
 const units = "円％%人件名年月日回個台時分秒位校社所世枚本冊食歳才度番号割倍歩億万千百階丁週泊袋箱杯足着軒組班区条項版点代皿品便通戸棟か箇ヶケカヵ"
 
-// counted are what か counts, and eras begin a year.
-const (
-	counted = "所月国年条村"
-	eras    = "令和　平成　昭和　大正　明治"
-)
+// counted are what か counts.
+const counted = "所月国年条村"
+
+// eras are the names a year of the era begins with.
+var eras = [][2]rune{{'令', '和'}, {'平', '成'}, {'昭', '和'}, {'大', '正'}, {'明', '治'}}
 
 // rule is how tightly two neighbours hold together.
 type rule uint8
 
 const (
 	loose rule = iota // a line may end here
-	near              // only when nothing looser fits: inside a short katakana word, between a number and its unit
-	tight             // only inside a word longer than the line
+	near              // only when no loose gap leaves a decent line: inside a short katakana word
+	tight             // only inside a word longer than the line, and between a number and its unit
 	never             // kinsoku
 	must              // a line ends here
 )
@@ -53,8 +54,8 @@ func hold(before []rune, b rune, kana int) rule {
 		digit && a == '世' && b == '帯',
 		digit && strings.ContainsRune("億万千百", a) && strings.ContainsRune(units, b), // 3万円
 		strings.ContainsRune("第△▲−約", a) && isDigit(b),
-		strings.Contains(eras, string([]rune{a, b})),
-		isDigit(b) && strings.Contains(eras, string(before)): // 令和8年
+		slices.Contains(eras, [2]rune{a, b}),
+		isDigit(b) && len(before) > 1 && slices.Contains(eras, [2]rune(before)): // 令和8年
 		return tight
 	case isKatakana(a) && isKatakana(b) && kana <= katakanaWord:
 		return near
