@@ -52,32 +52,7 @@ func sampleKept(state give.State, change func(*give.Kept)) give.GiftPage {
 
 func TestGivePages(t *testing.T) {
 	t.Parallel()
-	wrong := give.NewFormPage(samplePromise(), "k1", url.Values{"amount": {"３００"}, "display": {"name"}, "channel": {"konbini"}, "message": {"応援しています。"}, "receipt": {"paper"}},
-		map[string]string{"amount": "300円では受け付けられません。500円以上にしてください。", "terms": "使いみちを読んで、チェックを入れてください。", "mail": "コンビニで払うときは、メールアドレスを書いてください。"})
-	paper := samplePromise()
-	paper.Online = nil
-	html := pagetest.Samples(t, give.Room, map[string]page.Page{
-		"form":            give.NewFormPage(samplePromise(), "k1", nil, nil),
-		"form-wrong":      wrong,
-		"form-offline":    give.NewFormPage(paper, "k1", nil, nil),
-		"thanks-paid":     give.NewThanksPage(sampleGiven(give.StatePaid, campaigns.Card)),
-		"thanks-voucher":  give.NewThanksPage(sampleGiven(give.StateVoucher, campaigns.Konbini)),
-		"thanks-checking": give.NewThanksPage(sampleGiven(give.StateChecking, campaigns.Card)),
-		"thanks-failed":   give.NewThanksPage(sampleGiven(give.StateFailed, campaigns.Card)),
-		"thanks-expired":  give.NewThanksPage(sampleGiven(give.StateExpired, campaigns.Card)),
-		"gift": sampleKept(give.StatePaid, func(k *give.Kept) {
-			k.Receipts = []page.Document{{Link: page.Link{Href: "/g/rensyu/receipt.pdf", Text: "領収書 2026-0012（PDF）"}, Note: "2026年11月25日"}}
-		}),
-		"gift-change": sampleKept(give.StatePaid, func(k *give.Kept) {
-			k.Change = give.NewChangeQuestion("集会所が使えなくなったので、会場の分を配食にまわします。", page.Link{Href: "/c/fuyu/plan/1", Text: "前の約束との違いを見る"}, 1980, ledger.NewDate(2026, time.December, 8), "/g/rensyu/answer", "")
-		}),
-		"gift-checking": sampleKept(give.StateChecking, func(k *give.Kept) { k.Nameless = true }),
-		"gift-waiting":  sampleKept(give.StateVoucher, func(k *give.Kept) { k.Display, k.DisplayName = campaigns.Anonymous, "" }),
-		"gift-refunded": sampleKept(give.StatePaid, func(k *give.Kept) {
-			k.Refunded, k.Erased = 3000, true
-			k.Report = page.Link{Href: "/r/1", Text: "使いみちの報告を読む"}
-		}),
-	})
+	html := render(t)
 	for _, test := range []struct{ name, page, want string }{
 		{"an amount is not proposed", "form", `id="amount" name="amount" inputmode="numeric" autocomplete="off" value=""`},
 		{"a giver is anonymous at first", "form", `id="display-0" name="display" value="anonymous" checked`},
@@ -132,4 +107,40 @@ func TestStateFollowsTheGiftBeforeItsPayment(t *testing.T) {
 			t.Errorf("StateOf(%s, %s) = %s, want %s", test.status, test.attempt, got, test.want)
 		}
 	}
+}
+
+func TestGivePagesFitASmallScreen(t *testing.T) {
+	t.Parallel()
+	pagetest.Browse(t, render(t))
+}
+
+// render renders a sample of each page in each of its states.
+func render(t *testing.T) map[string]string {
+	t.Helper()
+	wrong := give.NewFormPage(samplePromise(), "k1", url.Values{"amount": {"３００"}, "display": {"name"}, "channel": {"konbini"}, "message": {"応援しています。"}, "receipt": {"paper"}},
+		map[string]string{"amount": "300円では受け付けられません。500円以上にしてください。", "terms": "使いみちを読んで、チェックを入れてください。", "mail": "コンビニで払うときは、メールアドレスを書いてください。"})
+	paper := samplePromise()
+	paper.Online = nil
+	return pagetest.Samples(t, give.Room, map[string]page.Page{
+		"form":            give.NewFormPage(samplePromise(), "k1", nil, nil),
+		"form-wrong":      wrong,
+		"form-offline":    give.NewFormPage(paper, "k1", nil, nil),
+		"thanks-paid":     give.NewThanksPage(sampleGiven(give.StatePaid, campaigns.Card)),
+		"thanks-voucher":  give.NewThanksPage(sampleGiven(give.StateVoucher, campaigns.Konbini)),
+		"thanks-checking": give.NewThanksPage(sampleGiven(give.StateChecking, campaigns.Card)),
+		"thanks-failed":   give.NewThanksPage(sampleGiven(give.StateFailed, campaigns.Card)),
+		"thanks-expired":  give.NewThanksPage(sampleGiven(give.StateExpired, campaigns.Card)),
+		"gift": sampleKept(give.StatePaid, func(k *give.Kept) {
+			k.Receipts = []page.Document{{Link: page.Link{Href: "/g/rensyu/receipt.pdf", Text: "領収書 2026-0012（PDF）"}, Note: "2026年11月25日"}}
+		}),
+		"gift-change": sampleKept(give.StatePaid, func(k *give.Kept) {
+			k.Change = give.NewChangeQuestion("集会所が使えなくなったので、会場の分を配食にまわします。", page.Link{Href: "/c/fuyu/plan/1", Text: "前の約束との違いを見る"}, 1980, ledger.NewDate(2026, time.December, 8), "/g/rensyu/answer", "")
+		}),
+		"gift-checking": sampleKept(give.StateChecking, func(k *give.Kept) { k.Nameless = true }),
+		"gift-waiting":  sampleKept(give.StateVoucher, func(k *give.Kept) { k.Display, k.DisplayName = campaigns.Anonymous, "" }),
+		"gift-refunded": sampleKept(give.StatePaid, func(k *give.Kept) {
+			k.Refunded, k.Erased = 3000, true
+			k.Report = page.Link{Href: "/r/1", Text: "使いみちの報告を読む"}
+		}),
+	})
 }

@@ -99,3 +99,8 @@ func TestEveryComponentRenders(t *testing.T) {
 		}
 	}
 }
+
+func TestComponentsFitASmallScreen(t *testing.T) {
+	t.Parallel()
+	pagetest.Browse(t, map[string]string{"catalogue": renderCatalogue(t)})
+}

@@ -12,25 +12,7 @@ import (
 
 func TestPublicPages(t *testing.T) {
 	t.Parallel()
-	html := pagetest.Samples(t, public.Room, map[string]page.Page{
-		"campaign":         sampleCampaign(),
-		"campaign-stopped": sampleStopped(),
-		"organisation":     sampleOrganisation(),
-		"organisation-new": sampleNewOrganisation(),
-		"front":            sampleFront(false),
-		"front-nothing":    sampleFront(true),
-		"law":              sampleLaw(),
-		"text": public.TextPage{Public: page.Public{Title: "個人情報"}, Lead: "寄付をした方の名前や連絡先は、その団体の中だけで使います。",
-			Sections: []public.TextSection{{Head: "あずかるもの", Text: "お名前。\n\nどれも、書かなくても寄付できます。"}}},
-		"how":        public.NewHowPage(),
-		"report":     sampleReport(nil),
-		"report-old": sampleReport(&page.Notice{Head: "これは前の版です", Link: page.Link{Href: "/r/2", Text: "いまの版を読む"}}),
-		"error-403":  public.NewErrorPage(http.StatusForbidden, "t"),
-		"error-404":  public.NewErrorPage(http.StatusNotFound, "t"),
-		"error-409":  public.NewErrorPage(http.StatusConflict, "t"),
-		"error-429":  public.NewErrorPage(http.StatusTooManyRequests, "t"),
-		"error-500":  public.NewErrorPage(http.StatusInternalServerError, "4bf92f35"),
-	})
+	html := render(t)
 	for _, test := range []struct{ name, page, want string }{
 		{"people stand before yen", "campaign", `<b>128</b>人`},
 		{"unchecked money is said", "campaign", `使ったお金のうち5,000円は、確認前です。`},
@@ -53,4 +35,33 @@ func TestPublicPages(t *testing.T) {
 	if strings.Contains(html["error-404"], "この番号を言ってください") {
 		t.Error("a trace is no use where nothing broke")
 	}
+}
+
+func TestPublicPagesFitASmallScreen(t *testing.T) {
+	t.Parallel()
+	pagetest.Browse(t, render(t))
+}
+
+// render renders a sample of each page in each of its states.
+func render(t *testing.T) map[string]string {
+	t.Helper()
+	return pagetest.Samples(t, public.Room, map[string]page.Page{
+		"campaign":         sampleCampaign(),
+		"campaign-stopped": sampleStopped(),
+		"organisation":     sampleOrganisation(),
+		"organisation-new": sampleNewOrganisation(),
+		"front":            sampleFront(false),
+		"front-nothing":    sampleFront(true),
+		"law":              sampleLaw(),
+		"text": public.TextPage{Public: page.Public{Title: "個人情報"}, Lead: "寄付をした方の名前や連絡先は、その団体の中だけで使います。",
+			Sections: []public.TextSection{{Head: "あずかるもの", Text: "お名前。\n\nどれも、書かなくても寄付できます。"}}},
+		"how":        public.NewHowPage(),
+		"report":     sampleReport(nil),
+		"report-old": sampleReport(&page.Notice{Head: "これは前の版です", Link: page.Link{Href: "/r/2", Text: "いまの版を読む"}}),
+		"error-403":  public.NewErrorPage(http.StatusForbidden, "t"),
+		"error-404":  public.NewErrorPage(http.StatusNotFound, "t"),
+		"error-409":  public.NewErrorPage(http.StatusConflict, "t"),
+		"error-429":  public.NewErrorPage(http.StatusTooManyRequests, "t"),
+		"error-500":  public.NewErrorPage(http.StatusInternalServerError, "4bf92f35"),
+	})
 }
