@@ -3,7 +3,6 @@ package pdf
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/tsukaimichi/tsukaimichi/reports/document"
 	"github.com/tsukaimichi/tsukaimichi/reports/typeset"
@@ -83,5 +82,5 @@ func overflow(pages []typeset.Page[[]mark]) error {
 			}
 		}
 	}
-	return fmt.Errorf("%w: %s", ErrOverflow, strings.Join(names, "、"))
+	return Overflow{names}
 }

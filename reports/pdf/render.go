@@ -12,9 +12,18 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/reports/typeset"
 )
 
-// ErrOverflow says that a one-page edition needs more than a page; the error names the blocks that did not fit. Nothing is
-// ever left out to make it fit.
+// ErrOverflow says that a one-page edition needs more than a page. It comes as an Overflow, which names what did not fit.
+// Nothing is ever left out to make it fit.
 var ErrOverflow = errors.New("pdf: does not fit on one page")
+
+// Overflow is ErrOverflow with the blocks that did not fit, in order and in words a person can be shown: 表「届いたお金」.
+type Overflow struct{ Blocks []string }
+
+// Error names the blocks.
+func (o Overflow) Error() string { return ErrOverflow.Error() + ": " + strings.Join(o.Blocks, "、") }
+
+// Unwrap is ErrOverflow.
+func (o Overflow) Unwrap() error { return ErrOverflow }
 
 // ErrPanic says that the library below stumbled over the document. It is a fault to be mended, not a bad input.
 var ErrPanic = errors.New("pdf: renderer stumbled")

@@ -67,8 +67,12 @@ func TestOnePageEditionNamesWhatDidNotFit(t *testing.T) {
 	story := document.Paragraph{Text: document.Words(strings.Repeat("長い話です。", 200))}
 	d.Blocks = slices.Insert(d.Blocks, 3, document.Block(story))
 	_, err := RenderWith(context.Background(), d, Options{OnePage: true})
-	if !errors.Is(err, ErrOverflow) || !strings.Contains(err.Error(), "届いたお金") || !strings.Contains(err.Error(), "結び") {
-		t.Errorf("got %v, want ErrOverflow with the names", err)
+	var over Overflow
+	if !errors.Is(err, ErrOverflow) || !errors.As(err, &over) {
+		t.Fatalf("got %v, want ErrOverflow", err)
+	}
+	if n := len(over.Blocks); n < 2 || over.Blocks[n-1] != "結び" || !strings.Contains(strings.Join(over.Blocks, ""), "届いたお金") {
+		t.Errorf("named %q", over.Blocks)
 	}
 }
 
