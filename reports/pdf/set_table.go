@@ -1,8 +1,6 @@
 package pdf
 
 import (
-	"fmt"
-
 	"github.com/tsukaimichi/tsukaimichi/reports/document"
 	"github.com/tsukaimichi/tsukaimichi/reports/typeset"
 )
@@ -40,7 +38,7 @@ func (s *setter) table(t document.Table) {
 		s.slabs = append(s.slabs, h)
 	}
 	for n, line := range t.Rows {
-		r := row{of: fmt.Sprintf("%s %d行目", s.of, n+1), width: s.width, pad: pad, below: edge, weight: thin, head: head}
+		r := row{of: s.of, width: s.width, pad: pad, below: edge, weight: thin, head: head}
 		r.keep = n+1 < len(t.Rows) && t.Rows[n+1].Total
 		if line.Total {
 			r.below, r.weight = ink, heavy
