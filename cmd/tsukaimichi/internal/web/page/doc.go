@@ -25,6 +25,21 @@
 // The handler calls the domain once, builds the page and returns renderer.Render(w, status, page): errors go back to the caller, and
 // nothing has been sent by then. A form that comes back with problems is sent with status 422.
 //
+// # Components
+//
+// The name of the template, then what it is given:
+//
+//	michi Bar · people People · proof Proof · shares Shares (after Draw) · agree Agree · tbl Table
+//	pairs []Pair · tag Tag · notice Notice · steps []Step · slip Slip · list []ListRow · docs []Document · empty Empty · upright Motto
+//	todo []Task · journal Journal · pager Pager · search Search
+//	problems Problems · field Field · choices Choices · tick Tick
+//
+// A section of a page is <section class="sec" aria-labelledby="ID"> with its h2 in <div class="sec__label">; a step of a form is
+// <fieldset class="step"><legend><i>1</i>金額</legend>. testdata/templates/all.html shows all of them.
+//
+// A form is filled by Form, whose fields are asked for in the order of the page: it keeps what was typed, puts each problem under its
+// field, lists them, and gives the first the focus. The keys of ledger.Invalid become sentences before they come here.
+//
 // # What holds everywhere
 //
 // The policy (Policy) allows no style and no script inside a page: no style attribute, no event attribute. Bars are SVG with percentages

@@ -16,7 +16,10 @@ import (
 // A template of the room that no sample uses is a failure. All samples are practice data, and say so.
 func Samples(t *testing.T, room page.Room, samples map[string]page.Page) map[string]string {
 	t.Helper()
-	renderer, err := page.NewRenderer(page.Site{Practice: true}, room)
+	renderer, err := page.NewRenderer(page.Site{
+		Practice: true, PracticeLinks: []page.Link{{Href: "/practice/clock", Text: "時計を進める"}},
+		Operator: "若葉野市 練習センター", OperatorTel: "0000-00-0001", OperatorHours: "平日 9時〜17時", OperatorMail: "renshu@example.jp",
+	}, room)
 	if err != nil {
 		t.Fatal(err)
 	}
