@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	_ "github.com/lib/pq" // the driver "postgres"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/jobs"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/limit"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/papers"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/seal"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// clock tells the program's time: the machine's, or the practice clock.
+type clock interface{ Now() time.Time }
+
+// host is the program at work: the parts that serve and practice share.
+type host struct {
+	*program
+	db     *sqlx.DB
+	clock  clock
+	files  *files.Store
+	box    *seal.Box
+	sender mail.Sender
+	till   *payments.Till
+	press  *papers.Press
+	jobs   *jobs.Client
+	site   web.Config // completed by practice before open
+}
+
+// openDatabase connects as the program's own role.
+func openDatabase(ctx context.Context, dsn string, connections int) (*sqlx.DB, error) {
+	db, err := sqlx.Open("postgres", dsn)
+	if err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	db.SetConnMaxLifetime(time.Hour)
+	if err = db.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("database: %w", err), db.Close())
+	}
+	return db, nil
+}
+
+// assemble puts the parts together. db, clock, files, box and sender are given; stripeURL is the practice Stripe's, or empty.
+func (h *host) assemble(stripeURL string) error {
+	h.press = &papers.Press{DB: h.db, Files: h.files, Now: h.clock.Now, Site: h.Site}
+	h.till = &payments.Till{DB: h.db, Box: h.box, Now: h.clock.Now, BaseURL: stripeURL, Site: h.Site, Log: h.log,
+		Enqueue: func(ctx context.Context, tx *sqlx.Tx, kind string, organisationID, id int64) error {
+			return h.jobs.Enqueue(ctx, tx, kind, organisationID, id)
+		}}
+	var err error
+	h.jobs, err = jobs.New(h.db, h.log, h.kinds()...)
+	return err
+}
+
+// kinds are the sorts of work done in the background.
+func (h *host) kinds() []jobs.Kind {
+	each := func(do func(ctx context.Context, organisationID int64) error) jobs.Work {
+		return func(ctx context.Context, _, _ int64) error { return h.eachOrganisation(ctx, do) }
+	}
+	return []jobs.Kind{
+		{Name: "mail", Every: 2 * time.Second, Workers: 1, Work: func(ctx context.Context, _, _ int64) error {
+			_, err := mail.Deliver(ctx, h.db, h.sender, h.clock.Now)
+			return err
+		}},
+		{Name: payments.EventsJob, Workers: 2, Work: func(ctx context.Context, organisationID, _ int64) error {
+			return h.till.Process(ctx, organisationID)
+		}},
+		{Name: "payments_sweep", Every: 10 * time.Minute, Workers: 1, Timeout: 10 * time.Minute, Work: each(h.till.Sweep)},
+		{Name: "payments_events_left", Every: 30 * time.Second, Workers: 1, Work: each(h.processLeft)},
+		{Name: payments.ReceiptJob, Workers: 2, Work: h.press.Receipt},
+		{Name: "campaigns_due", Every: time.Minute, Workers: 1, Work: each(h.turnDue)},
+		{Name: "prune", Every: time.Hour, Workers: 1, Work: func(ctx context.Context, _, _ int64) error { return h.prune(ctx) }},
+	}
+}
+
+func (h *host) eachOrganisation(ctx context.Context, do func(ctx context.Context, organisationID int64) error) error {
+	all, err := ledger.Organisations(ctx, h.db)
+	if err != nil {
+		return err
+	}
+	var first error
+	for _, o := range all {
+		if err := do(ctx, o.ID); err != nil && first == nil {
+			first = fmt.Errorf("organisation %d: %w", o.ID, err)
+		}
+	}
+	return first
+}
+
+// processLeft looks into events whose job was lost or came while another ran.
+func (h *host) processLeft(ctx context.Context, organisationID int64) error {
+	err := h.till.Process(ctx, organisationID)
+	if errors.Is(err, payments.ErrNoAccount) {
+		return nil
+	}
+	return err
+}
+
+func (h *host) turnDue(ctx context.Context, organisationID int64) error {
+	return ledger.InTx(ctx, h.db, func(tx *sqlx.Tx) error {
+		_, err := campaigns.TurnDue(ctx, tx, organisationID, h.clock.Now())
+		return err
+	})
+}
+
+func (h *host) prune(ctx context.Context) error {
+	now := h.clock.Now()
+	err := errors.Join(auth.Prune(ctx, h.db, now), limit.Prune(ctx, h.db, now))
+	if _, practice := h.sender.(mail.Mailbox); !practice { // the practice mailbox keeps its letters when the clock is moved
+		_, eraseErr := mail.Erase(ctx, h.db, now)
+		err = errors.Join(err, eraseErr)
+	}
+	return err
+}
+
+// serve answers requests and does jobs until ctx ends, then finishes what is under way.
+func (h *host) serve(ctx context.Context, listener net.Listener) error {
+	key, err := h.linkSecret()
+	if err != nil {
+		return err
+	}
+	c := h.site
+	c.DB, c.Files, c.Till, c.Press, c.Now, c.Log = h.db, h.files, h.till, h.press, h.clock.Now, h.log
+	c.Site, c.Secure, c.Proxy, c.Secret, c.Enqueue, c.Metrics = h.Site, h.secure(), h.Proxy, key, h.jobs.Enqueue, promhttp.Handler()
+	pages, err := web.New(c)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler: pages.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 64 << 10,
+	}
+	if err = h.jobs.Start(ctx); err != nil {
+		return err
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		err = nil
+	}
+	stopping, cancel := context.WithTimeout(context.Background(), graceful)
+	defer cancel()
+	return errors.Join(err, server.Shutdown(stopping), h.jobs.Stop(stopping))
+}
+
+// linkSecret is the key of private links, derived from the sealing key so that there is one secret to keep.
+func (h *host) linkSecret() ([]byte, error) { return h.box.Derive("private links") }
