@@ -1,0 +1,164 @@
+package console
+
+import (
+	"net/http"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// AnnouncePage is the last look before a draft becomes a promise: everything that is frozen by it.
+type AnnouncePage struct {
+	page.Console
+	Heading  string
+	Problems page.Problems
+	Lacks    []Lack
+	Edit     page.Link
+	Preview  page.Link
+	Frozen   []page.Pair
+	Uses     page.Table
+	Action   string
+	Agree    page.Tick
+}
+
+// Template names the template of the page.
+func (AnnouncePage) Template() string { return "console/announce" }
+
+// ShowPreview answers with the campaign as everybody will see it.
+func (p *Pages) ShowPreview(w http.ResponseWriter, r *http.Request) error {
+	c, err := p.findStanding(r)
+	if err != nil {
+		return err
+	}
+	return p.Preview(w, r, c.ID)
+}
+
+// ShowLeaflet answers with the campaign's leaflet.
+func (p *Pages) ShowLeaflet(w http.ResponseWriter, r *http.Request) error {
+	c, err := p.findStanding(r)
+	if err != nil {
+		return err
+	}
+	return p.Leaflet(w, r, c.ID)
+}
+
+// ConfirmAnnounce lists what announcing freezes.
+func (p *Pages) ConfirmAnnounce(w http.ResponseWriter, r *http.Request) error {
+	return p.confirmAnnounce(w, r, http.StatusOK, nil)
+}
+
+func (p *Pages) confirmAnnounce(w http.ResponseWriter, r *http.Request, status int, problems map[string]string) error {
+	d := desk(r)
+	c, err := p.findStanding(r)
+	if err != nil {
+		return err
+	}
+	if c.Status != campaigns.Draft {
+		return redirect(w, r, d.Path("campaigns", c.ID), "")
+	}
+	a := buildAnnounce(d, c, problems)
+	a.Console = d.Frame(r, "公表の確認："+titleOf(c), page.Campaigns,
+		page.Link{Href: d.Path("campaigns"), Text: "募金"}, page.Link{Href: d.Path("campaigns", c.ID, "edit"), Text: "下書き"})
+	a.NeedsFix = a.Problems.Some()
+	return p.Renderer.Render(w, status, a)
+}
+
+func buildAnnounce(d Desk, c standing, problems map[string]string) AnnouncePage {
+	b := builder{form: page.NewForm(nil, problems)}
+	edit := d.Path("campaigns", c.ID, "edit")
+	a := AnnouncePage{Heading: titleOf(c), Action: d.Path("campaigns", c.ID, "announce"), Uses: usesTable(c.Plan),
+		Edit: page.Link{Href: edit, Text: "下書きにもどって直す"}, Preview: page.Link{Href: d.Path("campaigns", c.ID, "preview"), Text: "公表した姿を見る"}}
+	for _, lack := range lacks(d, c.Plan.Missing(d.Organisation, d.Today()), draftValues(c, nil)) {
+		if lack.Href[0] == '#' {
+			lack.Href = edit + lack.Href
+		}
+		a.Lacks = append(a.Lacks, lack)
+	}
+	a.Frozen = frozenPairs(d, c)
+	a.Agree = *b.tick(page.Tick{Name: "agree", Label: "この約束で公表します", Note: "公表したあとは、消すことも書きかえることもできません。直すときは、理由を書いて新しい版を出します。"}).Tick
+	a.Problems = b.form.Problems()
+	return a
+}
+
+func frozenPairs(d Desk, c standing) []page.Pair {
+	p := c.Plan
+	bears := "団体の一般のお金から出す"
+	for _, u := range p.Uses {
+		if u.BearsCosts {
+			bears = "「" + u.Name + "」から出す"
+		}
+	}
+	return []page.Pair{
+		{Term: "募金の名前", Text: p.Title}, {Term: "ページのアドレス", Text: "/c/" + c.Slug},
+		{Term: "なぜ、いるか", Text: p.Need}, {Term: "まだ決まっていないお金", Text: p.Uncovered},
+		{Term: "集める期間", Text: page.Day(p.CollectsFrom) + "から" + page.Day(p.CollectsUntil) + "まで"},
+		{Term: "報告する日", Text: page.Day(p.ReportDueOn) + "まで"},
+		{Term: "カードなどの手数料", Text: bears}, {Term: "ずれの幅", Text: page.YenText(p.Width()) + "円まで"},
+		{Term: "足りないとき", Text: p.IfTooLittle}, {Term: "多く集まったとき", Text: p.IfTooMuch}, {Term: "中止したとき", Text: p.IfStopped},
+		{Term: "責任を持つ人", Text: p.Responsible}, {Term: "集める団体", Text: d.Organisation.Name + "\n代表　" + d.Organisation.Representative},
+	}
+}
+
+// usesTable is the promise as figures.
+func usesTable(p campaigns.Plan) page.Table {
+	t := page.Table{Caption: "使いみちの約束", Columns: []page.Column{{Text: "使いみち"}, {Text: "いつまでに"}, {Text: "何で示すか"}, {Text: "約束", Number: true}}}
+	for _, u := range p.Uses {
+		t.Rows = append(t.Rows, page.Row{Name: u.Name, Note: productText(u), Cells: []string{page.DayOnly(u.DueOn), u.Evidence, page.YenText(u.Amount) + "円"}})
+	}
+	t.Foot = []page.Row{{Name: "合計", Cells: []string{"", "", page.YenText(p.Total()) + "円"}}}
+	return t
+}
+
+// Announce makes the draft a promise that everybody can read.
+func (p *Pages) Announce(w http.ResponseWriter, r *http.Request) error {
+	d := desk(r)
+	c, err := p.findStanding(r)
+	if err != nil {
+		return err
+	}
+	t, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	if c.Public() { // pressed twice
+		return redirect(w, r, d.Path("campaigns", c.ID), "announced")
+	}
+	t.bad.Need(t.Get("agree") != "", "agree", "console.agree_missing")
+	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
+		return campaigns.Announce(r.Context(), tx, d.Organisation.ID, c.ID, d.By(), d.Now)
+	})
+	if err != nil {
+		problems, err := wrong(err)
+		if err != nil {
+			return err
+		}
+		return p.confirmAnnounce(w, r, http.StatusUnprocessableEntity, problems)
+	}
+	return redirect(w, r, d.Path("campaigns", c.ID), "announced")
+}
+
+// CloseCampaign ends collecting before its day, with a reason.
+func (p *Pages) CloseCampaign(w http.ResponseWriter, r *http.Request) error {
+	d := desk(r)
+	c, err := p.findStanding(r)
+	if err != nil {
+		return err
+	}
+	t, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error {
+		return campaigns.Close(r.Context(), tx, d.Organisation.ID, c.ID, d.By(), d.Now, t.text("reason"))
+	})
+	if err != nil {
+		problems, err := wrong(err)
+		if err != nil {
+			return err
+		}
+		return p.campaign(w, r, http.StatusUnprocessableEntity, c, t.Values, problems)
+	}
+	return redirect(w, r, d.Path("campaigns", c.ID), "closed")
+}

@@ -1,0 +1,165 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// CampaignPage is an announced campaign as its group sees it.
+type CampaignPage struct {
+	page.Console
+	Heading string
+	Tag     page.Tag
+	When    string
+	People  page.People
+	Total   page.Bar
+	Uses    []page.Bar
+	Table   page.Table
+	Facts   []page.Pair
+	Links   []page.Document
+	Enter   page.Link
+	Expense page.Link
+	History []page.Step
+	Close   Act
+	Failed  page.Notice // what was just asked for could not be done
+}
+
+// Template names the template of the page.
+func (CampaignPage) Template() string { return "console/campaign" }
+
+// Campaign shows where a campaign stands; a draft leads to the editor.
+func (p *Pages) Campaign(w http.ResponseWriter, r *http.Request) error {
+	d := desk(r)
+	c, err := p.findStanding(r)
+	if err != nil {
+		return err
+	}
+	if c.Status == campaigns.Draft {
+		next := "preview"
+		if d.May(drafters...) {
+			next = "edit"
+		}
+		return redirect(w, r, d.Path("campaigns", c.ID, next), "")
+	}
+	return p.campaign(w, r, http.StatusOK, c, nil, nil)
+}
+
+func (p *Pages) campaign(w http.ResponseWriter, r *http.Request, status int, c standing, values url.Values, problems map[string]string) error {
+	d := desk(r)
+	progress, err := campaigns.FindProgress(r.Context(), p.DB, c.Campaign, c.Plan)
+	if err != nil {
+		return err
+	}
+	history, err := ledger.History(r.Context(), p.DB, d.Organisation.ID, "campaign", c.ID)
+	if err != nil {
+		return err
+	}
+	built := buildCampaign(d, c, progress, history)
+	built.Failed = notDone(problems)
+	if d.May(head...) && c.Status == campaigns.Open {
+		b := builder{form: page.NewForm(values, problems), prefix: "close"}
+		built.Close = Act{ID: "close", Summary: "予定より早く終える", Lead: "きょうで募金を終えます。あすからは受け付けません。きょうまでの封筒は、あとからでも入れられます。",
+			Action: d.Path("campaigns", c.ID, "close"), Button: "きょうで終える", Plain: true, Open: len(problems) > 0,
+			Items: []Item{b.reason("早く終える理由", "募金のページに出ます。")}, Problems: b.form.Problems()}
+	}
+	built.Console = d.Frame(r, titleOf(c), page.Campaigns, page.Link{Href: d.Path("campaigns"), Text: "募金"})
+	built.NeedsFix = len(problems) > 0
+	return p.Renderer.Render(w, status, built)
+}
+
+func buildCampaign(d Desk, c standing, progress campaigns.Progress, history []ledger.Step) CampaignPage {
+	built := CampaignPage{Heading: titleOf(c), Tag: campaignTag(c.Status), People: peopleOf(progress.People),
+		When: page.Day(c.Plan.CollectsFrom) + "から" + page.Day(c.Plan.CollectsUntil) + "まで"}
+	built.Total = page.Bar{Name: "ぜんぶの使いみち", Total: true, Promised: progress.Promised, Received: progress.Carried + progress.Received,
+		Spent: progress.Spent, Left: progress.Left, Unchecked: progress.Waiting}
+	if progress.Promised > 0 {
+		built.Total.Say = "約束の" + page.Percent(built.Total.Received, progress.Promised) + "が届きました。"
+	}
+	for i, u := range progress.Uses {
+		built.Uses = append(built.Uses, page.Bar{Number: fmt.Sprint(i + 1), Name: u.Name, How: u.Detail, Terms: useTerms(u.PlanUse),
+			Promised: u.Amount, Received: u.Received, Spent: u.Spent, Left: u.Left, Unchecked: u.Waiting})
+	}
+	built.Table = page.BarTable("使いみちごとの金額", built.Uses, built.Total)
+	built.Facts = campaignFacts(d, c, progress)
+	built.Links = campaignLinks(d, c)
+	if d.May(enterers...) {
+		built.Enter = page.Link{Href: d.Path("gifts", "new") + fmt.Sprintf("?campaign=%d", c.ID), Text: "寄付を入れる"}
+		built.Expense = page.Link{Href: d.Path("expenses", "new"), Text: "レシートを入れる"}
+	}
+	for i, step := range history {
+		note := page.Minute(step.At) + "　" + step.Name
+		if step.Reason != "" {
+			note += "\n" + step.Reason
+		}
+		built.History = append(built.History, page.Step{Text: campaignStep(step.Step), Note: note, Done: i < len(history)-1, Now: i == len(history)-1})
+	}
+	return built
+}
+
+func useTerms(u campaigns.PlanUse) []string {
+	var terms []string
+	if text := productText(u); text != "" {
+		terms = append(terms, text)
+	}
+	if !u.DueOn.IsZero() {
+		terms = append(terms, page.DayOnly(u.DueOn)+"までに使います")
+	}
+	if u.Evidence != "" {
+		terms = append(terms, u.Evidence+"で示します")
+	}
+	return terms
+}
+
+func campaignFacts(d Desk, c standing, progress campaigns.Progress) []page.Pair {
+	facts := []page.Pair{
+		{Term: "寄付", Text: page.YenText(progress.Received) + "円", Link: page.Link{Href: d.Path("gifts") + fmt.Sprintf("?campaign=%d", c.ID), Text: "一覧を見る"}},
+		{Term: "支出", Text: fmt.Sprintf("%s円（証拠の書類 %d枚）", page.YenText(progress.Spent), progress.Papers),
+			Link: page.Link{Href: d.Path("book") + fmt.Sprintf("?fund=%d", c.FundID), Text: "帳簿で見る"}},
+		{Term: "報告する日", Text: page.Day(c.Plan.ReportDueOn)},
+	}
+	if progress.Pending > 0 {
+		facts = append(facts, page.Pair{Term: "まだ払われていない寄付", Text: page.YenText(progress.Pending) + "円（数えていません）"})
+	}
+	if progress.InKind > 0 {
+		facts = append(facts, page.Pair{Term: "品物の寄付", Text: page.YenText(progress.InKind) + "円分（目標には数えません）"})
+	}
+	if progress.Left < 0 {
+		facts = append(facts, page.Pair{Term: "足りないお金", Text: page.YenText(-progress.Left) + "円",
+			Link: page.Link{Href: d.Path("money", "cover") + fmt.Sprintf("?to=%d", c.FundID), Text: "一般から補う"}})
+	}
+	return facts
+}
+
+func campaignLinks(d Desk, c standing) []page.Document {
+	links := []page.Document{
+		{Link: page.Link{Href: "/c/" + c.Slug, Text: "みんなが見るページ"}},
+		{Link: page.Link{Href: "/c/" + c.Slug + "/leaflet.pdf", Text: "チラシ（PDF）"}, Note: "QRつき。印刷して配れます"},
+	}
+	if d.May(reporters...) {
+		links = append(links, page.Document{Link: page.Link{Href: d.Path("campaigns", c.ID, "report"), Text: "使いみちの報告を書く"}, Note: page.DayOnly(c.Plan.ReportDueOn) + "まで"})
+	}
+	return links
+}
+
+func campaignStep(step string) string {
+	switch step {
+	case "drafted":
+		return "下書きを始めました"
+	case string(campaigns.Announced):
+		return "公表しました"
+	case string(campaigns.Open):
+		return "募金を始めました"
+	case string(campaigns.Closed):
+		return "募金を終えました"
+	case string(campaigns.Reported):
+		return "使いみちを報告しました"
+	case string(campaigns.Stopped):
+		return "中止しました"
+	}
+	return step
+}

@@ -1,0 +1,32 @@
+package console
+
+import (
+	"context"
+	"embed"
+	"net/http"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+)
+
+//go:embed templates/*.html
+var templates embed.FS
+
+// Room is the templates of the members' pages, for page.NewRenderer.
+var Room = page.Room{Name: "console", Files: templates}
+
+// Pages are the members' pages with what they need. All fields are needed.
+type Pages struct {
+	DB       *sqlx.DB
+	Renderer *page.Renderer
+	Files    *files.Store
+
+	// Enqueue asks for a job of the kind about an object, in the database transaction that gave the reason: "receipt" with the id of
+	// a receipt, to make its paper.
+	Enqueue func(ctx context.Context, tx *sqlx.Tx, kind string, organisationID, id int64) error
+	// Preview answers with a campaign as everybody will see it, a draft included; the desk is in the request.
+	Preview func(w http.ResponseWriter, r *http.Request, campaignID int64) error
+	// Leaflet answers with the campaign's leaflet as PDF, a draft included.
+	Leaflet func(w http.ResponseWriter, r *http.Request, campaignID int64) error
+}

@@ -1,0 +1,63 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+func refundAct(d Desk, v giftView, of formOf) Act {
+	values, problems := of("refund")
+	b := builder{form: page.NewForm(values, problems), prefix: "refund"}
+	act := Act{ID: "refund", Summary: "寄付を返す", Action: d.Path("gifts", v.ID, "refund"), Button: "返したことを帳簿に入れる", Plain: true, Open: len(problems) > 0,
+		Lead:   "手元のお金か銀行から返したときに入れます。返せるのは" + page.YenText(v.Amount-v.Refunded) + "円までです。領収書は、別に取り消してください。",
+		Hidden: []Hidden{{"refunded", fmt.Sprint(int64(v.Refunded))}}}
+	act.Items = []Item{
+		b.field(yenField("amount", "返した金額", "")), b.field(dayField("on", "返した日", d.Today().String())),
+		b.field(page.Field{Name: "place", Label: "どこから返したか", Options: selectOptions("選んでください", placeOptions(v.Places))}),
+		b.reason("返した理由", ""),
+	}
+	act.Problems = b.form.Problems()
+	return act
+}
+
+// RefundGift books that a gift was given back from a place of the group. Pressing twice is one refund: the second try finds that
+// more was refunded than its form knew.
+func (p *Pages) RefundGift(w http.ResponseWriter, r *http.Request) error {
+	d := desk(r)
+	id, err := number(r, "id")
+	if err != nil {
+		return err
+	}
+	t, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	amount, on, again := t.yen("amount"), t.day("on"), false
+	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
+		if _, err := tx.ExecContext(r.Context(), `SELECT pg_advisory_xact_lock(hashtextextended($1, $2))`,
+			fmt.Sprintf("refund:%d", id), d.Organisation.ID); err != nil {
+			return fmt.Errorf("refund of donation %d: %w", id, err)
+		}
+		gift, err := campaigns.FindDonation(r.Context(), tx, d.Organisation.ID, id)
+		if err != nil {
+			return err
+		}
+		if again = ledger.Yen(t.id("refunded")) != gift.Refunded; again {
+			return nil
+		}
+		return campaigns.RefundInHand(r.Context(), tx, d.Organisation.ID, id, amount, int(t.id("place")), d.By(), d.Now, on, t.text("reason"))
+	})
+	if err != nil {
+		problems, err := wrong(err)
+		if err != nil {
+			return err
+		}
+		return p.gift(w, r, http.StatusUnprocessableEntity, "refund", t.Values, problems)
+	}
+	return redirect(w, r, d.Path("gifts", id), "refunded")
+}

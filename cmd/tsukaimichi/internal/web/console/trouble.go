@@ -1,0 +1,66 @@
+package console
+
+import (
+	"errors"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// troubles are the outcomes that a person can do something about, with the text that says what.
+var troubles = []struct {
+	err error
+	key string
+}{
+	{ledger.ErrFundShort, "console.fund_short"},
+	{ledger.ErrSamePerson, "console.same_person"},
+	{ledger.ErrDecided, "console.decided"},
+	{ledger.ErrReversed, "console.reversed"},
+	{ledger.ErrPeriodClosed, "console.period_closed"},
+	{ledger.ErrFundClosed, "console.fund_closed"},
+	{ledger.ErrAccountClosed, "console.account_closed"},
+	{ledger.ErrForeignUse, "console.foreign_use"},
+	{ledger.ErrNotCollecting, "console.not_collecting"},
+	{ledger.ErrNoPromise, "console.no_promise"},
+	{ledger.ErrRefundTooMuch, "refund.too_much"},
+	{ledger.ErrSlugTaken, "campaign.slug_taken"},
+	{ledger.ErrPostedBefore, "console.posted_before"},
+	{ledger.ErrNoSuchRow, "console.no_such_row"},
+	{campaigns.ErrReceiptInForce, "console.receipt_in_force"},
+	{campaigns.ErrNotPaid, "console.not_paid"},
+	{campaigns.ErrNotDraft, "console.not_draft"},
+	{campaigns.ErrClosed, "console.not_collecting"},
+}
+
+// wrong turns an error into what the form says about it: a sentence for each field, or one for the whole form. Any other error comes
+// back as it is, for the table of errors.
+func wrong(err error) (map[string]string, error) {
+	var bad ledger.Invalid
+	if errors.As(err, &bad) {
+		return sayings(bad), nil
+	}
+	var refused files.Refused
+	if errors.As(err, &refused) {
+		return map[string]string{"papers": locale.Japanese.T(string(refused))}, nil
+	}
+	for _, trouble := range troubles {
+		if errors.Is(err, trouble.err) {
+			return map[string]string{"": locale.Japanese.T(trouble.key)}, nil
+		}
+	}
+	return nil, err
+}
+
+// notDone takes what concerns a whole form out of its problems and says it in a notice over the page, where it is read even if the form is
+// no longer there. The notice is empty if there was nothing.
+func notDone(problems map[string]string) page.Notice {
+	text := problems[""]
+	if text == "" {
+		return page.Notice{}
+	}
+	delete(problems, "")
+	return page.Notice{Tag: page.Tag{Kind: page.TagLate, Text: "できませんでした"}, Head: text, Attend: true}
+}

@@ -1,0 +1,118 @@
+package console
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// waiting is everything that waits for somebody of the organisation.
+type waiting struct {
+	ToCheck   []ledger.Expense
+	Unpaid    []ledger.Expense
+	NoPaper   counted // expenses with neither a paper nor a reason
+	Receipts  counted // paid gifts whose giver wants a receipt and has none
+	Glyphs    []receiptWith
+	Vouchers  vouchers
+	Campaigns []standing
+	Places    []ledger.AccountBalance
+	Funds     []fundLeft
+	Members   int
+}
+
+// counted is how many of something there are, and the oldest of them.
+type counted struct {
+	Count  int        `db:"count"`
+	Oldest int64      `db:"oldest"`
+	Amount ledger.Yen `db:"amount"`
+}
+
+// receiptWith is a receipt whose paper lacks characters.
+type receiptWith struct {
+	ID         int64  `db:"id"`
+	DonationID int64  `db:"donation_id"`
+	Missing    string `db:"missing"`
+}
+
+// vouchers are gifts by konbini that are not paid yet.
+type vouchers struct {
+	Count  int          `db:"count"`
+	Amount ledger.Yen   `db:"amount"`
+	Until  sql.NullTime `db:"until"`
+}
+
+// standing is a campaign with the plan in force.
+type standing struct {
+	campaigns.Campaign
+	Plan campaigns.Plan
+}
+
+//go:embed query/no_paper.sql
+var noPaperSQL string
+
+//go:embed query/receipts_wanted.sql
+var receiptsWantedSQL string
+
+//go:embed query/receipts_lacking.sql
+var receiptsLackingSQL string
+
+//go:embed query/vouchers.sql
+var vouchersSQL string
+
+// findWaiting gathers what waits on a day.
+func findWaiting(ctx context.Context, q sqlx.QueryerContext, organisationID int64, on ledger.Date) (waiting, error) {
+	var w waiting
+	var err error
+	if w.ToCheck, err = ledger.ExpensesToCheck(ctx, q, organisationID); err != nil {
+		return w, err
+	}
+	if w.Unpaid, err = ledger.UnpaidExpenses(ctx, q, organisationID); err != nil {
+		return w, err
+	}
+	if err = sqlx.GetContext(ctx, q, &w.NoPaper, noPaperSQL, organisationID); err != nil {
+		return w, fmt.Errorf("expenses without paper: %w", err)
+	}
+	if err = sqlx.GetContext(ctx, q, &w.Receipts, receiptsWantedSQL, organisationID); err != nil {
+		return w, fmt.Errorf("receipts wanted: %w", err)
+	}
+	if err = sqlx.SelectContext(ctx, q, &w.Glyphs, receiptsLackingSQL, organisationID); err != nil {
+		return w, fmt.Errorf("receipts lacking characters: %w", err)
+	}
+	if err = sqlx.GetContext(ctx, q, &w.Vouchers, vouchersSQL, organisationID); err != nil {
+		return w, fmt.Errorf("vouchers: %w", err)
+	}
+	if w.Campaigns, err = standings(ctx, q, organisationID); err != nil {
+		return w, err
+	}
+	if w.Places, err = ledger.AccountBalances(ctx, q, organisationID, on); err != nil {
+		return w, err
+	}
+	if w.Funds, err = fundsLeft(ctx, q, organisationID, on); err != nil {
+		return w, err
+	}
+	members, err := ledger.Members(ctx, q, organisationID, on)
+	w.Members = len(members)
+	return w, err
+}
+
+// standings returns the campaigns of an organisation with their plans, as campaigns.List orders them.
+func standings(ctx context.Context, q sqlx.QueryerContext, organisationID int64) ([]standing, error) {
+	list, err := campaigns.List(ctx, q, organisationID)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]standing, len(list))
+	for i, c := range list {
+		plan, err := campaigns.FindPlan(ctx, q, organisationID, c.ID, c.Version)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = standing{c, plan}
+	}
+	return all, nil
+}
