@@ -3,10 +3,12 @@ package campaigns_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -49,3 +51,9 @@ func sqlMustName(t *testing.T, db *sqlx.DB, want, query string, args ...any) {
 		t.Errorf("%s: broke %q (%v), want %q", query, got, err, want)
 	}
 }
+
+// sourceOf is where the booking of a gift entered by staff comes from.
+func sourceOf(d campaigns.Donation) string { return fmt.Sprintf("donation:%d", d.ID) }
+
+// refundSource is where the booking of a refund by hand comes from.
+func refundSource(r campaigns.Refund) string { return fmt.Sprintf("refund:%d", r.ID) }
