@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -65,7 +66,7 @@ func (h *host) assemble(stripeURL string) error {
 			return h.jobs.Enqueue(ctx, tx, kind, organisationID, id)
 		}}
 	var err error
-	h.jobs, err = jobs.New(h.db, h.log, h.kinds()...)
+	h.jobs, err = jobs.New(h.db, quiet(h.log), h.kinds()...)
 	return err
 }
 
@@ -164,3 +165,12 @@ func (h *host) serve(ctx context.Context, listener net.Listener) error {
 
 // linkSecret is the key of private links, derived from the sealing key so that there is one secret to keep.
 func (h *host) linkSecret() ([]byte, error) { return h.box.Derive("private links") }
+
+// quiet lets through what needs somebody's attention: the queue reports every count it makes.
+func quiet(log *slog.Logger) *slog.Logger { return slog.New(attention{log.Handler()}) }
+
+// attention passes warnings and errors on.
+type attention struct{ slog.Handler }
+
+// Enabled reports whether a record needs attention.
+func (a attention) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelWarn }

@@ -156,18 +156,21 @@ func (o opened) given() Given {
 	g := Given{
 		State: StateOf(d.Status, o.attempt.Status), Organisation: o.organisation.Name, Amount: d.Amount, Channel: d.Channel, EnteredAt: d.EnteredAt, PaidOn: d.PaidOn,
 		VoucherURL: o.attempt.VoucherURL, VoucherUntil: o.attempt.VoucherUntil, ReportDueOn: o.plan.ReportDueOn, Receipt: d.ReceiptWanted != "none", Mail: o.donor.Mail != "",
-		Tel: o.organisation.Phone, Hours: o.organisation.PhoneHours, GiftHref: o.path + "/gift", AgainHref: o.path + "/again", ReloadHref: o.path,
+		Tel: o.organisation.Phone, Hours: o.organisation.PhoneHours, GiftHref: o.path + "/gift", ReloadHref: o.path,
 	}
 	if d.CampaignID > 0 {
 		g.Campaign = page.Link{Href: "/c/" + o.campaign.Slug, Text: o.plan.Title}
 		g.AgainHref = g.Campaign.Href + "/give"
+	}
+	if d.Channel.Online() && d.Status == campaigns.Pending {
+		g.ResumeAction = o.path + "/again"
 	}
 	return g
 }
 
 func (p *Pages) kept(ctx context.Context, o opened) (Kept, error) {
 	d := o.donation
-	k := Kept{Given: o.given(), Display: d.Display, DisplayName: d.DisplayName, Refunded: d.Refunded, Action: o.path + "/gift", NoPaper: "領収書は、まだ出していません。"}
+	k := Kept{Given: o.given(), Display: d.Display, DisplayName: d.DisplayName, Refunded: d.Refunded, Action: o.path + "/gift", Nameless: o.donor.Name == "", NoPaper: "領収書は、まだ出していません。"}
 	ids, err := campaigns.ReceiptsOfGift(ctx, p.DB, d.OrganisationID, d.ID)
 	if err != nil {
 		return k, err

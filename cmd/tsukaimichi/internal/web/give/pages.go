@@ -18,6 +18,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -148,6 +149,13 @@ func (p *Pages) read(form url.Values, c called) (campaigns.Gift, ledger.Invalid)
 			key = "donate.amount_missing"
 		}
 		bad["amount"] = key
+	}
+	if g.Donor.Mail != "" {
+		address, err := mail.ParseAddress(g.Donor.Mail)
+		bad.Need(err == nil, "mail", "donate.mail_shape")
+		if err == nil {
+			g.Donor.Mail = address
+		}
 	}
 	if use := text("use"); use != "" {
 		bad.Need(c.hasUse(use), "use", "donate.use_unknown")
