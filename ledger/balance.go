@@ -89,7 +89,7 @@ func UsesSpent(ctx context.Context, q sqlx.QueryerContext, organisationID, fundI
 		  FROM (SELECT coalesce(e.use_id, 0) AS use_id, sum(e.amount)::bigint AS spent
 		          FROM entry e
 		         WHERE e.organisation_id = $1 AND e.fund_id = $2
-		           AND (e.account >= 5000 OR (e.account = 3200 AND e.use_id IS NOT NULL))
+		           AND e.account >= 3200 AND (e.account >= 5000 OR (e.account = 3200 AND e.use_id IS NOT NULL))
 		         GROUP BY 1) AS s
 		  LEFT JOIN (SELECT coalesce(l.use_id, 0) AS use_id, sum(l.amount)::bigint AS amount
 		          FROM expense_line l

@@ -12,26 +12,6 @@ import (
 	"github.com/lib/pq"
 )
 
-// JournalFilter narrows the journal; zero fields do not.
-type JournalFilter struct {
-	From, Until  Date
-	FundID       int64
-	InitiativeID int64
-	UseID        int64
-	Account      int
-	Kind         TransactionKind
-	Unchecked    bool
-	Text         string // in payee, memo or account name, letter for letter
-	Amount       Yen    // of one of its entries, either sign
-}
-
-// JournalPlace is where a page of the journal ends; the next begins after it. The zero place is the newest end.
-type JournalPlace struct {
-	On Date
-	At time.Time
-	ID int64
-}
-
 // JournalLine is one transaction as the journal shows it.
 type JournalLine struct {
 	ID        int64           `db:"id"`
@@ -72,13 +52,12 @@ var journalSQL string
 //go:embed query/journal_entries.sql
 var journalEntriesSQL string
 
-// Journal returns up to limit transactions that fit the filter, the newest first, after a place. A page costs the
-// same however old the book is.
+// Journal returns up to limit transactions that fit the filter, the newest first, after a place. A page without a filter costs
+// the same however old the book is; one with a rare filter may look at the whole book of the organisation.
 func Journal(ctx context.Context, q sqlx.QueryerContext, organisationID int64, f JournalFilter, after JournalPlace, limit int) ([]JournalLine, error) {
+	query, args := f.query(organisationID, after, limit)
 	var lines []JournalLine
-	err := sqlx.SelectContext(ctx, q, &lines, journalSQL, organisationID, f.From, f.Until, f.FundID, f.InitiativeID, f.UseID,
-		f.Account, f.Kind, f.Unchecked, f.Text, f.Amount, after.On, after.At, after.ID, limit)
-	if err != nil {
+	if err := sqlx.SelectContext(ctx, q, &lines, query, args...); err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
 	return lines, journalEntries(ctx, q, organisationID, lines)
