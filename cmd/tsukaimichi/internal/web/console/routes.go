@@ -63,5 +63,34 @@ func (p *Pages) Routes() []Route {
 	post("/expenses/{id}/reverse", treasurer, p.ReverseExpense)
 	post("/expenses/{id}/repay", treasurer, p.RepayExpense)
 	get("/evidence/{id}", readers, p.ShowEvidence)
+
+	get("/money", readers, p.Money)
+	get("/money/income", treasurer, p.NewIncome)
+	post("/money/income", treasurer, p.EnterIncome)
+	get("/money/move", treasurer, p.NewMove)
+	post("/money/move", treasurer, p.EnterMove)
+	get("/money/cover", treasurer, p.NewCover)
+	post("/money/cover", treasurer, p.EnterCover)
+
+	get("/book", readers, p.Book)
+	get("/book/csv", readers, p.BookCSV)
+	get("/book/xlsx", readers, p.BookExcel)
+	get("/book/{id}", readers, p.Transaction)
+	post("/book/{id}/reverse", treasurer, p.ReverseTransaction)
+
+	get("/reports", readers, p.Reports)
+
+	get("/settings", readers, p.Settings)
+	get("/settings/organisation", head, p.EditOrganisation)
+	post("/settings/organisation", head, p.SaveOrganisation)
+	get("/settings/members", readers, p.Members)
+	post("/settings/members", head, p.AddMember)
+	post("/settings/members/end", head, p.EndMember)
+	get("/settings/initiatives", readers, p.Initiatives)
+	post("/settings/initiatives", drafters, p.AddInitiative)
+	get("/settings/opening", treasurer, p.NewOpening)
+	post("/settings/opening", treasurer, p.OpenBook)
+	get("/settings/close", treasurer, p.NewClose)
+	post("/settings/close", treasurer, p.ClosePeriod)
 	return all
 }
