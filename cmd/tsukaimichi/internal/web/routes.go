@@ -112,6 +112,7 @@ func (s *Server) routesForPractice(root *routegroup.Bundle) {
 	practice.Use(s.sized(formLimit), s.sessions.Load)
 	practice.Handle("GET /practice", s.serve(s.rehearsal.Start))
 	practice.Handle("POST /practice/become", s.serve(s.rehearsal.BecomeSomebody))
+	practice.Handle("POST /practice/found", s.serve(s.rehearsal.Found))
 	practice.Handle("POST /practice/clock", s.serve(s.rehearsal.MoveClock))
 	practice.Handle("GET /practice/mail", s.serve(s.rehearsal.Mailbox))
 	practice.Handle("GET /practice/mail/{org}/{id}", s.serve(s.rehearsal.Letter))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -45,9 +46,11 @@ type Pages struct {
 // StartPage lists who one can be and what there is to look at.
 type StartPage struct {
 	page.Public
-	Groups []Cast
-	Now    string
-	Ahead  []Jump
+	Groups   []Cast
+	Problems page.Problems
+	Name     page.Field // of an organisation of one's own
+	Now      string
+	Ahead    []Jump
 }
 
 // Template names the page.
@@ -55,6 +58,7 @@ func (StartPage) Template() string { return "rehearsal/start" }
 
 // Cast is an organisation with the people one can be there.
 type Cast struct {
+	ID   string // the public name
 	Name string
 	Href string
 	Acts []Act
@@ -75,7 +79,13 @@ type Jump struct {
 
 // Start answers GET /practice.
 func (p *Pages) Start(w http.ResponseWriter, r *http.Request) error {
-	shown := StartPage{Public: page.Public{Title: "練習のはじめ方", Private: true}, Now: page.Minute(p.Clock.Now()),
+	return p.start(w, r, http.StatusOK, nil, nil)
+}
+
+func (p *Pages) start(w http.ResponseWriter, r *http.Request, status int, values url.Values, wrong map[string]string) error {
+	form := page.NewForm(values, wrong)
+	shown := StartPage{Public: page.Public{Title: "練習のはじめ方", Private: true, NeedsFix: len(wrong) > 0}, Now: page.Minute(p.Clock.Now()),
+		Name:  form.Field(page.Field{Name: "name", Label: "団体の名前", Hint: "例：ほしの町ふれあい食堂。頭に【練習】がつきます。"}),
 		Ahead: []Jump{{1, "1日すすめる"}, {7, "7日すすめる"}, {30, "30日すすめる"}, {180, "180日すすめる"}}}
 	all, err := ledger.Organisations(r.Context(), p.DB)
 	if err != nil {
@@ -86,13 +96,14 @@ func (p *Pages) Start(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		cast := Cast{Name: o.Name, Href: "/o/" + o.Slug}
+		cast := Cast{ID: o.Slug, Name: o.Name, Href: "/o/" + o.Slug}
 		for _, m := range members {
 			cast.Acts = append(cast.Acts, Act{m.PersonID, m.Name, locale.Japanese.T("auth.role_" + string(m.Role))})
 		}
 		shown.Groups = append(shown.Groups, cast)
 	}
-	return p.Renderer.Render(w, http.StatusOK, shown)
+	shown.Problems = form.Problems()
+	return p.Renderer.Render(w, status, shown)
 }
 
 // BecomeSomebody answers POST /practice/become: signs in as a person, which practice allows to anyone on this machine.
