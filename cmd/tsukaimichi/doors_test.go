@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// visitor is somebody with a browser of his own that follows no redirects.
+func visitor(t *testing.T) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// member enters a person with one role and signs him in.
+func (p *practising) member(organisation int64, role ledger.Role) *http.Client {
+	p.t.Helper()
+	var id int64
+	now := p.clock.Now()
+	err := ledger.InTx(context.Background(), p.db, func(tx *sqlx.Tx) (err error) {
+		ctx := context.Background()
+		id, err = ledger.AddPerson(ctx, tx, ledger.Person{Name: "練習 " + string(role), Mail: fmt.Sprintf("%s@%d.renshu.example", role, organisation), CreatedAt: now})
+		if err != nil {
+			return err
+		}
+		m := ledger.Membership{OrganisationID: organisation, PersonID: id, Role: role, FromOn: ledger.DateOf(now)}
+		if role == ledger.Coordinator {
+			m.UntilOn = m.FromOn.AddDays(30)
+		}
+		return ledger.AddMember(ctx, tx, m)
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	client := visitor(p.t)
+	response, err := client.PostForm(p.at+"/practice/become", url.Values{"person": {fmt.Sprint(id)}})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	response.Body.Close()
+	return client
+}
+
+func (p *practising) knock(client *http.Client, route console.Route) (status int, location string) {
+	p.t.Helper()
+	path := strings.NewReplacer("{org}", "hoshino", "{id}", "1", "{name}", "1", "{hash}", "1", "{n}", "1").Replace(route.Path)
+	request, err := http.NewRequest(route.Method, p.at+path, strings.NewReader(""))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	response, err := client.Do(request)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	response.Body.Close()
+	return response.StatusCode, response.Header.Get("Location")
+}
+
+// TestEveryDoorOfMembersIsClosedToOthers knocks at each route of the members' pages as a stranger, as every role of another organisation
+// and as every role of this one that the route does not name.
+func TestEveryDoorOfMembersIsClosedToOthers(t *testing.T) {
+	t.Parallel()
+	p := practise(t, true)
+	here, elsewhere := p.found("hoshino"), p.found("tsukino")
+	roles := []ledger.Role{ledger.Representative, ledger.Treasurer, ledger.Auditor, ledger.Member, ledger.Coordinator}
+	inside, outside := map[ledger.Role]*http.Client{}, map[ledger.Role]*http.Client{}
+	for _, role := range roles {
+		inside[role], outside[role] = p.member(here.organisation, role), p.member(elsewhere.organisation, role)
+	}
+	routes := memberRoutes()
+	if len(routes) < 30 {
+		t.Fatalf("only %d routes", len(routes))
+	}
+	for _, route := range routes {
+		status, location := p.knock(visitor(t), route)
+		if route.Method == http.MethodGet && (status != http.StatusSeeOther || location != "/sign-in") {
+			t.Errorf("%s as a stranger: %d %s, want the door", route.Pattern(), status, location)
+		}
+		if route.Method != http.MethodGet && status != http.StatusForbidden {
+			t.Errorf("%s as a stranger: %d, want 403", route.Pattern(), status)
+		}
+		for _, role := range roles {
+			if status, _ := p.knock(outside[role], route); status != http.StatusForbidden {
+				t.Errorf("%s as %s of another organisation: %d, want 403", route.Pattern(), role, status)
+			}
+			status, _ := p.knock(inside[role], route)
+			if allowed := slices.Contains(route.Roles, role); allowed == (status == http.StatusForbidden) {
+				t.Errorf("%s as %s: %d, allowed %v", route.Pattern(), role, status, allowed)
+			}
+		}
+	}
+}
+
+// TestCoordinatorMovesNoMoneyAndApprovesNothing: whatever routes are added.
+func TestCoordinatorMovesNoMoneyAndApprovesNothing(t *testing.T) {
+	t.Parallel()
+	for _, route := range memberRoutes() {
+		if route.Method == http.MethodPost && slices.Contains(route.Roles, ledger.Coordinator) &&
+			!strings.Contains(route.Path, "/campaigns") && !strings.HasSuffix(route.Path, "/gifts") && !strings.HasSuffix(route.Path, "/initiatives") {
+			t.Errorf("%s lets a coordinator act", route.Pattern())
+		}
+		for _, word := range []string{"announce", "publish", "check", "approve"} {
+			if strings.HasSuffix(route.Path, word) && slices.Contains(route.Roles, ledger.Coordinator) {
+				t.Errorf("%s lets a coordinator decide", route.Pattern())
+			}
+		}
+	}
+}
+
+func TestOtherSitesCannotPressOurButtons(t *testing.T) {
+	t.Parallel()
+	p := practise(t, true)
+	p.found("hoshino")
+	for _, path := range []string{"/sign-in", "/sign-out", "/practice/become", "/c/x/give", "/desk/hoshino/expenses/new"} {
+		request, err := http.NewRequest(http.MethodPost, p.at+path, strings.NewReader("mail=a@b.example"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Sec-Fetch-Site", "cross-site")
+		request.Header.Set("Origin", "https://evil.example")
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		response, err := visitor(t).Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != http.StatusForbidden {
+			t.Errorf("POST %s from another site: %d, want 403", path, response.StatusCode)
+		}
+	}
+}
+
+func TestEveryAnswerCarriesItsHeaders(t *testing.T) {
+	t.Parallel()
+	p := practise(t, true)
+	p.found("hoshino")
+	for _, path := range []string{"/", "/how", "/o/hoshino", "/zzz", "/desk", "/sign-in", "/static/site.css", "/ping"} {
+		response, err := visitor(t).Get(p.at + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		for header, want := range map[string]string{
+			"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "strict-origin",
+		} {
+			if got := response.Header.Get(header); !strings.Contains(got, want) {
+				t.Errorf("GET %s: %s is %q, want %q", path, header, got, want)
+			}
+		}
+	}
+}
+
+// memberRoutes are the routes below /desk.
+func memberRoutes() []console.Route { return (&console.Pages{}).Routes() }
