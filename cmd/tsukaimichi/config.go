@@ -29,7 +29,6 @@ type Settings struct {
 // DatabaseSettings say where PostgreSQL is.
 type DatabaseSettings struct {
 	URL         string `long:"url" env:"URL" description:"PostgreSQL as the program's own role, which owns no table; needed by serve. In practice a private server is started instead"`
-	OwnerURL    string `long:"owner-url" env:"OWNER_URL" description:"PostgreSQL as the role that owns the tables; for migrate alone"`
 	Connections int    `long:"connections" env:"CONNECTIONS" default:"20" description:"connections held at most"`
 }
 
@@ -48,8 +47,8 @@ var errSettings = errors.New("settings")
 
 // forPractice fills in what practice can find by itself, and refuses what belongs to production.
 func (s *Settings) forPractice() error {
-	if s.Database.OwnerURL != "" || s.Mail.Host != "" {
-		return fmt.Errorf("%w: --database-owner-url and --smtp-host belong to migrate and serve; practice sends nothing out", errSettings)
+	if s.Database.URL != "" || s.Mail.Host != "" {
+		return fmt.Errorf("%w: --database-url and --smtp-host belong to serve; practice has a database of its own and sends nothing out", errSettings)
 	}
 	if s.DataDir == "" {
 		base := os.Getenv("XDG_DATA_HOME")

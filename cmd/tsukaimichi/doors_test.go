@@ -16,8 +16,8 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
-// visitor is somebody with a browser of his own that follows no redirects.
-func visitor(t *testing.T) *http.Client {
+// stranger is somebody with a browser of his own that follows no redirects.
+func stranger(t *testing.T) *http.Client {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -46,7 +46,7 @@ func (p *practising) member(organisation int64, role ledger.Role) *http.Client {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	client := visitor(p.t)
+	client := stranger(p.t)
 	response, err := client.PostForm(p.at+"/practice/become", url.Values{"person": {fmt.Sprint(id)}})
 	if err != nil {
 		p.t.Fatal(err)
@@ -87,7 +87,7 @@ func TestEveryDoorOfMembersIsClosedToOthers(t *testing.T) {
 		t.Fatalf("only %d routes", len(routes))
 	}
 	for _, route := range routes {
-		status, location := p.knock(visitor(t), route)
+		status, location := p.knock(stranger(t), route)
 		if route.Method == http.MethodGet && (status != http.StatusSeeOther || location != "/sign-in") {
 			t.Errorf("%s as a stranger: %d %s, want the door", route.Pattern(), status, location)
 		}
@@ -134,7 +134,7 @@ func TestOtherSitesCannotPressOurButtons(t *testing.T) {
 		request.Header.Set("Sec-Fetch-Site", "cross-site")
 		request.Header.Set("Origin", "https://evil.example")
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		response, err := visitor(t).Do(request)
+		response, err := stranger(t).Do(request)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -150,7 +150,7 @@ func TestEveryAnswerCarriesItsHeaders(t *testing.T) {
 	p := practise(t, true)
 	p.found("hoshino")
 	for _, path := range []string{"/", "/how", "/o/hoshino", "/zzz", "/desk", "/sign-in", "/static/site.css", "/ping"} {
-		response, err := visitor(t).Get(p.at + path)
+		response, err := stranger(t).Get(p.at + path)
 		if err != nil {
 			t.Fatal(err)
 		}

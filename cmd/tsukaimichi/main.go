@@ -42,6 +42,7 @@ func main() {
 func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) error {
 	p := &program{in: in, out: out}
 	parser := flags.NewNamedParser("tsukaimichi", flags.HelpFlag|flags.PassDoubleDash)
+	parser.NamespaceDelimiter = "-"
 	if _, err := parser.AddGroup("Settings", "", &p.Settings); err != nil {
 		return err
 	}
@@ -83,7 +84,7 @@ func subcommands() []subcommand {
 	return []subcommand{
 		{"practice", "start everything on this machine, without moving money", "Practice mode: a private PostgreSQL, a practice Stripe, a mailbox and a clock that can be moved. This is what the program does when no subcommand is named.", &practiceCommand{}},
 		{"serve", "run for real", "Serve the pages and run the jobs. Needs --database-url as the program's own role; refuses the role that owns the tables.", &serveCommand{}},
-		{"migrate", "bring the database up to this release", "Apply the migrations as the role that owns the tables (--database-owner-url).", &migrateCommand{}},
+		{"migrate", "bring the database up to this release", "Apply the migrations as the role that owns the tables (--owner-url).", &migrateCommand{}},
 		{"organisation", "found an organisation", "Found an organisation with its chart of accounts and its general fund.", &organisationCommand{}},
 		{"user", "add a person with a role and print a link to sign in", "Add a person with a role in an organisation. The link printed works once, for a day.", &userCommand{}},
 		{"stripe", "connect an organisation's own Stripe account", "Read a secret key from standard input, try it, make the webhook endpoint and keep both sealed.", &stripeCommand{}},

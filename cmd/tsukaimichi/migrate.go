@@ -10,14 +10,12 @@ import (
 
 // migrateCommand brings the database up to this release, as the role that owns the tables.
 type migrateCommand struct {
-	AppRole string `long:"app-role" default:"tsukaimichi_web" description:"login role the program runs as; it is given what the program may do"`
+	OwnerURL string `long:"owner-url" env:"TSUKAIMICHI_OWNER_URL" required:"yes" description:"PostgreSQL as the role that owns the tables"`
+	AppRole  string `long:"app-role" default:"tsukaimichi_web" description:"login role the program runs as; it is given what the program may do"`
 }
 
 func (c *migrateCommand) run(ctx context.Context, p *program, _ []string) error {
-	if p.Database.OwnerURL == "" {
-		return fmt.Errorf("%w: migrate needs --database-owner-url", errSettings)
-	}
-	owner, err := openDatabase(ctx, p.Database.OwnerURL, 4)
+	owner, err := openDatabase(ctx, c.OwnerURL, 4)
 	if err != nil {
 		return err
 	}

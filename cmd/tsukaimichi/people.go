@@ -51,7 +51,7 @@ type userCommand struct {
 
 func (c *userCommand) run(ctx context.Context, p *program, args []string) error {
 	if len(args) != 1 || args[0] != "add" {
-		return errors.New("usage: tsukaimichi user --organisation SLUG --name NAME --mail ADDRESS --role ROLE add")
+		return errors.New("usage: tsukaimichi user add --organisation SLUG --name NAME --mail ADDRESS --role ROLE")
 	}
 	address, err := mail.ParseAddress(c.Mail)
 	if err != nil {
