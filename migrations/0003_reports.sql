@@ -44,12 +44,16 @@ CREATE TABLE report_publication (
   CONSTRAINT report_publication_number_key UNIQUE (organisation_id, number),
   CONSTRAINT report_publication_report_fkey FOREIGN KEY (organisation_id, report_id) REFERENCES report (organisation_id, id),
   CONSTRAINT report_publication_actor_fkey FOREIGN KEY (organisation_id, published_by) REFERENCES actor (organisation_id, id),
-  CONSTRAINT report_publication_hashes CHECK (length(file_hash) = 32 AND length(entries_hash) = 32)
+  CONSTRAINT report_publication_hashes CHECK (length(file_hash) = 32 AND length(entries_hash) = 32 AND (one_page_hash IS NULL OR length(one_page_hash) = 32)),
+  CONSTRAINT report_publication_version_positive CHECK (version >= 1)
 );
 
 -- +goose StatementBegin
-CREATE FUNCTION report_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION report_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
+  IF OLD.number IS DISTINCT FROM NEW.number AND OLD.number IS NOT NULL THEN
+    RAISE EXCEPTION 'the public name of a report stays' USING ERRCODE = 'TM001', TABLE = TG_TABLE_NAME;
+  END IF;
   IF EXISTS (SELECT FROM report_publication p WHERE p.organisation_id = OLD.organisation_id AND p.report_id = OLD.id) THEN
     RAISE EXCEPTION 'a published report is refused a change' USING ERRCODE = 'TM001', TABLE = TG_TABLE_NAME;
   END IF;
@@ -60,7 +64,7 @@ CREATE TRIGGER report_published BEFORE UPDATE ON report FOR EACH ROW EXECUTE FUN
 ALTER TABLE report ENABLE ALWAYS TRIGGER report_published;
 
 -- +goose StatementBegin
-CREATE FUNCTION publication_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION publication_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF (NEW.organisation_id, NEW.report_id, NEW.number, NEW.version, NEW.content, NEW.figures, NEW.document, NEW.file_hash, NEW.one_page_hash, NEW.entries_hash, NEW.published_at, NEW.published_by)
      IS DISTINCT FROM
@@ -73,4 +77,5 @@ END $$;
 CREATE TRIGGER report_publication_published BEFORE UPDATE ON report_publication FOR EACH ROW EXECUTE FUNCTION publication_guard();
 ALTER TABLE report_publication ENABLE ALWAYS TRIGGER report_publication_published;
 
+SELECT fix('report', 'campaign_id', 'corrects');
 SELECT keep('report', 'report_counter', 'report_publication');

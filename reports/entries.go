@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 
@@ -14,18 +15,31 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
-// PublicEntry is one line of the list anyone can add up: no person, no day, no memo.
+// PublicEntry is one line of the list anyone can add up: no person, no day, no memo. Money in adds up to what the fund
+// had, money out to what was spent, exactly.
 type PublicEntry struct {
-	Record  int64       `json:"record" db:"record"` // in the log; 0 where gifts stand together
-	Month   ledger.Date `json:"month" db:"month"`   // its first day
-	Account int         `json:"account" db:"account"`
-	UseID   int64       `json:"use_id" db:"use_id"`
-	Use     string      `json:"use" db:"use"`
-	Gifts   int         `json:"gifts" db:"gifts"` // how many gifts stand together in the line
-	Amount  ledger.Yen  `json:"amount" db:"amount"`
-	Kind    string      `json:"kind" db:"kind"`
-	Until   ledger.Date `json:"until" db:"-"` // the last month, where several stand together
+	Record   int64       `json:"record" db:"record"` // in the log; 0 where gifts stand together
+	Month    ledger.Date `json:"month" db:"month"`   // its first day
+	Until    ledger.Date `json:"until" db:"-"`       // the last month, where several stand together
+	Account  int         `json:"account" db:"account"`
+	Plain    string      `json:"plain" db:"plain"` // the account, as residents read it
+	UseID    int64       `json:"use_id" db:"use_id"`
+	Use      string      `json:"use" db:"use"`
+	Side     Side        `json:"side" db:"side"`
+	Amount   ledger.Yen  `json:"amount" db:"amount"`     // below zero takes back a line before it
+	Gifts    int         `json:"gifts" db:"gifts"`       // how many gifts stand together in the line
+	Returned int         `json:"returned" db:"returned"` // how many of the campaign's gifts were given back in it
 }
+
+// Side says which column of the list an amount stands in.
+type Side string
+
+// Money in, money out, and the worth of goods, which is neither.
+const (
+	SideIn     Side = "in"
+	SideOut    Side = "out"
+	SideInKind Side = "in_kind"
+)
 
 // fewGifts is the number below which a month's gifts are printed together with the next month's, so that nobody's
 // amount can be read from the list.
@@ -42,11 +56,12 @@ func publicEntries(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campa
 	return together(all), nil
 }
 
-// together joins the gifts of months with few of them: first with the months after, and what is still few at the end with the line before.
+// together joins the gifts of months with few of them: first with the months after, and what is still few at the end with the line
+// of gifts before.
 func together(all []PublicEntry) []PublicEntry {
 	var out []PublicEntry
 	open := -1 // index of a line of gifts that is still too small
-	last := -1 // index of the latest line of gifts
+	last := -1 // index of the latest line of gifts that is not
 	for _, e := range all {
 		if e.Account != ledger.Gifts {
 			out = append(out, e)
@@ -54,9 +69,7 @@ func together(all []PublicEntry) []PublicEntry {
 		}
 		e.Until = e.Month
 		if open >= 0 {
-			out[open].Gifts += e.Gifts
-			out[open].Amount += e.Amount
-			out[open].Until = e.Month
+			out[open].join(e)
 		} else {
 			out = append(out, e)
 			open = len(out) - 1
@@ -66,18 +79,28 @@ func together(all []PublicEntry) []PublicEntry {
 		}
 	}
 	if open >= 0 && last >= 0 {
-		out[last].Gifts += out[open].Gifts
-		out[last].Amount += out[open].Amount
-		out[last].Until = out[open].Until
+		out[last].join(out[open])
 		out = append(out[:open], out[open+1:]...)
 	}
 	return out
 }
 
-// What names a line's kind of money in the list.
+func (e *PublicEntry) join(next PublicEntry) {
+	e.Gifts += next.Gifts
+	e.Returned += next.Returned
+	e.Amount += next.Amount
+	e.Until = next.Until
+}
+
+// What names a line's kind of money in the list. names answers for lines that were kept without one.
 func (e PublicEntry) What(names map[int]string) string {
-	if e.Account == ledger.Gifts {
+	switch {
+	case e.Account == ledger.Gifts && e.Returned != 0:
+		return fmt.Sprintf("寄付 %d件（返した%d件を引いた額）", e.Gifts, e.Returned)
+	case e.Account == ledger.Gifts:
 		return fmt.Sprintf("寄付 %d件", e.Gifts)
+	case e.Plain != "":
+		return e.Plain
 	}
 	return names[e.Account]
 }
@@ -88,37 +111,46 @@ func EntriesCSV(entries []PublicEntry, names map[int]string) ([]byte, error) {
 	b.WriteString("\ufeff")
 	w := csv.NewWriter(&b)
 	w.UseCRLF = true
-	if err := w.Write([]string{"記録番号", "月", "内容", "使いみち", "入ったお金", "出たお金"}); err != nil {
+	if err := w.Write([]string{"記録番号", "月", "内容", "使いみち", "入ったお金", "出たお金", "品物などの額"}); err != nil {
 		return nil, fmt.Errorf("entries: %w", err)
 	}
 	for _, e := range entries {
-		in, spent := "", ""
-		switch {
-		case e.Account >= 5000 || (e.Account == ledger.FundTransfer && e.UseID > 0):
-			spent = strconv.FormatInt(int64(e.Amount), 10)
-		default:
-			in = strconv.FormatInt(int64(e.Amount), 10)
-		}
-		record := ""
+		row := []string{"", e.months(), cell(e.What(names)), cell(e.Use), "", "", ""}
 		if e.Record > 0 {
-			record = strconv.FormatInt(e.Record, 10)
+			row[0] = strconv.FormatInt(e.Record, 10)
 		}
-		month := fmt.Sprintf("%d年%d月", e.Month.Year(), e.Month.Month())
-		if !e.Until.IsZero() && e.Until != e.Month {
-			month += fmt.Sprintf("〜%d年%d月", e.Until.Year(), e.Until.Month())
-		}
-		if err := w.Write([]string{record, month, cell(e.What(names)), cell(e.Use), in, spent}); err != nil {
+		column := map[Side]int{SideIn: 4, SideOut: 5, SideInKind: 6}[e.Side]
+		row[column] = strconv.FormatInt(int64(e.Amount), 10)
+		if err := w.Write(row); err != nil {
 			return nil, fmt.Errorf("entries: %w", err)
 		}
 	}
 	w.Flush()
-	return b.Bytes(), w.Error()
+	if err := w.Error(); err != nil {
+		return nil, fmt.Errorf("entries: %w", err)
+	}
+	return b.Bytes(), nil
 }
 
-// cell keeps a spreadsheet from taking a text for a formula.
+func (e PublicEntry) months() string {
+	months := fmt.Sprintf("%d年%d月", e.Month.Year(), e.Month.Month())
+	if !e.Until.IsZero() && e.Until != e.Month {
+		months += fmt.Sprintf("〜%d年%d月", e.Until.Year(), e.Until.Month())
+	}
+	return months
+}
+
+// cell keeps a spreadsheet from taking a text for a formula, in the wide letters of Japanese keyboards as well.
 func cell(text string) string {
-	if text != "" && (text[0] == '=' || text[0] == '+' || text[0] == '-' || text[0] == '@' || text[0] == '\t' || text[0] == '\r') {
+	if strings.ContainsAny(firstRune(strings.TrimLeft(text, " \u3000\n")), "=+-@\t\r＝＋－＠") {
 		return "'" + text
 	}
 	return text
+}
+
+func firstRune(text string) string {
+	for _, r := range text {
+		return string(r)
+	}
+	return ""
 }

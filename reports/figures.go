@@ -13,20 +13,19 @@ import (
 
 // Figures are what the book says of a campaign on a day. They are kept with a published report as they stood.
 type Figures struct {
-	On           ledger.Date        `json:"on"`
-	Records      int64              `json:"records"` // how long the organisation's log was
-	Version      int                `json:"version"` // of the plan reported against
-	Progress     campaigns.Progress `json:"progress"`
-	Gifts        []GiftsByChannel   `json:"gifts"`
-	Other        []OtherIncome      `json:"other"` // income of the fund that is no gift
-	Returned     ledger.Yen         `json:"returned"`
-	PendingCount int                `json:"pending_count"` // gifts whose money has not come: 未着
-	Costs        []CostOfUse        `json:"costs"`
-	Unchecked    int                `json:"unchecked"` // expenses no other person has checked
-	Entries      []PublicEntry      `json:"entries"`
+	On       ledger.Date        `json:"on"`
+	Records  int64              `json:"records"` // how long the organisation's log was
+	Version  int                `json:"version"` // of the plan reported against
+	Progress campaigns.Progress `json:"progress"`
+	Gifts    []GiftsByChannel   `json:"gifts"`
+	Other    []OtherIncome      `json:"other"` // income of the fund that is no gift
+	Costs    []CostOfUse        `json:"costs"`
+	Entries  []PublicEntry      `json:"entries"`
+	Proof
 }
 
-// GiftsByChannel are the paid gifts of one way of paying.
+// GiftsByChannel are the booked gifts of one way of paying. A giver who was paid back whole is no longer counted among the
+// people; the gift and its return both are among the yen.
 type GiftsByChannel struct {
 	Channel    campaigns.Channel `json:"channel" db:"channel"`
 	Gifts      int               `json:"gifts" db:"gifts"`
@@ -40,6 +39,7 @@ type GiftsByChannel struct {
 type OtherIncome struct {
 	Account int        `json:"account" db:"account"`
 	Plain   string     `json:"plain" db:"plain"`
+	Count   int        `json:"count" db:"count"`
 	Amount  ledger.Yen `json:"amount" db:"amount"`
 }
 
@@ -47,11 +47,25 @@ type OtherIncome struct {
 type CostOfUse struct {
 	UseID   int64      `json:"use_id" db:"use_id"` // 0: of the fund without a use
 	Account int        `json:"account" db:"account"`
+	Running bool       `json:"running" db:"running"` // 管理費
 	Name    string     `json:"name" db:"name"`
 	Plain   string     `json:"plain" db:"plain"`
-	Count   int        `json:"count" db:"count"`
-	Papers  int        `json:"papers" db:"papers"`
+	Count   int        `json:"count" db:"count"`   // transactions that stand
+	Papers  int        `json:"papers" db:"papers"` // pieces of evidence of theirs
 	Amount  ledger.Yen `json:"amount" db:"amount"`
+}
+
+// Proof is what the figures rest on, and what is not certain about them.
+type Proof struct {
+	Papers         int        `json:"papers" db:"papers"`       // pieces of evidence of what was spent
+	Bare           int        `json:"bare" db:"bare"`           // expenses without one
+	Unchecked      int        `json:"unchecked" db:"unchecked"` // expenses in Spent that no other person has checked: 確認前
+	Unposted       int        `json:"unposted" db:"unposted"`   // unpaid ones that are not in Spent before they are checked
+	UnpostedAmount ledger.Yen `json:"unposted_amount" db:"unposted_amount"`
+	Pending        int        `json:"pending" db:"pending"`   // gifts whose money has not come: 未着
+	Returned       ledger.Yen `json:"returned" db:"returned"` // gifts given back
+	Returns        int        `json:"returns" db:"returns"`
+	BorneElsewhere ledger.Yen `json:"borne_elsewhere" db:"borne_elsewhere"` // processing costs of its gifts that the general fund bears
 }
 
 //go:embed query/gifts.sql
@@ -62,6 +76,9 @@ var otherIncomeSQL string
 
 //go:embed query/costs.sql
 var costsSQL string
+
+//go:embed query/proof.sql
+var proofSQL string
 
 // FindFigures takes the figures of an announced campaign as the book stands. Call it inside one repeatable-read
 // transaction where they have to agree with each other to the yen.
@@ -77,29 +94,53 @@ func FindFigures(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campaig
 	if f.Records, err = ledger.Records(ctx, q, c.OrganisationID); err != nil {
 		return f, err
 	}
-	if f.Unchecked, _, err = ledger.UncheckedOfFund(ctx, q, c.OrganisationID, c.FundID); err != nil {
-		return f, err
-	}
 	for _, part := range []struct {
 		into  any
 		query string
-		id    int64
-	}{
-		{&f.Gifts, giftsSQL, c.ID}, {&f.Other, otherIncomeSQL, c.FundID}, {&f.Costs, costsSQL, c.FundID},
-	} {
-		if err = sqlx.SelectContext(ctx, q, part.into, part.query, c.OrganisationID, part.id); err != nil {
+	}{{&f.Gifts, giftsSQL}, {&f.Other, otherIncomeSQL}, {&f.Costs, costsSQL}} {
+		if err = sqlx.SelectContext(ctx, q, part.into, part.query, c.OrganisationID, c.FundID); err != nil {
 			return f, fmt.Errorf("figures of campaign %d: %w", c.ID, err)
 		}
 	}
-	err = q.QueryRowxContext(ctx, `
-		SELECT coalesce(sum(refunded) FILTER (WHERE status = 'paid'), 0)::bigint, count(*) FILTER (WHERE status = 'pending')
-		  FROM donation
-		 WHERE organisation_id = $1 AND campaign_id = $2`, c.OrganisationID, c.ID).Scan(&f.Returned, &f.PendingCount)
-	if err != nil {
+	if err = sqlx.GetContext(ctx, q, &f.Proof, proofSQL, c.OrganisationID, c.FundID, c.ID); err != nil {
 		return f, fmt.Errorf("figures of campaign %d: %w", c.ID, err)
 	}
 	f.Entries, err = publicEntries(ctx, q, c)
 	return f, err
+}
+
+// In is all that was there to spend: what was in the fund before, and what came in.
+func (f Figures) In() ledger.Yen { return f.Progress.Carried + f.Progress.Received }
+
+// GiftCount is how many gifts were booked, each envelope of a list by itself.
+func (f Figures) GiftCount() int {
+	n := 0
+	for _, g := range f.Gifts {
+		n += g.Gifts
+	}
+	return n
+}
+
+// processing sums the costs of taking gifts online and by transfer that the fund bears.
+func (f Figures) processing() ledger.Yen {
+	var sum ledger.Yen
+	for _, c := range f.Costs {
+		if c.Account == ledger.ProcessingCost || c.Account == ledger.TransferCharge || c.Account == ledger.DisputeCharge {
+			sum += c.Amount
+		}
+	}
+	return sum
+}
+
+// running sums 管理費 borne by the fund.
+func (f Figures) running() ledger.Yen {
+	var sum ledger.Yen
+	for _, c := range f.Costs {
+		if c.Running {
+			sum += c.Amount
+		}
+	}
+	return sum
 }
 
 // Deviation is how far a use's spending is from its promise.

@@ -14,8 +14,42 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/reports/document"
 )
 
+// TakeNumber gives a report its public name, once: the organisation's own name, the year, and a count. Asked again it returns the
+// same one.
+func TakeNumber(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, on ledger.Date) (string, error) {
+	if err := lock(ctx, tx, organisationID, id); err != nil {
+		return "", err
+	}
+	r, err := Find(ctx, tx, organisationID, id)
+	if err != nil || r.Number != "" {
+		return r.Number, err
+	}
+	o, err := ledger.FindOrganisation(ctx, tx, organisationID)
+	if err != nil {
+		return "", err
+	}
+	var n int
+	err = tx.GetContext(ctx, &n, `
+		INSERT INTO report_counter (organisation_id, year, last)
+		VALUES ($1, $2, 1)
+		    ON CONFLICT ON CONSTRAINT report_counter_pkey DO UPDATE SET last = report_counter.last + 1
+		RETURNING last`, organisationID, on.Year())
+	if err != nil {
+		return "", fmt.Errorf("report number: %w", ledger.Classify(err))
+	}
+	number := numberOf(o, on.Year(), n)
+	if _, err = tx.ExecContext(ctx, `
+		UPDATE report
+		   SET number = $3
+		 WHERE organisation_id = $1 AND id = $2 AND number IS NULL`, organisationID, id, number); err != nil {
+		return "", fmt.Errorf("report %d: %w", id, ledger.Classify(err))
+	}
+	return number, ledger.ClaimSlug(ctx, tx, ledger.SlugReport, number, organisationID, id)
+}
+
 // Printed is a report as it was printed, ready to be published: what it says and the hashes of the kept bytes.
 type Printed struct {
+	Content     Content
 	Figures     Figures
 	Document    document.Document
 	FileHash    []byte // SHA-256
@@ -23,9 +57,13 @@ type Printed struct {
 	EntriesHash []byte
 }
 
-// Publish makes a printed report public, for good. It takes the figures again and refuses with ErrMoved when the book
-// has changed meanwhile; Invalid says what is missing. The campaign counts as reported from then on.
+// Publish makes a printed report public, for good. It takes the figures again and refuses with ErrMoved when the book or
+// what the group wrote has changed since printing; ErrPublished when somebody was faster; Invalid says what is missing.
+// The campaign counts as reported from then on.
 func Publish(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, printed Printed, by ledger.Actor, at time.Time) error {
+	if err := lock(ctx, tx, organisationID, id); err != nil {
+		return err
+	}
 	r, err := Find(ctx, tx, organisationID, id)
 	if err != nil {
 		return err
@@ -42,7 +80,7 @@ func Publish(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, printed
 		return err
 	}
 	now.Records = printed.Figures.Records // other campaigns of the group go on meanwhile
-	if !reflect.DeepEqual(now, printed.Figures) {
+	if !reflect.DeepEqual(now, printed.Figures) || !reflect.DeepEqual(r.Content, printed.Content) {
 		return fmt.Errorf("report %d: %w", id, ErrMoved)
 	}
 	if err = r.Content.Missing(now, r.Corrects > 0).Err(); err != nil {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
-	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/reports/document"
 )
@@ -39,6 +38,7 @@ type Report struct {
 // Publication is the act of publishing and what was published.
 type Publication struct {
 	Version     int // 1, and one more for each correction
+	Content     Content
 	Figures     Figures
 	Document    document.Document
 	FileHash    []byte
@@ -60,7 +60,7 @@ func Start(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64) (
 		  FROM report r
 		  LEFT JOIN report_publication p ON p.organisation_id = r.organisation_id AND p.report_id = r.id
 		 WHERE r.organisation_id = $1 AND r.campaign_id = $2
-		 ORDER BY p.report_id IS NOT NULL, r.id DESC
+		 ORDER BY p.report_id IS NOT NULL, p.version DESC
 		 LIMIT 1`, organisationID, campaignID).Scan(&id, &published)
 	switch {
 	case err == nil && published:
@@ -80,8 +80,12 @@ func Start(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64) (
 	return id, nil
 }
 
-// Correct begins a 訂正版 of a published report with its content, or returns the one begun.
-func Correct(ctx context.Context, tx *sqlx.Tx, organisationID, id int64) (int64, error) {
+// Correct begins a 訂正版 of a published report with its content and what the group says it changes, or returns the one begun, whose
+// content stays. ErrNotFound for a draft, ErrPublished when the correction itself is out: correct that one.
+func Correct(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, changes string) (int64, error) {
+	if err := lock(ctx, tx, organisationID, id); err != nil {
+		return 0, err
+	}
 	old, err := Find(ctx, tx, organisationID, id)
 	if err != nil {
 		return 0, err
@@ -89,17 +93,32 @@ func Correct(ctx context.Context, tx *sqlx.Tx, organisationID, id int64) (int64,
 	if old.Published == nil {
 		return 0, fmt.Errorf("report %d: %w", id, ErrNotFound)
 	}
-	content := old.Content
-	content.Changes = ""
+	if old.CorrectedBy > 0 {
+		return 0, fmt.Errorf("correction of report %d: %w", id, ErrPublished)
+	}
+	var next int64
+	err = tx.GetContext(ctx, &next, `
+		SELECT id
+		  FROM report
+		 WHERE organisation_id = $1 AND corrects = $2`, organisationID, id)
+	if err == nil {
+		return next, nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("correction of report %d: %w", id, err)
+	}
+	content := old.Published.Content
+	content.Changes = changes
+	if err = content.fits(); err != nil {
+		return 0, err
+	}
 	frozen, err := json.Marshal(content)
 	if err != nil {
 		return 0, fmt.Errorf("report %d: %w", id, err)
 	}
-	var next int64
 	err = tx.GetContext(ctx, &next, `
 		INSERT INTO report (organisation_id, campaign_id, corrects, content)
 		VALUES ($1, $2, $3, $4)
-		    ON CONFLICT ON CONSTRAINT report_corrects_key DO UPDATE SET corrects = excluded.corrects
 		RETURNING id`, organisationID, old.CampaignID, id, string(frozen))
 	if err != nil {
 		return 0, fmt.Errorf("correction of report %d: %w", id, ledger.Classify(err))
@@ -107,8 +126,24 @@ func Correct(ctx context.Context, tx *sqlx.Tx, organisationID, id int64) (int64,
 	return next, nil
 }
 
-// Save keeps what the group has written so far. ErrPublished once it is published.
+// lock makes whoever else writes or publishes the report wait for this transaction.
+func lock(ctx context.Context, tx *sqlx.Tx, organisationID, id int64) error {
+	_, err := tx.ExecContext(ctx, `
+		SELECT
+		  FROM report
+		 WHERE organisation_id = $1 AND id = $2
+		   FOR NO KEY UPDATE`, organisationID, id)
+	if err != nil {
+		return fmt.Errorf("report %d: %w", id, err)
+	}
+	return nil
+}
+
+// Save keeps what the group has written so far, complete or not. Invalid for what no report can hold, ErrPublished once it is published.
 func Save(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, c Content) error {
+	if err := c.fits(); err != nil {
+		return err
+	}
 	frozen, err := json.Marshal(c)
 	if err != nil {
 		return fmt.Errorf("report %d: %w", id, err)
@@ -127,35 +162,6 @@ func Save(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, c Content)
 		return errors.Join(err, ErrNotFound)
 	}
 	return nil
-}
-
-// TakeNumber gives a report its public name, once: the organisation's own name, the year, and a count.
-func TakeNumber(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, on ledger.Date) (string, error) {
-	r, err := Find(ctx, tx, organisationID, id)
-	if err != nil || r.Number != "" {
-		return r.Number, err
-	}
-	o, err := ledger.FindOrganisation(ctx, tx, organisationID)
-	if err != nil {
-		return "", err
-	}
-	var n int
-	err = tx.GetContext(ctx, &n, `
-		INSERT INTO report_counter (organisation_id, year, last)
-		VALUES ($1, $2, 1)
-		    ON CONFLICT ON CONSTRAINT report_counter_pkey DO UPDATE SET last = report_counter.last + 1
-		RETURNING last`, organisationID, on.Year())
-	if err != nil {
-		return "", fmt.Errorf("report number: %w", ledger.Classify(err))
-	}
-	number := fmt.Sprintf("%s-%d-%02d", o.Slug, on.Year(), n)
-	if _, err = tx.ExecContext(ctx, `
-		UPDATE report
-		   SET number = $3
-		 WHERE organisation_id = $1 AND id = $2`, organisationID, id, number); err != nil {
-		return "", fmt.Errorf("report %d: %w", id, ledger.Classify(err))
-	}
-	return number, ledger.ClaimSlug(ctx, tx, ledger.SlugReport, number, organisationID, id)
 }
 
 // Find returns a report, or ErrNotFound.
@@ -186,19 +192,19 @@ func Find(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64) 
 
 func publication(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64) (*Publication, error) {
 	var p Publication
-	var figures, paper []byte
+	var content, figures, paper []byte
 	err := q.QueryRowxContext(ctx, `
-		SELECT version, figures, document, file_hash, one_page_hash, entries_hash, published_at
+		SELECT version, content, figures, document, file_hash, one_page_hash, entries_hash, published_at
 		  FROM report_publication
 		 WHERE organisation_id = $1 AND report_id = $2`, organisationID, id).
-		Scan(&p.Version, &figures, &paper, &p.FileHash, &p.OnePageHash, &p.EntriesHash, &p.At)
+		Scan(&p.Version, &content, &figures, &paper, &p.FileHash, &p.OnePageHash, &p.EntriesHash, &p.At)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("report %d: %w", id, err)
 	}
-	if err = errors.Join(json.Unmarshal(figures, &p.Figures), json.Unmarshal(paper, &p.Document)); err != nil {
+	if err = errors.Join(json.Unmarshal(content, &p.Content), json.Unmarshal(figures, &p.Figures), json.Unmarshal(paper, &p.Document)); err != nil {
 		return nil, fmt.Errorf("report %d: %w", id, err)
 	}
 	return &p, nil
@@ -215,19 +221,4 @@ func FindPublic(ctx context.Context, q sqlx.QueryerContext, number string) (Repo
 		return Report{}, ErrNotFound
 	}
 	return r, err
-}
-
-// OfCampaign returns the public names of a campaign's published reports, the latest version first.
-func OfCampaign(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campaign) ([]string, error) {
-	var numbers []string
-	err := sqlx.SelectContext(ctx, q, &numbers, `
-		SELECT p.number
-		  FROM report_publication p
-		  JOIN report r ON r.organisation_id = p.organisation_id AND r.id = p.report_id
-		 WHERE p.organisation_id = $1 AND r.campaign_id = $2
-		 ORDER BY p.version DESC, p.published_at DESC`, c.OrganisationID, c.ID)
-	if err != nil {
-		return nil, fmt.Errorf("reports of campaign %d: %w", c.ID, err)
-	}
-	return numbers, nil
 }

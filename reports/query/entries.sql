@@ -1,17 +1,29 @@
-WITH gift AS (
-  SELECT date_trunc('month', e.booked_on)::date AS month, e.account, count(*)::int AS gifts, -sum(e.amount)::bigint AS amount
+WITH line AS (
+  SELECT r.id AS record, date_trunc('month', e.booked_on)::date AS month, e.number, e.account, coalesce(e.use_id, 0) AS use_id, e.amount, t.kind,
+         t.kind = 'in_kind' OR coalesce(o.kind = 'in_kind', false) AS in_kind,
+         CASE WHEN d.donor_id IS NULL THEN d.counted ELSE 1 END AS counted
     FROM entry e
-   WHERE e.organisation_id = $1 AND e.fund_id = $2 AND e.account IN (4210, 4219)
-   GROUP BY 1, 2
+    JOIN transaction t ON t.organisation_id = e.organisation_id AND t.id = e.transaction_id
+    JOIN log_record r ON r.organisation_id = t.organisation_id AND r.kind = 'transaction' AND r.subject_id = t.id
+    LEFT JOIN transaction o ON o.organisation_id = t.organisation_id AND o.id = t.reverses
+    LEFT JOIN donation d ON d.organisation_id = t.organisation_id AND d.id = t.donation_id
+   WHERE e.organisation_id = $1 AND e.fund_id = $2 AND e.account >= 3000
+), told AS (
+  SELECT 0::bigint AS record, month, 0 AS number, 4210 AS account, 0::bigint AS use_id, 'in' AS side, -sum(amount)::bigint AS amount,
+         coalesce(sum(CASE WHEN kind = 'reversal' THEN -counted ELSE counted END) FILTER (WHERE account = 4210), 0)::int AS gifts,
+         coalesce(sum(sign(amount)) FILTER (WHERE account = 4219), 0)::int AS returned
+    FROM line
+   WHERE account IN (4210, 4219)
+   GROUP BY month
+   UNION ALL
+  SELECT record, month, number, account, use_id,
+         CASE WHEN in_kind THEN 'in_kind' WHEN account >= 5000 OR (account = 3200 AND use_id > 0) THEN 'out' ELSE 'in' END,
+         CASE WHEN account >= 5000 OR (account = 3200 AND use_id > 0) THEN amount ELSE -amount END, 0, 0
+    FROM line
+   WHERE account NOT IN (4210, 4219) AND NOT (in_kind AND account >= 5000) -- goods are one gift and no spending
 )
-SELECT 0::bigint AS record, month, account, 0::bigint AS use_id, '' AS use, gifts, amount, '' AS kind
-  FROM gift
-UNION ALL
-SELECT r.id, date_trunc('month', e.booked_on)::date, e.account, coalesce(e.use_id, 0), coalesce(u.name, ''), 1,
-       CASE WHEN e.account < 5000 AND e.use_id IS NULL THEN -e.amount ELSE e.amount END, t.kind
-  FROM entry e
-  JOIN transaction t ON t.organisation_id = e.organisation_id AND t.id = e.transaction_id
-  JOIN log_record r ON r.organisation_id = t.organisation_id AND r.kind = 'transaction' AND r.subject_id = t.id
-  LEFT JOIN use u ON u.organisation_id = e.organisation_id AND u.id = e.use_id
- WHERE e.organisation_id = $1 AND e.fund_id = $2 AND e.account >= 3000 AND e.account NOT IN (4210, 4219)
- ORDER BY 2, 3, 1
+SELECT s.record, s.month, s.account, a.plain, s.use_id, coalesce(u.name, '') AS use, s.side, s.amount, s.gifts, s.returned
+  FROM told s
+  JOIN account a ON a.organisation_id = $1 AND a.code = s.account
+  LEFT JOIN use u ON u.organisation_id = $1 AND u.id = s.use_id
+ ORDER BY s.month, s.account, s.record, s.number

@@ -1,13 +1,20 @@
-SELECT channel,
-       sum(CASE WHEN counts_as = 'nameless' THEN counted ELSE 1 END)::int AS gifts,
-       (count(DISTINCT donor_id) FILTER (WHERE counts_as = 'person')
-         + coalesce(sum(counted) FILTER (WHERE counts_as = 'person' AND donor_id IS NULL), 0))::int AS persons,
-       (count(DISTINCT donor_id) FILTER (WHERE counts_as = 'household')
-         + coalesce(sum(counted) FILTER (WHERE counts_as = 'household' AND donor_id IS NULL), 0))::int AS households,
-       (count(DISTINCT donor_id) FILTER (WHERE counts_as = 'company')
-         + coalesce(sum(counted) FILTER (WHERE counts_as = 'company' AND donor_id IS NULL), 0))::int AS companies,
-       sum(amount)::bigint AS amount
-  FROM donation
- WHERE organisation_id = $1 AND campaign_id = $2 AND status = 'paid'
- GROUP BY channel
- ORDER BY array_position(ARRAY['card', 'konbini', 'transfer', 'slip', 'cash', 'box', 'envelope'], channel)
+WITH booked AS (
+  SELECT t.donation_id, -sum(e.amount)::bigint AS amount
+    FROM entry e
+    JOIN transaction t ON t.organisation_id = e.organisation_id AND t.id = e.transaction_id
+   WHERE e.organisation_id = $1 AND e.fund_id = $2 AND e.account = 4210
+   GROUP BY 1
+)
+SELECT d.channel,
+       sum(CASE WHEN d.donor_id IS NULL THEN d.counted ELSE 1 END)::int AS gifts,
+       (count(DISTINCT d.donor_id) FILTER (WHERE d.counts_as = 'person' AND d.refunded < d.amount))::int AS persons,
+       (count(DISTINCT d.donor_id) FILTER (WHERE d.counts_as = 'household' AND d.refunded < d.amount)
+         + coalesce(sum(d.counted) FILTER (WHERE d.counts_as = 'household' AND d.donor_id IS NULL AND d.refunded < d.amount), 0))::int AS households,
+       (count(DISTINCT d.donor_id) FILTER (WHERE d.counts_as = 'company' AND d.refunded < d.amount)
+         + coalesce(sum(d.counted) FILTER (WHERE d.counts_as = 'company' AND d.donor_id IS NULL AND d.refunded < d.amount), 0))::int AS companies,
+       sum(b.amount)::bigint AS amount
+  FROM booked b
+  JOIN donation d ON d.organisation_id = $1 AND d.id = b.donation_id
+ WHERE b.amount <> 0
+ GROUP BY d.channel
+ ORDER BY array_position(ARRAY['card', 'konbini', 'transfer', 'slip', 'cash', 'box', 'envelope'], d.channel)

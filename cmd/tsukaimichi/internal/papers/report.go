@@ -10,7 +10,6 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
-	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/reports"
 	"github.com/tsukaimichi/tsukaimichi/reports/document"
@@ -19,39 +18,57 @@ import (
 
 // Usage gathers everything a report is made of, with the figures of today. Photos are read when the PDF needs them.
 func (p *Press) Usage(ctx context.Context, organisationID, id int64, photos bool) (reports.Usage, error) {
-	var u reports.Usage
 	r, err := reports.Find(ctx, p.DB, organisationID, id)
 	if err != nil {
+		return reports.Usage{}, err
+	}
+	return p.UsageOf(ctx, r, photos)
+}
+
+// UsageOf is Usage for a report in hand: one that was read, or one that nobody has begun, which names only organisation and campaign.
+func (p *Press) UsageOf(ctx context.Context, r reports.Report, photos bool) (reports.Usage, error) {
+	u := reports.Usage{Content: r.Content, Number: r.Number, Draft: r.Published == nil, At: p.Now(), Version: 1}
+	var err error
+	if u.Earlier, err = p.earlier(ctx, r); err != nil {
 		return u, err
 	}
-	u.Content, u.Number, u.Draft, u.At, u.Version = r.Content, r.Number, r.Published == nil, p.Now(), 1
-	if r.Corrects > 0 {
-		old, err := reports.Find(ctx, p.DB, organisationID, r.Corrects)
-		if err != nil {
-			return u, err
-		}
-		u.Version, u.CorrectsNo = old.Published.Version+1, old.Number
+	if len(u.Earlier) > 0 {
+		u.Version = u.Earlier[0].Version + 1
 	}
 	if u.Number != "" {
 		u.URL = p.Site + "/r/" + u.Number
 	}
-	if u.Organisation, err = ledger.FindOrganisation(ctx, p.DB, organisationID); err != nil {
+	if u.Organisation, err = ledger.FindOrganisation(ctx, p.DB, r.OrganisationID); err != nil {
 		return u, err
 	}
-	if u.Campaign, err = campaigns.Find(ctx, p.DB, organisationID, r.CampaignID); err != nil {
+	if u.Campaign, err = campaigns.Find(ctx, p.DB, r.OrganisationID, r.CampaignID); err != nil {
 		return u, err
 	}
-	if u.Plan, err = campaigns.FindPlan(ctx, p.DB, organisationID, r.CampaignID, u.Campaign.Version); err != nil {
+	if u.Plan, err = campaigns.FindPlan(ctx, p.DB, r.OrganisationID, r.CampaignID, u.Campaign.Version); err != nil {
 		return u, err
 	}
 	if u.Figures, err = p.figures(ctx, u.Campaign); err != nil {
 		return u, err
 	}
-	u.PhotoSource = func(hash string) string { return fmt.Sprintf("/files/%d/photo/%s.jpg", organisationID, hash) }
+	u.PhotoSource = func(hash string) string { return fmt.Sprintf("/files/%d/photo/%s.jpg", r.OrganisationID, hash) }
 	if photos {
-		u.Photos, err = p.photos(ctx, organisationID, r.Content.Photos)
+		u.Photos, err = p.photos(ctx, r.OrganisationID, r.Content.Photos)
 	}
 	return u, err
+}
+
+// earlier returns the published versions that a correction comes after, the latest first.
+func (p *Press) earlier(ctx context.Context, r reports.Report) ([]reports.Edition, error) {
+	if r.Corrects == 0 {
+		return nil, nil
+	}
+	all, err := reports.Editions(ctx, p.DB, r.OrganisationID, r.CampaignID)
+	for i, e := range all {
+		if e.ReportID == r.Corrects {
+			return all[i:], err
+		}
+	}
+	return nil, err
 }
 
 // snapshot is one state of the book for several reads.
@@ -81,14 +98,30 @@ func (p *Press) photos(ctx context.Context, organisationID int64, wanted []repor
 	return photos, nil
 }
 
-// Print prints a report as it stands today, published or not.
-func (p *Press) Print(ctx context.Context, organisationID, id int64) ([]byte, error) {
-	u, err := p.Usage(ctx, organisationID, id, true)
+// Print prints a report that is being written as it would be today, marked as a draft.
+func (p *Press) Print(ctx context.Context, r reports.Report) ([]byte, error) {
+	u, err := p.UsageOf(ctx, r, true)
 	if err != nil {
 		return nil, err
 	}
+	u.Number, u.URL, u.Draft = "", "", true
 	printed, err := p.render(ctx, u)
 	return printed.Bytes, err
+}
+
+// PrintSheet is Print for the edition on one sheet; pdf.ErrOverflow, as a pdf.Overflow that names what does not fit, says that there
+// will be none.
+func (p *Press) PrintSheet(ctx context.Context, r reports.Report) ([]byte, error) {
+	u, err := p.UsageOf(ctx, r, false)
+	if err != nil {
+		return nil, err
+	}
+	u.Number, u.URL, u.Draft = "", "", true
+	printed, err := pdf.RenderWith(ctx, u.OnePage(), pdf.Options{OnePage: true})
+	if err != nil {
+		return nil, fmt.Errorf("report on campaign %d: %w", u.Campaign.ID, err)
+	}
+	return printed.Bytes, nil
 }
 
 func (p *Press) render(ctx context.Context, u reports.Usage) (pdf.Result, error) {
@@ -118,9 +151,20 @@ func (p *Press) entries(ctx context.Context, u reports.Usage) ([]byte, error) {
 }
 
 // Publish prints a report, keeps what was printed and makes it public, and writes to everybody who gave and can be reached. The figures
-// that are printed are those that are published: reports.ErrMoved asks for another try.
+// that are printed are those that are published: reports.ErrMoved asks for another try, reports.ErrPublished says that it is out, Invalid
+// what is missing.
 func (p *Press) Publish(ctx context.Context, organisationID, id int64, by ledger.Actor) error {
-	err := ledger.InTx(ctx, p.DB, func(tx *sqlx.Tx) error {
+	draft, err := p.Usage(ctx, organisationID, id, false)
+	if err != nil {
+		return err
+	}
+	if !draft.Draft {
+		return fmt.Errorf("report %d: %w", id, reports.ErrPublished)
+	}
+	if err = draft.Content.Missing(draft.Figures, draft.Version > 1).Err(); err != nil {
+		return err // no number is used up by a report that cannot come out
+	}
+	err = ledger.InTx(ctx, p.DB, func(tx *sqlx.Tx) error {
 		_, err := reports.TakeNumber(ctx, tx, organisationID, id, ledger.DateOf(p.Now()))
 		return err
 	})
@@ -129,9 +173,6 @@ func (p *Press) Publish(ctx context.Context, organisationID, id int64, by ledger
 	}
 	u, err := p.Usage(ctx, organisationID, id, true)
 	if err != nil {
-		return err
-	}
-	if err = u.Content.Missing(u.Figures, u.Version > 1).Err(); err != nil {
 		return err
 	}
 	u.Draft = false
@@ -149,7 +190,7 @@ func (p *Press) Publish(ctx context.Context, organisationID, id int64, by ledger
 
 // keep prints all editions and puts their bytes into the store.
 func (p *Press) keep(ctx context.Context, u reports.Usage) (reports.Printed, error) {
-	printed := reports.Printed{Figures: u.Figures}
+	printed := reports.Printed{Content: u.Content, Figures: u.Figures}
 	full, err := p.render(ctx, u)
 	if err != nil {
 		return printed, err
@@ -178,44 +219,4 @@ func (p *Press) keep(ctx context.Context, u reports.Usage) (reports.Printed, err
 	u.Photos = nil // the page reads them by their address
 	printed.Document = u.Document()
 	return printed, nil
-}
-
-// tellGivers writes one letter to each giver of the campaign with a mail address.
-func (p *Press) tellGivers(ctx context.Context, tx *sqlx.Tx, u reports.Usage) error {
-	var givers []struct {
-		ID   int64  `db:"id"`
-		Name string `db:"name"`
-		Mail string `db:"mail"`
-	}
-	err := tx.SelectContext(ctx, &givers, `
-		SELECT DISTINCT g.id, g.name, g.mail
-		  FROM donation d
-		  JOIN donor g ON g.organisation_id = d.organisation_id AND g.id = d.donor_id
-		 WHERE d.organisation_id = $1 AND d.campaign_id = $2 AND d.status = 'paid' AND g.mail <> '' AND g.erased_at IS NULL`,
-		u.Organisation.ID, u.Campaign.ID)
-	if err != nil {
-		return fmt.Errorf("givers of campaign %d: %w", u.Campaign.ID, err)
-	}
-	subject := "使いみちの報告が出ました"
-	if u.Version > 1 {
-		subject = "使いみちの報告を訂正しました"
-	}
-	for _, g := range givers {
-		text := fmt.Sprintf("「%s」に寄付してくださった皆さまへ\n\n%s\n集まったお金を何に使ったか、ここで読めます。\n%s\n", u.Plan.Title, subject+"。", u.URL)
-		if u.Version > 1 {
-			text += "\n訂正したところ：\n" + u.Content.Changes + "\n"
-		}
-		text += fmt.Sprintf("\n%s\n", u.Organisation.Name)
-		if g.Name != "" {
-			text = g.Name + " 様\n\n" + text
-		}
-		err = mail.Enqueue(ctx, tx, mail.Message{
-			OrganisationID: u.Organisation.ID, Kind: "report", Key: fmt.Sprintf("report:%s:%d", u.Number, g.ID), To: g.Mail,
-			SenderName: u.Organisation.Name, ReplyTo: u.Organisation.Mail, Subject: subject, Text: text,
-		}, p.Now())
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

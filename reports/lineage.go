@@ -1,0 +1,91 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// Edition is one published version of a campaign's report, as the later ones and the lists name it.
+type Edition struct {
+	ReportID int64     `db:"report_id"`
+	Number   string    `db:"number"`
+	Version  int       `db:"version"`
+	Changes  string    `db:"changes"` // what it corrected; empty for the first
+	At       time.Time `db:"published_at"`
+}
+
+func dateOf(e Edition) ledger.Date { return ledger.DateOf(e.At) }
+
+// Editions returns the published versions of a campaign's report, the latest first.
+func Editions(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64) ([]Edition, error) {
+	var all []Edition
+	err := sqlx.SelectContext(ctx, q, &all, `
+		SELECT p.report_id, p.number, p.version, coalesce(p.content ->> 'changes', '') AS changes, p.published_at
+		  FROM report_publication p
+		  JOIN report r ON r.organisation_id = p.organisation_id AND r.id = p.report_id
+		 WHERE p.organisation_id = $1 AND r.campaign_id = $2
+		 ORDER BY p.version DESC, p.published_at DESC`, organisationID, campaignID)
+	if err != nil {
+		return nil, fmt.Errorf("reports of campaign %d: %w", campaignID, err)
+	}
+	return all, nil
+}
+
+// OfCampaign returns the public names of a campaign's published reports, the latest version first.
+func OfCampaign(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campaign) ([]string, error) {
+	editions, err := Editions(ctx, q, c.OrganisationID, c.ID)
+	numbers := make([]string, len(editions))
+	for i, e := range editions {
+		numbers[i] = e.Number
+	}
+	return numbers, err
+}
+
+// DraftOf returns the report of a campaign that is being written, or ErrNotFound.
+func DraftOf(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64) (Report, error) {
+	var ids []int64
+	err := sqlx.SelectContext(ctx, q, &ids, `
+		SELECT r.id
+		  FROM report r
+		 WHERE r.organisation_id = $1 AND r.campaign_id = $2
+		   AND NOT EXISTS (SELECT FROM report_publication p WHERE p.organisation_id = r.organisation_id AND p.report_id = r.id)`,
+		organisationID, campaignID)
+	if err != nil {
+		return Report{}, fmt.Errorf("report of campaign %d: %w", campaignID, err)
+	}
+	if len(ids) == 0 {
+		return Report{}, ErrNotFound
+	}
+	return Find(ctx, q, organisationID, ids[0])
+}
+
+// PhotoNamed reports whether a report of the organisation, published or not, names a photo by its hash in hex.
+func PhotoNamed(ctx context.Context, q sqlx.QueryerContext, organisationID int64, hash string) (bool, error) {
+	var named bool
+	err := sqlx.GetContext(ctx, q, &named, `
+		SELECT EXISTS (SELECT FROM report
+		                WHERE organisation_id = $1 AND content -> 'photos' @> jsonb_build_array(jsonb_build_object('hash', $2::text)))
+		    OR EXISTS (SELECT FROM report_publication
+		                WHERE organisation_id = $1 AND content -> 'photos' @> jsonb_build_array(jsonb_build_object('hash', $2::text)))`,
+		organisationID, hash)
+	if err != nil {
+		return false, fmt.Errorf("photo of a report: %w", err)
+	}
+	return named, nil
+}
+
+// numberOf is the public name of the n-th report of an organisation in a year. A long name of an organisation is cut, so
+// that the number stays one line on paper.
+func numberOf(o ledger.Organisation, year, n int) string {
+	name := o.Slug
+	if len(name) > 28 {
+		name = fmt.Sprintf("%s-%d", name[:16], o.ID)
+	}
+	return fmt.Sprintf("%s-%d-%02d", name, year, n)
+}

@@ -1,0 +1,35 @@
+WITH spent AS (
+  SELECT DISTINCT x.id, x.status, x.transaction_id IS NOT NULL AS posted
+    FROM expense_line l
+    JOIN expense x ON x.organisation_id = l.organisation_id AND x.id = l.expense_id
+   WHERE l.organisation_id = $1 AND l.fund_id = $2 AND x.status <> 'refused'
+     AND NOT EXISTS (SELECT FROM transaction b WHERE b.organisation_id = x.organisation_id AND b.reverses = x.transaction_id)
+), paper AS (
+  SELECT s.id, count(v.id)::int AS papers
+    FROM spent s
+    LEFT JOIN evidence v ON v.organisation_id = $1 AND v.expense_id = s.id AND v.erased_at IS NULL
+   WHERE s.posted
+   GROUP BY 1
+)
+SELECT (SELECT coalesce(sum(papers), 0)::int FROM paper) AS papers,
+       (SELECT count(*)::int FROM paper WHERE papers = 0) AS bare,
+       (SELECT count(*)::int FROM spent WHERE status = 'unchecked' AND posted) AS unchecked,
+       (SELECT count(*)::int FROM spent WHERE NOT posted) AS unposted,
+       (SELECT coalesce(sum(l.amount), 0)::bigint
+          FROM expense_line l
+         WHERE l.organisation_id = $1 AND l.fund_id = $2 AND l.expense_id IN (SELECT id FROM spent WHERE NOT posted)) AS unposted_amount,
+       (SELECT count(*)::int
+          FROM donation d
+         WHERE d.organisation_id = $1 AND d.campaign_id = $3 AND d.status = 'pending') AS pending,
+       (SELECT coalesce(sum(e.amount), 0)::bigint
+          FROM entry e
+         WHERE e.organisation_id = $1 AND e.fund_id = $2 AND e.account = 4219) AS returned,
+       (SELECT count(DISTINCT r.id)::int
+          FROM refund r
+          JOIN donation d ON d.organisation_id = r.organisation_id AND d.id = r.donation_id
+         WHERE r.organisation_id = $1 AND d.campaign_id = $3 AND r.status = 'paid') AS returns,
+       (SELECT coalesce(sum(e.amount), 0)::bigint
+          FROM donation d
+          JOIN transaction t ON t.organisation_id = d.organisation_id AND t.donation_id = d.id
+          JOIN entry e ON e.organisation_id = t.organisation_id AND e.transaction_id = t.id
+         WHERE d.organisation_id = $1 AND d.campaign_id = $3 AND e.fund_id <> $2 AND e.account IN (5420, 5421, 5422)) AS borne_elsewhere
