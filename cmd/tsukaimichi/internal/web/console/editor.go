@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/jmoiron/sqlx"
+
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
@@ -86,6 +87,13 @@ func (p *Pages) SaveDraft(w http.ResponseWriter, r *http.Request) error {
 	t, err := readForm(w, r)
 	if err != nil {
 		return err
+	}
+	if c.Status != campaigns.Draft { // announced meanwhile
+		problems, err := wrong(campaigns.ErrNotDraft)
+		if err != nil {
+			return err
+		}
+		return p.campaign(w, r, http.StatusUnprocessableEntity, c, nil, problems)
 	}
 	anchor := arrangeUses(t.Values)
 	plan := readPlan(t)

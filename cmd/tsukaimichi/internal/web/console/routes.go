@@ -17,80 +17,97 @@ type Route struct {
 // Pattern is the route as http.ServeMux takes it: "POST /desk/{org}/expenses/new".
 func (r Route) Pattern() string { return r.Method + " " + r.Path }
 
+// routeTable collects the routes of the room.
+type routeTable []Route
+
+func (t *routeTable) get(path string, roles []ledger.Role, handler func(http.ResponseWriter, *http.Request) error) {
+	*t = append(*t, Route{http.MethodGet, "/desk/{org}" + path, roles, handler})
+}
+
+func (t *routeTable) post(path string, roles []ledger.Role, handler func(http.ResponseWriter, *http.Request) error) {
+	*t = append(*t, Route{http.MethodPost, "/desk/{org}" + path, roles, handler})
+}
+
 // Routes is the whole map of the room. What is not here does not exist, and who is not named here may not come in.
 func (p *Pages) Routes() []Route {
-	var all []Route
-	on := func(method, path string, roles []ledger.Role, handler func(http.ResponseWriter, *http.Request) error) {
-		all = append(all, Route{method, "/desk/{org}" + path, roles, handler})
-	}
-	get := func(path string, roles []ledger.Role, handler func(http.ResponseWriter, *http.Request) error) {
-		on(http.MethodGet, path, roles, handler)
-	}
-	post := func(path string, roles []ledger.Role, handler func(http.ResponseWriter, *http.Request) error) {
-		on(http.MethodPost, path, roles, handler)
-	}
-	get("", readers, p.Home)
+	var t routeTable
+	t.get("", readers, p.Home)
+	p.routesOfCampaigns(&t)
+	p.routesOfGifts(&t)
+	p.routesOfExpenses(&t)
+	p.routesOfMoney(&t)
+	p.routesOfSettings(&t)
+	return t
+}
 
-	get("/campaigns", readers, p.Campaigns)
-	post("/campaigns", drafters, p.StartDraft)
-	get("/campaigns/new", drafters, p.NewCampaign)
-	get("/campaigns/{id}", readers, p.Campaign)
-	get("/campaigns/{id}/edit", drafters, p.EditDraft)
-	post("/campaigns/{id}/edit", drafters, p.SaveDraft)
-	get("/campaigns/{id}/preview", readers, p.ShowPreview)
-	get("/campaigns/{id}/leaflet", readers, p.ShowLeaflet)
-	get("/campaigns/{id}/announce", head, p.ConfirmAnnounce)
-	post("/campaigns/{id}/announce", head, p.Announce)
-	post("/campaigns/{id}/close", head, p.CloseCampaign)
+func (p *Pages) routesOfCampaigns(t *routeTable) {
+	t.get("/campaigns", readers, p.Campaigns)
+	t.post("/campaigns", drafters, p.StartDraft)
+	t.get("/campaigns/new", drafters, p.NewCampaign)
+	t.get("/campaigns/{id}", readers, p.Campaign)
+	t.get("/campaigns/{id}/edit", drafters, p.EditDraft)
+	t.post("/campaigns/{id}/edit", drafters, p.SaveDraft)
+	t.get("/campaigns/{id}/preview", readers, p.ShowPreview)
+	t.get("/campaigns/{id}/leaflet", readers, p.ShowLeaflet)
+	t.get("/campaigns/{id}/announce", head, p.ConfirmAnnounce)
+	t.post("/campaigns/{id}/announce", head, p.Announce)
+	t.post("/campaigns/{id}/close", head, p.CloseCampaign)
+}
 
-	get("/gifts", readers, p.Gifts)
-	post("/gifts", readers, p.Gifts) // searching by name: changes nothing
-	get("/gifts/new", enterers, p.NewGift)
-	post("/gifts/new", enterers, p.EnterGift)
-	get("/gifts/{id}", readers, p.Gift)
-	post("/gifts/{id}/receipt", treasurer, p.IssueReceipt)
-	post("/gifts/{id}/refund", treasurer, p.RefundGift)
-	post("/receipts/{id}/void", treasurer, p.VoidReceipt)
-	get("/receipts/{id}/pdf", readers, p.ReceiptPaper)
+func (p *Pages) routesOfGifts(t *routeTable) {
+	t.get("/gifts", readers, p.Gifts)
+	t.post("/gifts", readers, p.Gifts) // searching by name: changes nothing
+	t.get("/gifts/new", enterers, p.NewGift)
+	t.post("/gifts/new", enterers, p.EnterGift)
+	t.get("/gifts/{id}", readers, p.Gift)
+	t.post("/gifts/{id}/receipt", treasurer, p.IssueReceipt)
+	t.post("/gifts/{id}/refund", treasurer, p.RefundGift)
+	t.post("/receipts/{id}/void", treasurer, p.VoidReceipt)
+	t.get("/receipts/{id}/pdf", readers, p.ReceiptPaper)
+}
 
-	get("/expenses", readers, p.Expenses)
-	get("/expenses/new", enterers, p.NewExpense)
-	post("/expenses/new", enterers, p.EnterExpense)
-	get("/expenses/{id}", readers, p.Expense)
-	post("/expenses/{id}/check", checkers, p.CheckExpense)
-	post("/expenses/{id}/refuse", decidersOrOwner, p.RefuseExpense)
-	post("/expenses/{id}/papers", enterers, p.AddPapers)
-	post("/expenses/{id}/reverse", treasurer, p.ReverseExpense)
-	post("/expenses/{id}/repay", treasurer, p.RepayExpense)
-	get("/evidence/{id}", readers, p.ShowEvidence)
+func (p *Pages) routesOfExpenses(t *routeTable) {
+	t.get("/expenses", readers, p.Expenses)
+	t.get("/expenses/new", enterers, p.NewExpense)
+	t.post("/expenses/new", enterers, p.EnterExpense)
+	t.get("/expenses/{id}", readers, p.Expense)
+	t.post("/expenses/{id}/check", checkers, p.CheckExpense)
+	t.post("/expenses/{id}/refuse", decidersOrOwner, p.RefuseExpense)
+	t.post("/expenses/{id}/papers", enterers, p.AddPapers)
+	t.post("/expenses/{id}/reverse", treasurer, p.ReverseExpense)
+	t.post("/expenses/{id}/repay", treasurer, p.RepayExpense)
+	t.get("/evidence/{id}", readers, p.ShowEvidence)
+}
 
-	get("/money", readers, p.Money)
-	get("/money/income", treasurer, p.NewIncome)
-	post("/money/income", treasurer, p.EnterIncome)
-	get("/money/move", treasurer, p.NewMove)
-	post("/money/move", treasurer, p.EnterMove)
-	get("/money/cover", treasurer, p.NewCover)
-	post("/money/cover", treasurer, p.EnterCover)
+func (p *Pages) routesOfMoney(t *routeTable) {
+	t.get("/money", readers, p.Money)
+	t.get("/money/income", treasurer, p.NewIncome)
+	t.post("/money/income", treasurer, p.EnterIncome)
+	t.get("/money/move", treasurer, p.NewMove)
+	t.post("/money/move", treasurer, p.EnterMove)
+	t.get("/money/cover", treasurer, p.NewCover)
+	t.post("/money/cover", treasurer, p.EnterCover)
 
-	get("/book", readers, p.Book)
-	get("/book/csv", readers, p.BookCSV)
-	get("/book/xlsx", readers, p.BookExcel)
-	get("/book/{id}", readers, p.Transaction)
-	post("/book/{id}/reverse", treasurer, p.ReverseTransaction)
+	t.get("/book", readers, p.Book)
+	t.get("/book/csv", readers, p.BookCSV)
+	t.get("/book/xlsx", readers, p.BookExcel)
+	t.get("/book/{id}", readers, p.Transaction)
+	t.post("/book/{id}/reverse", treasurer, p.ReverseTransaction)
 
-	get("/reports", readers, p.Reports)
+	t.get("/reports", readers, p.Reports)
+}
 
-	get("/settings", readers, p.Settings)
-	get("/settings/organisation", head, p.EditOrganisation)
-	post("/settings/organisation", head, p.SaveOrganisation)
-	get("/settings/members", readers, p.Members)
-	post("/settings/members", head, p.AddMember)
-	post("/settings/members/end", head, p.EndMember)
-	get("/settings/initiatives", readers, p.Initiatives)
-	post("/settings/initiatives", drafters, p.AddInitiative)
-	get("/settings/opening", treasurer, p.NewOpening)
-	post("/settings/opening", treasurer, p.OpenBook)
-	get("/settings/close", treasurer, p.NewClose)
-	post("/settings/close", treasurer, p.ClosePeriod)
-	return all
+func (p *Pages) routesOfSettings(t *routeTable) {
+	t.get("/settings", readers, p.Settings)
+	t.get("/settings/organisation", head, p.EditOrganisation)
+	t.post("/settings/organisation", head, p.SaveOrganisation)
+	t.get("/settings/members", readers, p.Members)
+	t.post("/settings/members", head, p.AddMember)
+	t.post("/settings/members/end", head, p.EndMember)
+	t.get("/settings/initiatives", readers, p.Initiatives)
+	t.post("/settings/initiatives", drafters, p.AddInitiative)
+	t.get("/settings/opening", treasurer, p.NewOpening)
+	t.post("/settings/opening", treasurer, p.OpenBook)
+	t.get("/settings/close", treasurer, p.NewClose)
+	t.post("/settings/close", treasurer, p.ClosePeriod)
 }
