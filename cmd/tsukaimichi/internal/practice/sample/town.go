@@ -77,11 +77,17 @@ func (w *writer) townGifts(c campaigns.Campaign) {
 	w.day(-15)
 	w.hand(c, ledger.CashBox, campaigns.Gift{Channel: campaigns.Envelope, Amount: 21_000, CountsAs: campaigns.CountsHousehold, Counted: 28,
 		ToldBy: "2つの班の班長さんが封筒をまとめて届けてくださった"})
-	held += w.pay(c, campaigns.Gift{Channel: campaigns.Konbini, Amount: 5_000, Donor: donor("練習 髙橋", "れんしゅう たかはし", "takahashi")})
+	held += w.pay(c, campaigns.Gift{Channel: campaigns.Konbini, Amount: 5_000, Donor: donor("練習 髙橋", "れんしゅう たかはし", "takahashi"), UseID: uses[1]})
 	w.day(-12)
 	w.hand(c, ledger.CashBox, campaigns.Gift{Channel: campaigns.Box, Amount: 8_437})
-	w.hand(c, ledger.Bank, campaigns.Gift{Channel: campaigns.Transfer, Amount: 30_000, Display: campaigns.FullName,
-		Donor: campaigns.Donor{Name: "練習商店", Kind: "company", Address: "練習県練習市2丁目"}})
+	for _, company := range []struct {
+		name   string
+		amount ledger.Yen
+		use    int64
+	}{{"練習商店", 130_000, 0}, {"練習製作所", 42_000, uses[2]}, {"練習運送", 38_000, uses[3]}} {
+		w.hand(c, ledger.Bank, campaigns.Gift{Channel: campaigns.Transfer, Amount: company.amount, UseID: company.use, Display: campaigns.FullName,
+			Donor: campaigns.Donor{Name: company.name, Kind: "company", Address: "練習県練習市2丁目"}})
+	}
 	w.day(-10)
 	cash := w.hand(c, ledger.CashBox, campaigns.Gift{Channel: campaigns.Cash, Amount: 5_000, ReceiptWanted: "paper",
 		Donor: campaigns.Donor{Name: "練習 葛󠄀城", Kana: "れんしゅう かつらぎ", PostalCode: "000-0000", Address: "練習県練習市あおぞら一丁目9番9号"}})
