@@ -63,7 +63,7 @@ func (p Plan) missingUses(bad ledger.Invalid) {
 // collecting and claims the public name. From then on the fund can take gifts. Invalid says what is missing; ErrNotDraft if it was announced before;
 // ErrReportOverdue while the same initiative owes the report of an earlier campaign.
 func Announce(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, by ledger.Actor, at time.Time) error {
-	c, err := Find(ctx, tx, organisationID, campaignID)
+	c, err := lock(ctx, tx, organisationID, campaignID)
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,11 @@ func Announce(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64
 	if err = ledger.SetCollecting(ctx, tx, organisationID, c.FundID, p.CollectsFrom, p.CollectsUntil); err != nil {
 		return err
 	}
-	return ledger.ClaimSlug(ctx, tx, ledger.SlugCampaign, c.Slug, organisationID, campaignID)
+	err = ledger.ClaimSlug(ctx, tx, ledger.SlugCampaign, c.Slug, organisationID, campaignID)
+	if errors.Is(err, ledger.ErrSlugTaken) {
+		return ledger.Invalid{"slug": "campaign.slug_taken"} // by another since the draft was saved
+	}
+	return err
 }
 
 // publish opens the fund, states the uses and freezes version 1.

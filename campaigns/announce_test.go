@@ -2,6 +2,8 @@ package campaigns_test
 
 import (
 	"errors"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/jmoiron/sqlx"
@@ -107,6 +109,47 @@ func TestAnnouncingOpensTheFundAndStatesItsUses(t *testing.T) {
 	if n, err := ledger.Records(t.Context(), g.DB, g.ID); err != nil || n != 1 {
 		t.Errorf("%d log records, %v, want the plan", n, err)
 	}
+}
+
+func TestOfManyAnnouncingAtOnceOneDoes(t *testing.T) {
+	t.Parallel()
+	g := newGroup(t)
+	id := g.Draft(g.Plan())
+	var did atomic.Int32
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			err := g.Try(func(tx *sqlx.Tx) error { return campaigns.Announce(t.Context(), tx, g.ID, id, g.Head, g.At) })
+			if err == nil {
+				did.Add(1)
+			} else if !errors.Is(err, campaigns.ErrNotDraft) {
+				t.Error(err)
+			}
+		}()
+	}
+	wg.Wait()
+	if did.Load() != 1 || len(g.Uses(g.Campaign(id))) != 2 {
+		t.Errorf("%d announced, uses %+v", did.Load(), g.Uses(g.Campaign(id)))
+	}
+}
+
+func TestAPublicNameTakenMeanwhileIsSaidWhenAnnouncing(t *testing.T) {
+	t.Parallel()
+	g := newGroup(t)
+	other := campaigntest.Found(t, g.DB)
+	id := g.Draft(g.Plan())
+	slug := g.Campaign(id).Slug
+	var theirs int64
+	other.In(func(tx *sqlx.Tx) (err error) {
+		if theirs, err = campaigns.StartDraft(t.Context(), tx, other.ID, other.Initiative, slug, other.Plan(), other.Head, other.At); err != nil {
+			return err
+		}
+		return campaigns.Announce(t.Context(), tx, other.ID, theirs, other.Head, other.At)
+	})
+	err := g.Try(func(tx *sqlx.Tx) error { return campaigns.Announce(t.Context(), tx, g.ID, id, g.Head, g.At) })
+	mustNeed(t, slug, err, "slug", "campaign.slug_taken")
 }
 
 func TestADraftHasNoPublicName(t *testing.T) {

@@ -124,8 +124,17 @@ const selectCampaign = `
 
 // Find returns a campaign, or ErrNotFound.
 func Find(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64) (Campaign, error) {
+	return getCampaign(ctx, q, selectCampaign+` WHERE organisation_id = $1 AND id = $2`, organisationID, id)
+}
+
+// lock is Find that waits for whoever is changing the campaign.
+func lock(ctx context.Context, tx *sqlx.Tx, organisationID, id int64) (Campaign, error) {
+	return getCampaign(ctx, tx, selectCampaign+` WHERE organisation_id = $1 AND id = $2 FOR NO KEY UPDATE`, organisationID, id)
+}
+
+func getCampaign(ctx context.Context, q sqlx.QueryerContext, query string, organisationID, id int64) (Campaign, error) {
 	var c Campaign
-	err := sqlx.GetContext(ctx, q, &c, selectCampaign+` WHERE organisation_id = $1 AND id = $2`, organisationID, id)
+	err := sqlx.GetContext(ctx, q, &c, query, organisationID, id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, ErrNotFound
 	}
