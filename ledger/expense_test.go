@@ -381,6 +381,13 @@ func TestBookRefusesToChangeAnExpense(t *testing.T) {
 			write: set(`status = 'unchecked', decided_by = NULL, decided_person_id = NULL, decided_at = NULL`)},
 		{name: "checked by who entered it", want: ledger.ErrSamePerson, setUp: enter(),
 			write: set(`status = 'checked', decided_by = entered_by, decided_person_id = entered_person_id, decided_at = now()`)},
+		{name: "its paper", want: ledger.ErrFrozen, write: func(r *rows) {
+			r.exec(`UPDATE evidence SET file_hash = sha256('') WHERE organisation_id = $1`, r.book.ID)
+		}},
+		{name: "lines in a temporary table", want: ledger.ErrIncomplete, write: func(r *rows) {
+			r.exec(`CREATE TEMPORARY TABLE expense_line (LIKE public.expense_line INCLUDING ALL) ON COMMIT DROP`)
+			enter()(r)
+		}},
 		{name: "a line more", want: ledger.ErrIncomplete, setUp: enter(), write: func(r *rows) {
 			r.exec(`
 				INSERT INTO expense_line (organisation_id, expense_id, number, account, fund_id, segment, amount)

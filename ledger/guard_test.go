@@ -69,6 +69,10 @@ func TestBookRefusesWhatIsIncomplete(t *testing.T) {
 	check(t, []refusal{
 		{name: "header without entries", want: ledger.ErrIncomplete, write: func(r *rows) { r.header() }},
 		{name: "header without log record", want: ledger.ErrIncomplete, write: func(r *rows) { r.lines(r.unrecorded(), r.sale()...) }},
+		{name: "log record in a temporary table", want: ledger.ErrIncomplete, write: func(r *rows) {
+			r.exec(`CREATE TEMPORARY TABLE log_record (LIKE public.log_record INCLUDING ALL) ON COMMIT DROP`)
+			r.post(r.sale()) // whose record now goes there
+		}},
 		{name: "entries without header", want: ledger.ErrNoSuchRow, write: func(r *rows) { r.lines(987_654_321, r.sale()...) }},
 		{name: "fewer entries than the header says", want: ledger.ErrIncomplete, write: func(r *rows) {
 			r.post(r.sale(), func(h *header) { h.EntryCount = 3 })
@@ -159,6 +163,18 @@ func TestBookRefusesWhatIsClosed(t *testing.T) {
 				r.exec(`UPDATE fund SET closed_on = $3 WHERE organisation_id = $1 AND id = $2`, r.book.ID, r.book.General, ledgertest.Today)
 			},
 			write: func(r *rows) { r.post(r.sale()) }},
+		{name: "fund in a set over two days", want: ledger.ErrFundClosed,
+			setUp: func(r *rows) {
+				r.exec(`UPDATE fund SET closed_on = $3 WHERE organisation_id = $1 AND id = $2`, r.book.ID, r.book.General, ledgertest.Today)
+			},
+			write: func(r *rows) {
+				a, b := r.header(inOctober), r.header()
+				second := r.sale()
+				for i := range second {
+					second[i].TransactionID, second[i].Number = b, i+1
+				}
+				r.lines(a, append(october(r), second...)...)
+			}},
 		{name: "period", want: ledger.ErrPeriodClosed,
 			setUp: func(r *rows) { r.closePeriod(day("2026-10-31")) },
 			write: func(r *rows) { r.post(october(r), inOctober) }},

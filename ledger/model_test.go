@@ -39,15 +39,25 @@ func TestBookAgreesWithAListInMemory(t *testing.T) {
 	db := pgtest.New(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		m := newModel(t, db.App)
-		rt.Repeat(map[string]func(*rapid.T){
-			"post":       m.post,
-			"post again": m.postAgain,
-			"reverse":    m.reverse,
-			"transfer":   m.transfer,
-			"close":      m.closeMonth,
-			"unbalanced": m.unbalanced,
-			"":           m.agree,
-		})
+		for _, act := range rapid.SliceOfN(rapid.SampledFrom([]string{
+			"post", "post", "post again", "reverse", "reverse", "transfer", "close", "unbalanced",
+		}), 1, 14).Draw(rt, "acts") {
+			switch act {
+			case "post":
+				m.post(rt)
+			case "post again":
+				m.postAgain(rt)
+			case "reverse":
+				m.reverse(rt)
+			case "transfer":
+				m.transfer(rt)
+			case "close":
+				m.closeMonth(rt)
+			case "unbalanced":
+				m.unbalanced(rt)
+			}
+			m.agree(rt)
+		}
 	})
 }
 
@@ -132,7 +142,7 @@ func (m *model) write(t *rapid.T, on ledger.Date, entries []ledger.Entry, source
 
 func (m *model) postAgain(t *rapid.T) {
 	if len(m.posted) == 0 {
-		t.Skip("nothing to post again")
+		return
 	}
 	known := rapid.SampledFrom(m.posted).Draw(t, "known")
 	if err := m.write(t, m.day(t), m.entries(t), known.source); !errors.Is(err, ledger.ErrPostedBefore) {
@@ -154,7 +164,7 @@ func (m *model) unbalanced(t *rapid.T) {
 
 func (m *model) reverse(t *rapid.T) {
 	if len(m.posted) == 0 {
-		t.Skip("nothing to reverse")
+		return
 	}
 	i := rapid.IntRange(0, len(m.posted)-1).Draw(t, "posted")
 	p, on := m.posted[i], m.day(t)
@@ -212,7 +222,7 @@ func (m *model) closeMonth(t *rapid.T) {
 	}
 	until = until.AddDays(-1)
 	if until.After(day("2026-10-31")) {
-		t.Skip("all months that are over are closed")
+		return // all months that are over are
 	}
 	if err := m.inTx(t, func(tx *sqlx.Tx) error {
 		return ledger.ClosePeriod(t.Context(), tx, m.book.ID, ledger.Month, until, m.book.Treasurer, ledgertest.At, "")

@@ -129,6 +129,35 @@ func TestPostingWaitsForAnAccountThatIsBeingClosed(t *testing.T) {
 	}
 }
 
+func TestTwoOpeningsAtOnceLeaveOne(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	book := ledgertest.NewBook(t, db.App)
+	book.Post(t)
+	var inserted, both sync.WaitGroup
+	inserted.Add(2)
+	for range 2 {
+		both.Go(func() {
+			tx := db.App.MustBegin()
+			r := &rows{t: t, tx: tx, book: book}
+			r.post([]line{
+				{Account: ledger.CashBox, FundID: book.General, Amount: 20_000},
+				{Account: ledger.Opening, FundID: book.General, Amount: -20_000},
+			}, func(h *header) { h.Kind = "opening" })
+			if r.err != nil {
+				t.Error(r.err)
+			}
+			inserted.Done()
+			inserted.Wait() // neither sees the other
+			_ = tx.Commit() // one is refused, or ends the deadlock
+		})
+	}
+	both.Wait()
+	if got := book.Balance(t, ledger.Opening); got != -20_000 {
+		t.Errorf("3100 holds %d; want -20000", got)
+	}
+}
+
 // Whatever was true of a closed month when it was closed stays true.
 func TestClosedMonthsStandStillWhileOthersPost(t *testing.T) {
 	t.Parallel()
