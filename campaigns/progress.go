@@ -26,7 +26,7 @@ type Progress struct {
 }
 
 // UseProgress is one stated use seen the same four ways. What came in fills the uses in their priority, after what
-// givers named. Over all uses Received is the campaign's Carried + Received, and Spent its Spent less NoUse.
+// givers named and what is spent. Over all uses Received is the campaign's Carried + Received, and Spent its Spent less NoUse.
 type UseProgress struct {
 	PlanUse
 	Received ledger.Yen
@@ -102,8 +102,9 @@ type useFlow struct {
 	Named   ledger.Yen `db:"named"` // by givers, for this use
 }
 
-// fill spreads what came in over the uses: first what givers named, then the rest by priority up to each promise; what is over stays with the
-// last use.
+// fill spreads what came in over the uses: first what givers named, then what is spent already, then the rest by priority up to each
+// promise; what is over stays with the last use. Spending comes before priority because it was paid from this money: a use counts as
+// advanced (立替え) only when the fund itself had too little.
 func fill(uses []PlanUse, in ledger.Yen, byUse map[int64]useFlow) []UseProgress {
 	out := make([]UseProgress, len(uses))
 	free := in
@@ -113,10 +114,15 @@ func fill(uses []PlanUse, in ledger.Yen, byUse map[int64]useFlow) []UseProgress 
 		out[i].Received = max(0, min(flow.Named, free))
 		free -= out[i].Received
 	}
-	for i := range out {
-		more := max(0, min(free, out[i].Amount-out[i].Received))
-		out[i].Received += more
-		free -= more
+	for _, upTo := range []func(UseProgress) ledger.Yen{
+		func(u UseProgress) ledger.Yen { return u.Spent },
+		func(u UseProgress) ledger.Yen { return u.Amount },
+	} {
+		for i := range out {
+			more := max(0, min(free, upTo(out[i])-out[i].Received))
+			out[i].Received += more
+			free -= more
+		}
 	}
 	if len(out) > 0 {
 		out[len(out)-1].Received += free

@@ -67,12 +67,20 @@ func TestWhatWasSpentBeforeItCameWasAdvanced(t *testing.T) {
 	t.Parallel()
 	g := newGroup(t)
 	c := g.Announce()
-	g.Enter(c, 62_000)
+	g.Enter(c, 2_000)
 	uses := g.Uses(c)
 	id := g.Spend(uses[1], 5_000)
 	p := g.Progress(c)
 	if u := p.Uses[1]; u.Received != 2_000 || u.Spent != 5_000 || u.Left != -3_000 || u.Waiting != 5_000 {
 		t.Errorf("second use %+v", u)
+	}
+	g.Enter(c, 60_000)
+	p = g.Progress(c) // paid from the fund: nobody advances anything any more, and the first use has the rest
+	if u := p.Uses[1]; u.Received != 5_000 || u.Left != 0 {
+		t.Errorf("second use %+v", u)
+	}
+	if u := p.Uses[0]; u.Received != 57_000 || u.Left != 57_000 {
+		t.Errorf("first use %+v", u)
 	}
 	if p.Spent != 5_000 || p.Waiting != 5_000 || p.Left != 57_000 {
 		t.Errorf("progress %+v", p)

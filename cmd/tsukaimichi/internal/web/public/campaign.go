@@ -119,7 +119,7 @@ func NewCampaignPage(c Called) CampaignPage {
 		p.PeopleNote = "「件」は、だれからか分からない寄付（募金箱など）の数です。人数には入れていません。"
 	}
 	p.Total, p.Uses = bars(c.Progress)
-	p.UsesNote = "線の長さは、それぞれの約束を100％にしています。届いたお金は、寄付した方が選んだ使いみちに入れ、残りは上の使いみちから順に入れています。"
+	p.UsesNote = "線の長さは、それぞれの約束を100％にしています。届いたお金は、寄付した方が選んだ使いみちと、もう使った分に入れ、残りは上の使いみちから順に入れています。"
 	p.Table = page.BarTable("使いみちごとの約束・届いた・使った・残り（"+page.Day(c.Today)+"）", p.Uses, p.Total)
 	if c.Progress.Pending > 0 {
 		p.Pending = "申し込みがあり、まだ届いていない寄付が、" + page.YenText(c.Progress.Pending) + "円あります。届くまで数えません。"
