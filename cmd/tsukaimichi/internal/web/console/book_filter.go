@@ -126,7 +126,7 @@ func buildBookFilter(d Desk, t typed, c bookChoices) BookFilter {
 	for _, k := range allKinds {
 		kinds = append(kinds, page.Option{Value: string(k), Text: kindName(k)})
 	}
-	f.First = []page.Select{{Name: "fund", Label: "だれのためのお金", Options: funds},
+	f.First = []page.Select{{Name: "fund", Label: "どのお金", Options: funds},
 		{Name: "show", Label: "状態", Options: []page.Option{{Value: "", Text: "すべて"}, {Value: "unchecked", Text: "確認前"}}}}
 	f.More = []page.Select{{Name: "initiative", Label: "取り組み", Options: initiatives}, {Name: "use", Label: "使いみち", Options: append([]page.Option{{Value: "", Text: "すべて"}}, c.Uses...)},
 		{Name: "account", Label: "お金の分類", Options: accounts}, {Name: "kind", Label: "種類", Options: kinds}}

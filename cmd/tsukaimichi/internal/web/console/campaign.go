@@ -24,7 +24,7 @@ type CampaignPage struct {
 	Links   []page.Document
 	Enter   page.Link
 	Expense page.Link
-	History []page.Step
+	History []Past
 	Close   Act
 	Failed  page.Notice // what was just asked for could not be done
 }
@@ -91,13 +91,7 @@ func buildCampaign(d Desk, c standing, progress campaigns.Progress, history []le
 		built.Enter = page.Link{Href: d.Path("gifts", "new") + fmt.Sprintf("?campaign=%d", c.ID), Text: "寄付を入れる"}
 		built.Expense = page.Link{Href: d.Path("expenses", "new"), Text: "レシートを入れる"}
 	}
-	for i, step := range history {
-		note := page.Minute(step.At) + "　" + step.Name
-		if step.Reason != "" {
-			note += "\n" + step.Reason
-		}
-		built.History = append(built.History, page.Step{Text: campaignStep(step.Step), Note: note, Done: i < len(history)-1, Now: i == len(history)-1})
-	}
+	built.History = pasts(history, campaignStep)
 	return built
 }
 

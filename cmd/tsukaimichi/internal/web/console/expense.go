@@ -23,7 +23,7 @@ type ExpensePage struct {
 	Lines   page.Table
 	Papers  []PaperRow
 	NoPaper string
-	History []page.Step
+	History []Past
 	Check   Act
 	Refuse  Act
 	Add     Act
@@ -139,7 +139,7 @@ func (p *Pages) shares(ctx context.Context, d Desk, e ledger.Expense) ([]page.Ro
 	}
 	var rows []page.Row
 	for _, l := range e.Lines {
-		name := purposeNamed(offered, purpose{"", l.FundID, l.UseID, l.InitiativeID}.value()).Text
+		name := purposeNamed(offered, purpose{FundID: l.FundID, UseID: l.UseID, InitiativeID: l.InitiativeID}.value()).Text
 		if name == "" {
 			fund, err := ledger.FindFund(ctx, p.DB, d.Organisation.ID, l.FundID)
 			if err != nil {
@@ -147,7 +147,7 @@ func (p *Pages) shares(ctx context.Context, d Desk, e ledger.Expense) ([]page.Ro
 			}
 			name = fundName(fund)
 		}
-		rows = append(rows, page.Row{Name: name, Cells: []string{plain[l.Account], page.YenText(l.Amount) + "円"}})
+		rows = append(rows, page.Row{Name: name, Note: plain[l.Account], Cells: []string{page.YenText(l.Amount) + "円"}})
 	}
 	return rows, nil
 }
@@ -185,7 +185,7 @@ func buildExpense(d Desk, v expenseView, form string, values url.Values, problem
 		return nil, nil
 	}
 	e := ExpensePage{Heading: v.What, Amount: v.Amount, Tags: []page.Tag{expenseTag(v.Status, v.Reversed)}, Pairs: expensePairs(d, v),
-		Lines: page.Table{Caption: "使いみち", Narrow: true, Columns: []page.Column{{Text: "使いみち"}, {Text: "分類"}, {Text: "金額", Number: true}}, Rows: v.Shares}}
+		Lines: page.Table{Caption: "どの使いみちか", Narrow: true, Columns: []page.Column{{Text: "使いみち"}, {Text: "金額", Number: true}}, Rows: v.Shares}}
 	if v.Unpaid {
 		e.Tags = append(e.Tags, page.Tag{Kind: page.TagWait, Text: "まだ払っていません"})
 	}
@@ -197,13 +197,7 @@ func buildExpense(d Desk, v expenseView, form string, values url.Values, problem
 	if v.NoPaper != "" {
 		e.NoPaper = "レシートがない理由：" + noPaperName(v.NoPaper)
 	}
-	for _, step := range v.History {
-		note := page.Minute(step.At) + "　" + step.Name
-		if step.Reason != "" {
-			note += "\n" + step.Reason
-		}
-		e.History = append(e.History, page.Step{Text: expenseStep(step.Step), Note: note, Done: true})
-	}
+	e.History = pasts(v.History, expenseStep)
 	e.acts(d, v, of)
 	return e
 }

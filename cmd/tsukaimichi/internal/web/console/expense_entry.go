@@ -107,6 +107,9 @@ func (p *Pages) EnterExpense(w http.ResponseWriter, r *http.Request) error {
 		return p.addPapers(r.Context(), tx, d, id, kept)
 	})
 	if err != nil {
+		if t.bad["amount"] != "" && t.text(lineField(1, "amount")) == "" {
+			delete(t.bad, "line1") // the only share is the whole, and that is said to be wrong already
+		}
 		problems, err := wrong(err)
 		if err != nil {
 			return err

@@ -44,7 +44,7 @@ func buildHome(d Desk, w waiting) HomePage {
 		home.Enter = page.Link{Href: d.Path("expenses", "new"), Text: "レシートを入れる"}
 	}
 	for _, tasks := range [][]page.Task{
-		campaignTasks(d, w), fundTasks(d, w), checkTasks(d, w), unpaidTasks(d, w), paperTasks(d, w), receiptTasks(d, w),
+		campaignTasks(d, w), fundTasks(d, w), placeTasks(d, w), checkTasks(d, w), unpaidTasks(d, w), paperTasks(d, w), receiptTasks(d, w),
 	} {
 		home.Tasks = append(home.Tasks, tasks...)
 	}
@@ -73,27 +73,24 @@ func firstSteps(d Desk, w waiting) []page.Task {
 	}
 	o := d.Organisation
 	done := []bool{o.Representative != "" && o.Address != "" && (o.Phone != "" || o.Mail != ""), len(w.Places) > 0, len(w.Campaigns) > 0}
+	if !d.May(head...) {
+		steps[0].Act, steps[0].Note = page.Link{}, steps[0].Note+"代表が書きます。"
+	}
+	if !d.May(treasurer...) {
+		steps[1].Act, steps[1].Note = page.Link{}, steps[1].Note+"会計が入れます。"
+	}
+	if !d.May(drafters...) {
+		steps[2].Act = page.Link{}
+	}
 	main := false
 	for i := range steps {
 		if done[i] {
 			steps[i].Tag = page.Tag{Kind: page.TagDone, Text: "すみました"}
-			steps[i].Act.Text = "直す"
-			if i == 1 {
-				steps[i].Act = page.Link{}
-			}
-			if i == 2 {
-				steps[i].Act = page.Link{Href: d.Path("campaigns"), Text: "下書きを続ける"}
-			}
+			steps[i].Act = page.Link{}
 			continue
 		}
-		steps[i].Main = !main
-		main = true
-	}
-	if !d.May(ledger.Representative) {
-		steps[0].Act = page.Link{}
-	}
-	if !d.May(ledger.Treasurer) {
-		steps[1].Act = page.Link{}
+		steps[i].Main = !main && steps[i].Act.Href != ""
+		main = main || steps[i].Main
 	}
 	return steps
 }
@@ -149,6 +146,22 @@ func fundTasks(d Desk, w waiting) []page.Task {
 			tasks = append(tasks, page.Task{Tag: page.Tag{Kind: page.TagLate, Text: "足りません"}, What: "「" + f.Name + "」が" + page.YenText(-f.Left) + "円足りません",
 				Note: "返金や手数料で、届いたお金より多く出ています。",
 				Act:  page.Link{Href: d.Path("money", "cover") + fmt.Sprintf("?to=%d", f.ID), Text: "一般から補う"}})
+		}
+	}
+	return tasks
+}
+
+// placeTasks finds places that hold less than nothing: something was typed wrong, or not at all.
+func placeTasks(d Desk, w waiting) []page.Task {
+	if !d.May(treasurer...) {
+		return nil
+	}
+	var tasks []page.Task
+	for _, b := range w.Places {
+		at := place{b.Account, b.Balance}
+		if b.Place && at.byHand() && b.Balance < 0 {
+			tasks = append(tasks, page.Task{Tag: page.Tag{Kind: page.TagLate, Text: "見てください"}, What: "「" + b.Plain + "」が" + page.YenText(b.Balance) + "円になっています",
+				Note: "入れていない入金か、払った場所のまちがいがあります。", Act: page.Link{Href: d.Path("book") + fmt.Sprintf("?account=%d", b.Code), Text: "帳簿で見る"}})
 		}
 	}
 	return tasks

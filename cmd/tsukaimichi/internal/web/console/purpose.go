@@ -14,6 +14,7 @@ import (
 // purpose is what an expense can be for: a use of a fund, an initiative out of the general fund, or running the organisation.
 type purpose struct {
 	Text         string
+	Left         string // what is left of it, in words; may be empty
 	FundID       int64
 	UseID        int64
 	InitiativeID int64
@@ -49,9 +50,9 @@ func purposes(ctx context.Context, q sqlx.QueryerContext, d Desk) ([]purpose, er
 		switch f.Kind {
 		case ledger.GeneralFund:
 			for _, in := range initiatives {
-				general = append(general, purpose{"一般のお金／" + in.Name, f.ID, 0, in.ID})
+				general = append(general, purpose{"一般のお金／" + in.Name, "", f.ID, 0, in.ID})
 			}
-			general = append(general, purpose{"一般のお金／団体の運営", f.ID, 0, 0})
+			general = append(general, purpose{"一般のお金／団体の運営", "", f.ID, 0, 0})
 		case ledger.CampaignFund:
 			uses, err := purposesOfCampaign(ctx, q, f, all)
 			if err != nil {
@@ -80,7 +81,7 @@ func purposesOfCampaign(ctx context.Context, q sqlx.QueryerContext, f ledger.Fun
 		}
 		var found []purpose
 		for _, u := range progress.Uses {
-			found = append(found, purpose{titleOf(c) + "／" + u.Name + "（残り " + page.YenText(u.Left) + "円）", f.ID, u.UseID, c.InitiativeID})
+			found = append(found, purpose{titleOf(c) + "／" + u.Name, "（残り " + page.YenText(u.Left) + "円）", f.ID, u.UseID, c.InitiativeID})
 		}
 		return found, nil
 	}
@@ -98,15 +99,15 @@ func purposesOfFund(ctx context.Context, q sqlx.QueryerContext, f ledger.Fund) (
 	}
 	var found []purpose
 	for _, u := range uses {
-		found = append(found, purpose{f.Name + "／" + u.Name, f.ID, u.ID, initiative})
+		found = append(found, purpose{f.Name + "／" + u.Name, "", f.ID, u.ID, initiative})
 	}
-	return append(found, purpose{f.Name, f.ID, 0, initiative}), nil
+	return append(found, purpose{f.Name, "", f.ID, 0, initiative}), nil
 }
 
 func purposeOptions(all []purpose) []page.Option {
 	options := []page.Option{{Value: "", Text: "選んでください"}}
 	for _, p := range all {
-		options = append(options, page.Option{Value: p.value(), Text: p.Text})
+		options = append(options, page.Option{Value: p.value(), Text: p.Text + p.Left})
 	}
 	return options
 }
