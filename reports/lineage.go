@@ -65,6 +65,35 @@ func DraftOf(ctx context.Context, q sqlx.QueryerContext, organisationID, campaig
 	return Find(ctx, q, organisationID, ids[0])
 }
 
+// Standing is how far the report of a campaign has come.
+type Standing struct {
+	CampaignID int64  `db:"campaign_id"`
+	Drafted    bool   `db:"drafted"` // one is being written
+	Number     string `db:"number"`  // of the latest published version; empty while there is none
+	Version    int    `db:"version"`
+}
+
+// Standings returns how far the reports of an organisation have come, by campaign. A campaign nobody has begun to report on
+// is not in it.
+func Standings(ctx context.Context, q sqlx.QueryerContext, organisationID int64) (map[int64]Standing, error) {
+	var rows []Standing
+	err := sqlx.SelectContext(ctx, q, &rows, `
+		SELECT r.campaign_id, bool_or(p.report_id IS NULL) AS drafted, coalesce(max(p.version), 0) AS version,
+		       coalesce((array_agg(p.number ORDER BY p.version DESC NULLS LAST))[1], '') AS number
+		  FROM report r
+		  LEFT JOIN report_publication p ON p.organisation_id = r.organisation_id AND p.report_id = r.id
+		 WHERE r.organisation_id = $1
+		 GROUP BY r.campaign_id`, organisationID)
+	if err != nil {
+		return nil, fmt.Errorf("reports: %w", err)
+	}
+	all := make(map[int64]Standing, len(rows))
+	for _, row := range rows {
+		all[row.CampaignID] = row
+	}
+	return all, nil
+}
+
 // PhotoNamed reports whether a report of the organisation, published or not, names a photo by its hash in hex.
 func PhotoNamed(ctx context.Context, q sqlx.QueryerContext, organisationID int64, hash string) (bool, error) {
 	var named bool

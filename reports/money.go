@@ -121,7 +121,7 @@ func (u Usage) moneyOut() document.Blocks {
 		document.Words("合計"), nil, nil, document.Words(fmt.Sprintf("%d枚", u.Figures.Papers)), document.Bare(u.Figures.Progress.Spent),
 	}})
 	if u.Figures.Bare > 0 {
-		table.Notes = append(table.Notes, document.Words(fmt.Sprintf("レシートや領収書のない支出が%d件あります。理由は帳簿にあります。", u.Figures.Bare)))
+		table.Notes = append(table.Notes, document.Words(fmt.Sprintf("レシートや領収書のない支出が%d件あります。", u.Figures.Bare)))
 	}
 	return document.Blocks{heading, table}
 }

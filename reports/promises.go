@@ -12,13 +12,19 @@ import (
 func (u Usage) promises() document.Blocks {
 	note := "旗のところまでが約束です。旗をこえた分は、たてじまで示します。線の長さは、使いみちごとに決めています。"
 	blocks := document.Blocks{document.Heading{Text: "約束と、実際", Note: note}}
-	for i, use := range u.Figures.Progress.Uses {
-		blocks = append(blocks, document.Bar{
-			Label: use.Name, Number: i + 1, How: use.Detail, Terms: terms(use.PlanUse), Why: u.why(use),
-			Promised: use.Amount, Received: use.Received, Spent: use.Spent, Left: use.Received - use.Spent, Settled: u.final(),
-		})
+	for i := range u.Figures.Progress.Uses {
+		blocks = append(blocks, u.UseBar(i))
 	}
 	return append(blocks, u.differences())
+}
+
+// UseBar is the line of the use with an index, counted from 0.
+func (u Usage) UseBar(i int) document.Bar {
+	use := u.Figures.Progress.Uses[i]
+	return document.Bar{
+		Label: use.Name, Number: i + 1, How: use.Detail, Terms: terms(use.PlanUse), Why: u.why(use),
+		Promised: use.Amount, Received: use.Received, Spent: use.Spent, Left: use.Received - use.Spent, Settled: u.final(),
+	}
 }
 
 // terms are what a use was promised with.

@@ -48,6 +48,11 @@ func (u Usage) Document() document.Document {
 	return d
 }
 
+// Money is the part of the document about money in, money out and what taking and running cost.
+func (u Usage) Money() document.Blocks {
+	return append(append(u.moneyIn(), u.moneyOut()...), u.costs()...)
+}
+
 // final reports whether collecting is over: a use is then promise against spending, and no longer what came in.
 func (u Usage) final() bool {
 	switch u.Campaign.Status {
@@ -75,13 +80,15 @@ func (u Usage) head(kind string) document.Blocks {
 
 // glance is the people first, and then the same yen seen four ways.
 func (u Usage) glance() document.Blocks {
+	return document.Blocks{peopleBlock(u.Figures.Progress.People, "参加した人"), u.TotalBar()}
+}
+
+// TotalBar is the line of all uses together.
+func (u Usage) TotalBar() document.Bar {
 	p := u.Figures.Progress
-	return document.Blocks{
-		peopleBlock(p.People, "参加した人"),
-		document.Bar{
-			Label: "ぜんぶの使いみち", Total: true, Say: u.spentShare(), Promised: p.Promised, Received: u.Figures.In(), Spent: p.Spent,
-			Left: u.Figures.In() - p.Spent,
-		},
+	return document.Bar{
+		Label: "ぜんぶの使いみち", Total: true, Say: u.spentShare(), Promised: p.Promised, Received: u.Figures.In(), Spent: p.Spent,
+		Left: u.Figures.In() - p.Spent,
 	}
 }
 
@@ -102,7 +109,7 @@ func peopleBlock(p campaigns.People, label string) document.People {
 	people := document.People{Label: label}
 	for _, c := range []document.Count{
 		{Number: int64(p.Persons), Unit: "人"}, {Number: int64(p.Households), Unit: "世帯"},
-		{Number: int64(p.Companies), Unit: "社"}, {Number: int64(p.Nameless), Unit: "件（お名前なし）"},
+		{Number: int64(p.Companies), Unit: "社"}, {Number: int64(p.Nameless), Unit: "件"},
 	} {
 		if c.Number > 0 {
 			people.Counts = append(people.Counts, c)
@@ -143,6 +150,15 @@ func (u Usage) warningTexts() []document.Text {
 			document.Words("あります。「届いた」には入っていません。届いたら、次の報告にのせます。"))
 	}
 	return texts
+}
+
+// Warnings are the same in words, for the screen.
+func (u Usage) Warnings() []string {
+	var words []string
+	for _, text := range u.warningTexts() {
+		words = append(words, text.Say(document.Screen))
+	}
+	return words
 }
 
 // changed says what a correction corrects.

@@ -1,0 +1,103 @@
+package reporting
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/reports"
+)
+
+// PublishedPage is a report that is out: where it is read, its versions, and how to correct it.
+type PublishedPage struct {
+	page.Console
+	Heading  string
+	Edition  string
+	Links    []page.Document
+	Editions []page.Pair
+	Problems page.Problems
+	Action   string // of the correction; empty for who may not write
+	Changes  page.Field
+}
+
+// Template names the template of the page.
+func (PublishedPage) Template() string { return "reporting/published" }
+
+func (p *Pages) published(w http.ResponseWriter, r *http.Request, status int, m matter, values url.Values, problems map[string]string) error {
+	plan, err := campaigns.FindPlan(r.Context(), p.DB, m.Organisation.ID, m.Campaign.ID, m.Campaign.Version)
+	if err != nil {
+		return err
+	}
+	latest, err := reports.Find(r.Context(), p.DB, m.Organisation.ID, m.Editions[0].ReportID)
+	if err != nil {
+		return err
+	}
+	built := buildPublished(m, plan, latest, values, problems)
+	built.Console = m.frame(r, "公表した報告："+plan.Title)
+	built.NeedsFix = built.Problems.Some()
+	return p.Renderer.Render(w, status, built)
+}
+
+func buildPublished(m matter, plan campaigns.Plan, latest reports.Report, values url.Values, problems map[string]string) PublishedPage {
+	at := "/r/" + latest.Number
+	built := PublishedPage{Heading: plan.Title,
+		Edition: fmt.Sprintf("第%d版・%s", latest.Published.Version, page.DayOnly(ledger.DateOf(latest.Published.At)))}
+	built.Links = []page.Document{
+		{Link: page.Link{Href: at, Text: "報告のページ"}, Note: "だれでも読めます"},
+		{Link: page.Link{Href: at + "/report.pdf", Text: "紙の報告（PDF）"}},
+	}
+	if latest.Published.OnePageHash != nil {
+		built.Links = append(built.Links, page.Document{Link: page.Link{Href: at + "/a4.pdf", Text: "A4 1枚の報告（PDF）"}, Note: "回覧・掲示用"})
+	}
+	built.Links = append(built.Links, page.Document{Link: page.Link{Href: at + "/records.csv", Text: "使途明細（CSV）"}, Note: "足すと、報告の金額になります"})
+	for _, e := range m.Editions {
+		pair := page.Pair{Term: fmt.Sprintf("第%d版", e.Version), Text: page.DayOnly(ledger.DateOf(e.At)), Link: page.Link{Href: "/r/" + e.Number, Text: "読む"}}
+		if e.Changes != "" {
+			pair.Text += "。" + e.Changes
+		}
+		built.Editions = append(built.Editions, pair)
+	}
+	if m.May(writers...) {
+		form := page.NewForm(values, problems)
+		built.Action = m.at("correct")
+		built.Changes = form.Field(area("changes", "何を、なぜ直すか", "報告のはじめに出ます。例：「会場・冷房」を36,000円から33,000円に直しました。返金を入れ忘れていました。おわびします。", 4))
+		built.Problems = form.Problems()
+	}
+	return built
+}
+
+// Correct begins a correction of the latest version with what it changes and why.
+func (p *Pages) Correct(w http.ResponseWriter, r *http.Request) error {
+	m, err := p.find(r)
+	if err != nil {
+		return err
+	}
+	if m.writing() { // begun already, or nothing to correct
+		return redirect(w, r, m.at(), "")
+	}
+	t, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	t.bad.Need(t.text("changes") != "", "changes", "report.changes_missing")
+	err = t.bad.Err()
+	if err == nil {
+		err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error {
+			_, err := reports.Correct(r.Context(), tx, m.Organisation.ID, m.Editions[0].ReportID, t.text("changes"))
+			return err
+		})
+	}
+	if err != nil {
+		problems, err := wrong(err)
+		if err != nil {
+			return err
+		}
+		return p.published(w, r, http.StatusUnprocessableEntity, m, t.Values, problems)
+	}
+	return redirect(w, r, m.at(), "corrected")
+}
