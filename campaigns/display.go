@@ -38,3 +38,19 @@ func SetDisplay(ctx context.Context, tx *sqlx.Tx, organisationID, donationID int
 	}
 	return nil
 }
+
+// PublicNames returns, in the order of a Japanese dictionary, the names and initials of those who took part in a campaign and wished to be
+// seen, 300 at most, and how many there are in all. Never with an amount, and never in the order of one.
+func PublicNames(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64) (names []string, count int, err error) {
+	err = sqlx.SelectContext(ctx, q, &names, `
+		SELECT display_name
+		  FROM donation
+		 WHERE organisation_id = $1 AND campaign_id = $2 AND status = 'paid' AND refunded < amount AND reversed_at IS NULL
+		   AND display <> 'anonymous' AND display_name <> ''
+		 GROUP BY display_name, CASE WHEN display = 'initials' THEN donor_id END
+		 ORDER BY display_name COLLATE "ja-x-icu"`, organisationID, campaignID)
+	if err != nil {
+		return nil, 0, fmt.Errorf("names of campaign %d: %w", campaignID, err)
+	}
+	return names[:min(len(names), 300)], len(names), nil
+}

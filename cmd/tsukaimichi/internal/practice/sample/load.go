@@ -33,7 +33,7 @@ func Load(ctx context.Context, db *sqlx.DB, store *files.Store, at time.Time) (S
 		if err := tx.GetContext(ctx, &any, `SELECT EXISTS (SELECT FROM organisation)`); err != nil || any {
 			return err
 		}
-		for _, enter := range []func(*writer){town, council, players, place} {
+		for _, enter := range []func(*writer){town, council, cats, players, place} {
 			w := &writer{ctx: ctx, tx: tx, store: store, base: at, at: at}
 			if enter(w); w.err != nil {
 				return fmt.Errorf("sample organisation %s: %w", w.slug, w.err)

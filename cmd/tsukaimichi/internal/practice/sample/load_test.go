@@ -49,8 +49,8 @@ func TestEveryBookOfTheSampleHolds(t *testing.T) {
 	db := pgtest.New(t).App
 	s := load(t, db, morning)
 	all := organisations(t, db)
-	if len(all) != 4 {
-		t.Fatalf("%d organisations, want 4", len(all))
+	if len(all) != 5 {
+		t.Fatalf("%d organisations, want 5", len(all))
 	}
 	for _, o := range all {
 		if !o.Practice || !strings.HasPrefix(o.Name, "【練習】") {
@@ -69,7 +69,7 @@ func TestEveryBookOfTheSampleHolds(t *testing.T) {
 		}
 	}
 	for _, role := range []ledger.Role{ledger.Representative, ledger.Treasurer, ledger.Auditor, ledger.Member, ledger.Coordinator} {
-		if roles[role] != 4 {
+		if roles[role] != 5 {
 			t.Errorf("%d can sign in as %s, want one in each organisation", roles[role], role)
 		}
 	}
@@ -80,8 +80,8 @@ func TestLoadingAgainChangesNothing(t *testing.T) {
 	db := pgtest.New(t).App
 	first := load(t, db, morning)
 	again := load(t, db, morning.AddDate(0, 0, 3))
-	if len(organisations(t, db)) != 4 || len(again.People) != len(first.People) {
-		t.Errorf("%d organisations, %d people; want 4 and %d", len(organisations(t, db)), len(again.People), len(first.People))
+	if len(organisations(t, db)) != 5 || len(again.People) != len(first.People) {
+		t.Errorf("%d organisations, %d people; want 5 and %d", len(organisations(t, db)), len(again.People), len(first.People))
 	}
 }
 

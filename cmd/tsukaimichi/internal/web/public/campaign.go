@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
@@ -18,6 +19,8 @@ type Called struct {
 	Campaign     campaigns.Campaign
 	Plan         campaigns.Plan
 	Progress     campaigns.Progress
+	Names        []string // of those who wished to be seen
+	Named        int      // how many those are
 	Others       []Other
 	Reports      []string // public names, the latest first
 	Records      int64
@@ -79,6 +82,9 @@ func (p *Pages) call(ctx context.Context, c campaigns.Campaign) (Called, error) 
 	if called.Progress, err = campaigns.FindProgress(ctx, p.DB, c, called.Plan); err != nil {
 		return called, err
 	}
+	if called.Names, called.Named, err = campaigns.PublicNames(ctx, p.DB, c.OrganisationID, c.ID); err != nil {
+		return called, err
+	}
 	if called.Reports, err = reports.OfCampaign(ctx, p.DB, c); err != nil {
 		return called, err
 	}
@@ -117,6 +123,12 @@ func NewCampaignPage(c Called) CampaignPage {
 	}
 	if c.Progress.People.Nameless > 0 {
 		p.PeopleNote = "「件」は、だれからか分からない寄付（募金箱など）の数です。人数には入れていません。"
+	}
+	if c.Named > 0 {
+		p.Names = strings.Join(c.Names, "、")
+		if more := c.Named - len(c.Names); more > 0 {
+			p.Names += fmt.Sprintf("、ほか%s人", page.Count(more))
+		}
 	}
 	p.Total, p.Uses = bars(c.Progress)
 	p.UsesNote = "線の長さは、それぞれの約束を100％にしています。届いたお金は、寄付した方が選んだ使いみちと、もう使った分に入れ、残りは上の使いみちから順に入れています。"

@@ -20,6 +20,7 @@ type CampaignPage struct {
 
 	People     page.People
 	PeopleNote string
+	Names      string // of those who wished to be seen, in the order of a dictionary
 
 	Total      page.Bar
 	Uses       []page.Bar

@@ -45,7 +45,7 @@ func sampleCampaign() public.CampaignPage {
 		Tag: open, Period: "2026年12月20日（日）まで", Name: "冬の火曜日、あたたかい夕ごはんを16回",
 		Lead:  "みどり町の集会所で、こどもからお年寄りまで、いっしょに食べる夕ごはんを開きます。来られない方には、家まで届けます。",
 		Motto: mottoA, GiveHref: "/c/fuyu/give", GiveNote: "500円から。登録はいりません。",
-		People: page.People{Persons: 128, Households: 36, Companies: 2}, PeopleNote: "世帯は、回覧の封筒でいただいた数です。",
+		People: page.People{Persons: 128, Households: 36, Companies: 2}, Names: "練習 花子、や・は", PeopleNote: "世帯は、回覧の封筒でいただいた数です。",
 		Total: total, Uses: uses, UsesNote: "線の長さは、それぞれの約束を100％にしています。届いたお金は、上の使いみちから順に入れています。",
 		Table:   page.BarTable("使いみちごとの約束・届いた・使った・残り（2026年11月24日 午前9時）", uses, total),
 		Pending: "コンビニで払うのを待っている寄付が、1件・3,000円あります。届くまで数えません。", Version: 2, VersionOn: ledger.NewDate(2026, time.October, 20),
