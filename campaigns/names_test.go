@@ -1,6 +1,7 @@
 package campaigns_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -13,7 +14,7 @@ func TestOnlyThoseWhoWishedAreNamedAndNeverByAmount(t *testing.T) {
 	c := g.Announce()
 	give := func(name, kana string, display campaigns.Display) campaigns.Donation {
 		return g.Enter(c, 1000, func(x *campaigns.Gift) {
-			x.Donor = campaigns.Donor{Name: name, Kana: kana, Mail: name + "@renshu.example"}
+			x.Donor = campaigns.Donor{Name: name, Kana: kana, Mail: fmt.Sprintf("kifu%d@renshu.example", len(name))}
 			x.Display = display
 		})
 	}
