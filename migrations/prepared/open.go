@@ -1,0 +1,37 @@
+package prepared
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// Open returns the database of a lib/pq connection string. Like sqlx.Open it connects only when first used; the error tells of a
+// string that cannot be understood.
+func Open(dsn string) (*sqlx.DB, error) {
+	c, err := pq.NewConnector(dsn)
+	if err != nil {
+		return nil, err
+	}
+	return sqlx.NewDb(sql.OpenDB(connector{c}), "postgres"), nil
+}
+
+// connector makes connections that remember.
+type connector struct{ driver.Connector }
+
+func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
+	plain, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	full, ok := plain.(session)
+	if !ok {
+		_ = plain.Close() // the other error is the one to report
+		return nil, fmt.Errorf("prepared: %T lacks what database/sql may ask of it", plain)
+	}
+	return newConn(full), nil
+}
