@@ -11,6 +11,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/migrations"
 	"github.com/tsukaimichi/tsukaimichi/migrations/embpg"
+	"github.com/tsukaimichi/tsukaimichi/migrations/prepared"
 )
 
 // The database of a run and its roles, as in production: one owns, another works.
@@ -53,7 +54,7 @@ func openDatabase(ctx context.Context, connections int) (_ *database, err error)
 	if err = d.migrate(ctx); err != nil {
 		return nil, err
 	}
-	if d.app, err = sqlx.Open("postgres", d.server.DSN(databaseName, appRole)); err != nil {
+	if d.app, err = prepared.Open(d.server.DSN(databaseName, appRole)); err != nil {
 		return nil, err
 	}
 	d.app.SetMaxOpenConns(connections)
