@@ -2,6 +2,7 @@ package stripepay
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/stripe/stripe-go/v76/client"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
 // APIVersion is the version of Stripe's API that everything here is written for.
@@ -63,6 +65,23 @@ func (a *Account) Check(ctx context.Context) error {
 	params.Context = ctx
 	_, err := a.api.Balance.Get(params)
 	return translate(err)
+}
+
+// Balance is what is in the account, available or not yet, in yen.
+func (a *Account) Balance(ctx context.Context) (ledger.Yen, error) {
+	params := &stripe.BalanceParams{}
+	params.Context = ctx
+	balance, err := a.api.Balance.Get(params)
+	if err != nil {
+		return 0, fmt.Errorf("balance: %w", translate(err))
+	}
+	var sum ledger.Yen
+	for _, amount := range append(balance.Available, balance.Pending...) {
+		if amount.Currency == stripe.CurrencyJPY {
+			sum += ledger.Yen(amount.Amount)
+		}
+	}
+	return sum, nil
 }
 
 // metadata is what every object made for a donation carries. It holds numbers of ours alone.

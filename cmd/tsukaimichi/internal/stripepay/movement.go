@@ -2,6 +2,7 @@ package stripepay
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -25,51 +26,61 @@ var kinds = map[stripe.BalanceTransactionReportingCategory]campaigns.MovementKin
 	stripe.BalanceTransactionReportingCategoryFee:             campaigns.MovementCost,
 }
 
-// Movements yields the account's balance transactions since an instant, the oldest first. Stripe lists the newest first, so all
-// are read before the first is yielded: about 100 bytes each. ErrCurrency stops at a line that is not in yen, after those before it.
+// Movements yields the account's balance transactions since an instant, the oldest first. ErrCurrency stops at a line that is not in
+// yen, after those before it; Statement goes on.
 func (a *Account) Movements(ctx context.Context, since time.Time, yield func(campaigns.Movement) error) error {
+	return a.Statement(ctx, since, func(line Line) error {
+		if line.Problem != nil {
+			return line.Problem
+		}
+		return yield(line.Movement)
+	})
+}
+
+// Line is a line of the account's own statement: a movement, or why it is none of ours. Of one with a problem only Ref, Kind and At
+// of the movement are filled in.
+type Line struct {
+	Movement campaigns.Movement
+	Problem  error // ErrCurrency, or a refusal met while looking for what the line is about
+}
+
+// Statement yields every line of the account's statement since an instant, the oldest first, and stops at the first error of yield. Stripe lists
+// the newest first, so all are read before the first is yielded: about 100 bytes each.
+func (a *Account) Statement(ctx context.Context, since time.Time, yield func(Line) error) error {
 	lines, err := a.lines(ctx, since)
 	if err != nil {
 		return err
 	}
 	for _, line := range slices.Backward(lines) {
-		if line.refusal != nil {
-			return line.refusal
-		}
-		if err := yield(line.movement); err != nil {
+		if err := yield(line); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// line is a balance transaction, or why it cannot be one of our movements.
-type line struct {
-	movement campaigns.Movement
-	refusal  error
-}
-
-func (a *Account) lines(ctx context.Context, since time.Time) ([]line, error) {
+func (a *Account) lines(ctx context.Context, since time.Time) ([]Line, error) {
 	params := &stripe.BalanceTransactionListParams{
 		CreatedRange: &stripe.RangeQueryParams{GreaterThanOrEqual: max(since.Unix(), 1)}, // stripe-go leaves out a zero
 	}
 	params.Context = ctx
 	params.Limit = stripe.Int64(100)
 	params.AddExpand("data.source")
-	var lines []line
+	var lines []Line
 	donations := map[string]int64{} // by charge, for refunds and disputes
 	list := a.api.BalanceTransactions.List(params)
 	for list.Next() {
 		transaction := list.BalanceTransaction()
-		movement, refusal := read(transaction)
-		if refusal == nil {
-			donation, err := a.attribute(ctx, transaction.Source, donations)
-			if err != nil {
+		line := Line{}
+		line.Movement, line.Problem = read(transaction)
+		if line.Problem == nil {
+			err := a.attribute(ctx, &line.Movement, transaction.Source, donations)
+			if errors.Is(err, campaigns.ErrPaymentUnavailable) || errors.Is(err, ErrKey) || ctx.Err() != nil {
 				return nil, fmt.Errorf("movement %s: %w", transaction.ID, err)
 			}
-			movement.DonationID = donation
+			line.Problem = err // of this line alone
 		}
-		lines = append(lines, line{movement, refusal})
+		lines = append(lines, line)
 	}
 	if err := list.Err(); err != nil {
 		return nil, fmt.Errorf("movements: %w", translate(err))
@@ -79,21 +90,15 @@ func (a *Account) lines(ctx context.Context, since time.Time) ([]line, error) {
 
 // read turns a balance transaction into a movement, without its donation.
 func read(transaction *stripe.BalanceTransaction) (campaigns.Movement, error) {
-	if err := yen(transaction.Currency, transaction.ID); err != nil {
-		return campaigns.Movement{}, err
-	}
 	kind, known := kinds[transaction.ReportingCategory]
 	if !known {
 		kind = campaigns.MovementOther
 	}
-	movement := campaigns.Movement{
-		Ref:   transaction.ID,
-		Kind:  kind,
-		Gross: ledger.Yen(transaction.Amount),
-		Cost:  ledger.Yen(transaction.Fee),
-		Net:   ledger.Yen(transaction.Net),
-		At:    time.Unix(transaction.Created, 0),
+	movement := campaigns.Movement{Ref: transaction.ID, Kind: kind, At: time.Unix(transaction.Created, 0)}
+	if err := yen(transaction.Currency, transaction.ID); err != nil {
+		return movement, err
 	}
+	movement.Gross, movement.Cost, movement.Net = ledger.Yen(transaction.Amount), ledger.Yen(transaction.Fee), ledger.Yen(transaction.Net)
 	if transaction.Source != nil {
 		movement.SourceRef = transaction.Source.ID
 	}
@@ -102,30 +107,34 @@ func read(transaction *stripe.BalanceTransaction) (campaigns.Movement, error) {
 
 // attribute finds the donation in the metadata of the charge: the movement's own, or that of its refund or dispute. Those two
 // name their charge only, whoever made them and wherever.
-func (a *Account) attribute(ctx context.Context, source *stripe.BalanceTransactionSource, donations map[string]int64) (int64, error) {
+func (a *Account) attribute(ctx context.Context, m *campaigns.Movement, source *stripe.BalanceTransactionSource, donations map[string]int64) error {
 	var charge *stripe.Charge
 	switch {
 	case source == nil:
-		return 0, nil
+		return nil
 	case source.Charge != nil:
-		return a.donation(source.Charge.Metadata), nil
+		m.DonationID = a.donation(source.Charge.Metadata)
+		return nil
 	case source.Refund != nil:
 		charge = source.Refund.Charge
 	case source.Dispute != nil:
 		charge = source.Dispute.Charge
 	}
 	if charge == nil {
-		return 0, nil
+		return nil
 	}
-	if donation, seen := donations[charge.ID]; seen {
-		return donation, nil
+	m.ChargeRef = charge.ID
+	donation, seen := donations[charge.ID]
+	if !seen {
+		params := &stripe.ChargeParams{}
+		params.Context = ctx
+		found, err := a.api.Charges.Get(charge.ID, params)
+		if err != nil {
+			return translate(err)
+		}
+		donation = a.donation(found.Metadata)
+		donations[charge.ID] = donation
 	}
-	params := &stripe.ChargeParams{}
-	params.Context = ctx
-	found, err := a.api.Charges.Get(charge.ID, params)
-	if err != nil {
-		return 0, translate(err)
-	}
-	donations[charge.ID] = a.donation(found.Metadata)
-	return donations[charge.ID], nil
+	m.DonationID = donation
+	return nil
 }

@@ -45,24 +45,25 @@ func TestMovementsAreSortedByReportingCategory(t *testing.T) {
 		kind             campaigns.MovementKind
 		sourceRef        string
 		donation         int64
+		chargeRef        string // of what takes a charge back
 	}{
-		{"charge", charge, campaigns.MovementCharge, "ch_7", 7},
-		{"charge", `{"id":"ch_9","object":"charge","metadata":{}}`, campaigns.MovementCharge, "ch_9", 0},
-		{"charge", strings.Replace(charge, `"7"}`, `"seven"}`, 1), campaigns.MovementCharge, "ch_7", 0},
-		{"refund", refund, campaigns.MovementRefund, "re_1", 7},
-		{"refund_failure", refund, campaigns.MovementRefundFailure, "re_1", 7},
-		{"dispute", dispute, campaigns.MovementDispute, "dp_1", 7},
-		{"dispute_reversal", dispute, campaigns.MovementDisputeReversal, "dp_1", 7},
-		{"payout", payout, campaigns.MovementPayout, "po_1", 0},
-		{"payout_reversal", payout, campaigns.MovementPayoutReversal, "po_1", 0},
-		{"fee", "null", campaigns.MovementCost, "", 0},
-		{"other_adjustment", "null", campaigns.MovementOther, "", 0},
-		{"topup", `{"id":"tu_1","object":"topup"}`, campaigns.MovementOther, "tu_1", 0},
-		{"something new", `{"id":"xx_1","object":"something.new"}`, campaigns.MovementOther, "xx_1", 0},
+		{"charge", charge, campaigns.MovementCharge, "ch_7", 7, ""},
+		{"charge", `{"id":"ch_9","object":"charge","metadata":{}}`, campaigns.MovementCharge, "ch_9", 0, ""},
+		{"charge", strings.Replace(charge, `"7"}`, `"seven"}`, 1), campaigns.MovementCharge, "ch_7", 0, ""},
+		{"refund", refund, campaigns.MovementRefund, "re_1", 7, "ch_7"},
+		{"refund_failure", refund, campaigns.MovementRefundFailure, "re_1", 7, "ch_7"},
+		{"dispute", dispute, campaigns.MovementDispute, "dp_1", 7, "ch_7"},
+		{"dispute_reversal", dispute, campaigns.MovementDisputeReversal, "dp_1", 7, "ch_7"},
+		{"payout", payout, campaigns.MovementPayout, "po_1", 0, ""},
+		{"payout_reversal", payout, campaigns.MovementPayoutReversal, "po_1", 0, ""},
+		{"fee", "null", campaigns.MovementCost, "", 0, ""},
+		{"other_adjustment", "null", campaigns.MovementOther, "", 0, ""},
+		{"topup", `{"id":"tu_1","object":"topup"}`, campaigns.MovementOther, "tu_1", 0, ""},
+		{"something new", `{"id":"xx_1","object":"something.new"}`, campaigns.MovementOther, "xx_1", 0, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.category+" "+test.sourceRef, func(t *testing.T) {
-			want := campaigns.Movement{Ref: "txn_1", Kind: test.kind, SourceRef: test.sourceRef, DonationID: test.donation,
+			want := campaigns.Movement{Ref: "txn_1", Kind: test.kind, SourceRef: test.sourceRef, DonationID: test.donation, ChargeRef: test.chargeRef,
 				Gross: -3000, Cost: 1500, Net: -4500, At: time.Unix(1795511520, 0)}
 			got := 0
 			err := statement(t, test.category, test.source).Movements(context.Background(), time.Time{}, func(m campaigns.Movement) error {

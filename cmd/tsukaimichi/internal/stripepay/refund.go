@@ -3,6 +3,7 @@ package stripepay
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 type RefundRequest struct {
 	PaymentRef string     // the charge (ch_…, py_…) or the payment intent (pi_…)
 	DonationID int64      // goes into the refund's metadata
+	RefundID   int64      // our own number of it, goes there too: FindRefund looks for it
 	Amount     ledger.Yen // at most what was not yet refunded
 	Key        string     // idempotency key: the same key refunds once
 	Mail       string     // where Stripe asks the donor for a bank account; needed for konbini when the payment had no address
@@ -39,6 +41,7 @@ func (a *Account) Refund(ctx context.Context, request RefundRequest) (Refund, er
 		Metadata: a.metadata(request.DonationID, 0),
 	}
 	delete(params.Metadata, "attempt")
+	params.Metadata["refund"] = strconv.FormatInt(request.RefundID, 10)
 	if strings.HasPrefix(request.PaymentRef, "pi_") {
 		params.PaymentIntent = stripe.String(request.PaymentRef)
 	} else {
@@ -53,5 +56,29 @@ func (a *Account) Refund(ctx context.Context, request RefundRequest) (Refund, er
 	if err != nil {
 		return Refund{}, fmt.Errorf("refund of %s: %w", request.PaymentRef, translate(err))
 	}
-	return Refund{Ref: refund.ID, Status: string(refund.Status), CreatedAt: time.Unix(refund.Created, 0)}, nil
+	return refundAs(refund), nil
+}
+
+// FindRefund looks for a refund of a charge that was made for our own number of it; ok is false when there is none. It is asked when an
+// answer was lost.
+func (a *Account) FindRefund(ctx context.Context, chargeRef string, refundID int64) (found Refund, ok bool, err error) {
+	params := &stripe.RefundListParams{Charge: stripe.String(chargeRef)}
+	params.Context = ctx
+	params.Limit = stripe.Int64(100)
+	own := a.metadata(0, 0)["organisation"]
+	list := a.api.Refunds.List(params)
+	for list.Next() {
+		refund := list.Refund()
+		if refund.Metadata["organisation"] == own && refund.Metadata["refund"] == strconv.FormatInt(refundID, 10) {
+			return refundAs(refund), true, nil
+		}
+	}
+	if err := list.Err(); err != nil {
+		return Refund{}, false, fmt.Errorf("refunds of %s: %w", chargeRef, translate(err))
+	}
+	return Refund{}, false, nil
+}
+
+func refundAs(refund *stripe.Refund) Refund {
+	return Refund{Ref: refund.ID, Status: string(refund.Status), CreatedAt: time.Unix(refund.Created, 0)}
 }

@@ -115,7 +115,7 @@ var Events = []string{
 	"payment_intent.partially_funded",
 	"invoice.paid", "invoice.payment_failed", "invoice.payment_action_required",
 	"customer.subscription.updated", "customer.subscription.deleted",
-	"charge.refunded", "charge.refund.updated", "refund.created", "refund.updated",
+	"charge.failed", "charge.refunded", "charge.refund.updated", "refund.created", "refund.updated",
 	"charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed",
 	"charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated",
 	"payout.paid", "payout.failed", "payout.reconciliation_completed",
