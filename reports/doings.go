@@ -84,7 +84,7 @@ func (u Usage) confirmed() document.Blocks {
 	blocks := document.Blocks{document.Heading{Text: "どうしてわかるのですか"}, proof,
 		document.Paragraph{Text: document.Words("この報告の金額は、帳簿から計算しています。手で打った合計はありません。")},
 		document.List{Items: []document.Text{
-			document.Words("「使途明細」（CSV）の1行は、お金の動き1つです。名前は出ません。寄付は、5件以上をまとめてのせています。"),
+			document.Words("「使途明細」（CSV）の1行は、お金の動き1つです。名前は出ません。寄付は、何件かをまとめてのせています。"),
 			document.Words("「入ったお金」の列を足すと「届いた」に、「出たお金」の列を足すと「使った」になります。"),
 		}},
 	}

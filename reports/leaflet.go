@@ -12,26 +12,39 @@ import (
 // LeafletTemplate names the layout rules of a leaflet.
 const LeafletTemplate = "leaflet/v1"
 
-// Leaflet makes the A4 sheet that is handed from door to door: what is asked for, every stated use, the ways to give, what happens if
-// it is too little, too much or stopped, and the code of the page.
-func Leaflet(o ledger.Organisation, p campaigns.Plan, url string, online bool, at time.Time) document.Document {
+// Leaflet makes the A4 sheet that is handed from door to door: what is asked for and why, every stated use, the ways to give, what happens
+// if it is too little, too much or stopped, and the code of the page. The roomy one is set large, for readers of 80; the other one sets
+// the same words side by side, for when they do not fit.
+func Leaflet(o ledger.Organisation, p campaigns.Plan, url string, online, roomy bool, at time.Time) document.Document {
 	d := document.Document{Meta: document.Meta{
 		Title: p.Title, Author: o.Name, Subject: "募金のよびかけ", Language: "ja", Template: LeafletTemplate, URL: url, CreatedAt: at,
 	}}
 	kicker := o.Name + "　募金のおねがい"
 	if o.Practice {
-		kicker += "（練習）"
+		kicker = "【練習】お金は動きません　" + kicker
 	}
-	d.Blocks = document.Blocks{document.Title{Kicker: kicker, Text: p.Title, Edition: document.Join(document.Day(p.CollectsUntil), document.Words("まで"))}}
-	if p.Lead != "" {
-		d.Blocks = append(d.Blocks, document.Paragraph{Text: document.Words(p.Lead)})
+	d.Blocks = document.Blocks{document.Title{Kicker: kicker, Text: p.Title}}
+	for _, text := range []string{p.Lead, p.Need} {
+		if text != "" {
+			d.Blocks = append(d.Blocks, document.Paragraph{Text: document.Words(text)})
+		}
 	}
-	d.Blocks = append(d.Blocks, leafletUses(p)...)
-	d.Blocks = append(d.Blocks, document.Columns{Left: leafletWays(o, online), Right: leafletRules(p)})
-	d.Blocks = append(d.Blocks, document.Footer{QR: url, Lines: []document.Text{
-		document.Strong("ご寄付は任意です。登録はいりません。"),
-		document.Words(o.Name + "　代表 " + o.Representative), document.Words(contactLine(o)), document.Words(url),
+	d.Blocks = append(d.Blocks, document.Facts{Items: []document.Fact{
+		{Label: "めざす金額", Value: document.Yen(p.Total()), Large: true}, {Label: "いつまで", Value: document.Day(p.CollectsUntil), Large: true},
 	}})
+	d.Blocks = append(d.Blocks, leafletUses(p)...)
+	ways, rules := leafletWays(o, online, roomy), leafletRules(p, roomy)
+	if roomy {
+		d.Blocks = append(append(d.Blocks, ways...), rules...)
+	} else {
+		d.Blocks = append(d.Blocks, document.Columns{Left: ways, Right: rules})
+	}
+	lines := []document.Text{document.Strong("ご寄付は任意です。登録はいりません。"), document.Words(o.Name + "　代表 " + o.Representative)}
+	if contact := contactLine(o); contact != "" {
+		lines = append(lines, document.Words(contact))
+	}
+	lines = append(lines, document.Words(url))
+	d.Blocks = append(d.Blocks, document.Footer{QR: url, Lines: lines})
 	return d
 }
 
@@ -53,32 +66,43 @@ func leafletUses(p campaigns.Plan) document.Blocks {
 		table.Rows = append(table.Rows, document.Row{Cells: []document.Text{document.Strong(u.Name), document.Words(detail), document.Bare(u.Amount)}})
 	}
 	table.Rows = append(table.Rows, document.Row{Total: true, Bold: true, Cells: []document.Text{document.Words("合計"), nil, document.Bare(p.Total())}})
-	return document.Blocks{document.Heading{Text: "集める前に決めた使いみち", Note: "単位は円"}, table}
+	return document.Blocks{document.Heading{Text: "集める前に決めた使いみち（円）"}, table}
 }
 
-func leafletWays(o ledger.Organisation, online bool) document.Blocks {
-	blocks := document.Blocks{document.Heading{Text: "寄付のしかた"}}
+// leafletWays are the ways to give that the group offers.
+func leafletWays(o ledger.Organisation, online, roomy bool) document.Blocks {
+	var facts []document.Fact
 	if online {
-		blocks = append(blocks, document.Paragraph{Text: document.Join(document.Strong("カード・コンビニ　"), document.Words("右下のコードから（500円から）"))})
+		facts = append(facts, document.Fact{Label: "カード・コンビニ", Value: document.Words("右下のコードから（500円から）"), Large: roomy})
 	}
 	if o.BankAccount != "" {
-		blocks = append(blocks, document.Paragraph{Text: document.Join(document.Strong("振込　"), document.Words(o.BankAccount))})
+		facts = append(facts, document.Fact{Label: "振込", Value: document.Words(o.BankAccount), Large: roomy})
 	}
 	if o.HandIn != "" {
-		blocks = append(blocks, document.Paragraph{Text: document.Join(document.Strong("持参　"), document.Words(o.HandIn))})
+		facts = append(facts, document.Fact{Label: "持参", Value: document.Words(o.HandIn), Large: roomy})
 	}
-	return blocks
+	if len(facts) == 0 {
+		facts = append(facts, document.Fact{Label: "問い合わせ", Value: document.Words("下の連絡先へ、お問い合わせください。")})
+	}
+	return document.Blocks{document.Heading{Text: "寄付のしかた"}, document.Facts{Items: facts}}
 }
 
-func leafletRules(p campaigns.Plan) document.Blocks {
-	blocks := document.Blocks{document.Heading{Text: "もしものとき"}}
-	for _, rule := range []struct{ head, text string }{
-		{"足りないとき　", p.IfTooLittle}, {"多すぎるとき　", p.IfTooMuch}, {"中止したとき　", p.IfStopped},
-	} {
-		blocks = append(blocks, document.Paragraph{Text: document.Join(document.Strong(rule.head), document.Words(rule.text))})
+// leafletRules say what happens otherwise.
+func leafletRules(p campaigns.Plan, roomy bool) document.Blocks {
+	rules := []document.Fact{
+		{Label: "足りないとき", Value: document.Words(p.IfTooLittle)}, {Label: "多すぎるとき", Value: document.Words(p.IfTooMuch)},
+		{Label: "中止したとき", Value: document.Words(p.IfStopped)},
+		{Label: "報告", Value: document.Join(document.Day(p.ReportDueOn), document.Words("までに、何に使ったかを報告します。"))},
 	}
-	return append(blocks, document.Paragraph{Text: document.Join(
-		document.Strong("報告　"), document.Day(p.ReportDueOn), document.Words("までに、何に使ったかを報告します。"))})
+	heading := document.Heading{Text: "もしものとき"}
+	if roomy {
+		return document.Blocks{heading, document.Facts{Items: rules}}
+	}
+	blocks := document.Blocks{heading}
+	for _, rule := range rules {
+		blocks = append(blocks, document.Paragraph{Text: document.Join(document.Strong(rule.Label+"　"), rule.Value)})
+	}
+	return blocks
 }
 
 func contactLine(o ledger.Organisation) string {

@@ -111,10 +111,13 @@ func (p *Press) Leaflet(ctx context.Context, c campaigns.Campaign, online bool) 
 	if at.IsZero() {
 		at = p.Now()
 	}
-	sheet := reports.Leaflet(o, plan, p.Site+"/c/"+c.Slug, online, at)
-	printed, err := pdf.RenderWith(ctx, sheet, pdf.Options{OnePage: true})
+	url := p.Site + "/c/" + c.Slug
+	printed, err := pdf.RenderWith(ctx, reports.Leaflet(o, plan, url, online, true, at), pdf.Options{OnePage: true})
+	if errors.Is(err, pdf.ErrOverflow) {
+		printed, err = pdf.RenderWith(ctx, reports.Leaflet(o, plan, url, online, false, at), pdf.Options{OnePage: true})
+	}
 	if errors.Is(err, pdf.ErrOverflow) { // long texts go over to a second sheet; nothing is cut
-		printed, err = pdf.Render(ctx, sheet)
+		printed, err = pdf.Render(ctx, reports.Leaflet(o, plan, url, online, true, at))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("leaflet of campaign %d: %w", c.ID, err)
