@@ -1,7 +1,9 @@
 package console
 
 import (
+	"context"
 	"net/http"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -93,7 +95,8 @@ func frozenPairs(d Desk, c standing) []page.Pair {
 	}
 	return []page.Pair{
 		{Term: "募金の名前", Text: p.Title}, {Term: "ページのアドレス", Text: "/c/" + c.Slug},
-		{Term: "なぜ、いるか", Text: p.Need}, {Term: "まだ決まっていないお金", Text: p.Uncovered},
+		{Term: "はじめの2文", Text: p.Lead}, {Term: "団体のことば", Text: p.Saying},
+		{Term: "なぜ、いるか", Text: p.Need}, {Term: "ほかのお金", Text: p.OtherSources}, {Term: "まだ決まっていないお金", Text: p.Uncovered},
 		{Term: "集める期間", Text: page.Day(p.CollectsFrom) + "から" + page.Day(p.CollectsUntil) + "まで"},
 		{Term: "報告する日", Text: page.Day(p.ReportDueOn) + "まで"},
 		{Term: "カードなどの手数料", Text: bears}, {Term: "ずれの幅", Text: page.YenText(p.Width()) + "円まで"},
@@ -142,6 +145,18 @@ func (p *Pages) Announce(w http.ResponseWriter, r *http.Request) error {
 
 // CloseCampaign ends collecting before its day, with a reason.
 func (p *Pages) CloseCampaign(w http.ResponseWriter, r *http.Request) error {
+	return p.endCampaign(w, r, "close", "closed", campaigns.Close)
+}
+
+// StopCampaign gives a campaign up, with a reason: what was promised for that case is done.
+func (p *Pages) StopCampaign(w http.ResponseWriter, r *http.Request) error {
+	return p.endCampaign(w, r, "stop", "stopped", campaigns.Stop)
+}
+
+// ending ends a campaign for a reason.
+type ending func(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, by ledger.Actor, at time.Time, reason string) error
+
+func (p *Pages) endCampaign(w http.ResponseWriter, r *http.Request, form, done string, end ending) error {
 	d := desk(r)
 	c, err := p.findStanding(r)
 	if err != nil {
@@ -151,15 +166,15 @@ func (p *Pages) CloseCampaign(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error {
-		return campaigns.Close(r.Context(), tx, d.Organisation.ID, c.ID, d.By(), d.Now, t.text("reason"))
+	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
+		return end(r.Context(), tx, d.Organisation.ID, c.ID, d.By(), d.Now, t.text("reason"))
 	})
 	if err != nil {
 		problems, err := wrong(err)
 		if err != nil {
 			return err
 		}
-		return p.campaign(w, r, http.StatusUnprocessableEntity, c, t.Values, problems)
+		return p.campaign(w, r, http.StatusUnprocessableEntity, c, form, t.Values, problems)
 	}
-	return redirect(w, r, d.Path("campaigns", c.ID), "closed")
+	return redirect(w, r, d.Path("campaigns", c.ID), done)
 }

@@ -26,6 +26,7 @@ type CampaignPage struct {
 	Expense page.Link
 	History []Past
 	Close   Act
+	Stop    Act
 	Failed  page.Notice // what was just asked for could not be done
 }
 
@@ -46,10 +47,10 @@ func (p *Pages) Campaign(w http.ResponseWriter, r *http.Request) error {
 		}
 		return redirect(w, r, d.Path("campaigns", c.ID, next), "")
 	}
-	return p.campaign(w, r, http.StatusOK, c, nil, nil)
+	return p.campaign(w, r, http.StatusOK, c, "", nil, nil)
 }
 
-func (p *Pages) campaign(w http.ResponseWriter, r *http.Request, status int, c standing, values url.Values, problems map[string]string) error {
+func (p *Pages) campaign(w http.ResponseWriter, r *http.Request, status int, c standing, form string, values url.Values, problems map[string]string) error {
 	d := desk(r)
 	progress, err := campaigns.FindProgress(r.Context(), p.DB, c.Campaign, c.Plan)
 	if err != nil {
@@ -61,11 +62,13 @@ func (p *Pages) campaign(w http.ResponseWriter, r *http.Request, status int, c s
 	}
 	built := buildCampaign(d, c, progress, history)
 	built.Failed = notDone(problems)
-	if d.May(head...) && c.Status == campaigns.Open {
-		b := builder{form: page.NewForm(values, problems), prefix: "close"}
-		built.Close = Act{ID: "close", Summary: "予定より早く終える", Lead: "きょうで募金を終えます。あすからは受け付けません。きょうまでの封筒は、あとからでも入れられます。",
-			Action: d.Path("campaigns", c.ID, "close"), Button: "きょうで終える", Plain: true, Open: len(problems) > 0,
-			Items: []Item{b.reason("早く終える理由", "募金のページに出ます。")}, Problems: b.form.Problems()}
+	if d.May(head...) && (c.Status == campaigns.Open || c.Status == campaigns.Announced) {
+		built.Close, built.Stop = endingActs(d, c, func(name string) (url.Values, map[string]string) {
+			if form == name {
+				return values, problems
+			}
+			return nil, nil
+		})
 	}
 	built.Console = d.Frame(r, titleOf(c), page.Campaigns, page.Link{Href: d.Path("campaigns"), Text: "募金"})
 	built.NeedsFix = len(problems) > 0
@@ -93,6 +96,24 @@ func buildCampaign(d Desk, c standing, progress campaigns.Progress, history []le
 	}
 	built.History = pasts(history, campaignStep)
 	return built
+}
+
+// endingActs are the two ways to end a campaign before its day.
+func endingActs(d Desk, c standing, of formOf) (closing, stopping Act) {
+	if c.Status == campaigns.Open {
+		values, problems := of("close")
+		b := builder{form: page.NewForm(values, problems), prefix: "close"}
+		closing = Act{ID: "close", Summary: "予定より早く終える", Lead: "きょうで募金を終えます。あすからは受け付けません。きょうまでの封筒は、あとからでも入れられます。",
+			Action: d.Path("campaigns", c.ID, "close"), Button: "きょうで終える", Plain: true, Open: len(problems) > 0,
+			Items: []Item{b.reason("早く終える理由", "募金のページに出ます。")}}
+		closing.Problems = b.form.Problems()
+	}
+	values, problems := of("stop")
+	b := builder{form: page.NewForm(values, problems), prefix: "stop"}
+	stopping = Act{ID: "stop", Summary: "募金を中止する", Lead: "取り組みそのものをやめるときです。届いたお金は、約束した「中止したとき」のとおりにします：" + c.Plan.IfStopped,
+		Action: d.Path("campaigns", c.ID, "stop"), Button: "中止する", Plain: true, Open: len(problems) > 0, Items: []Item{b.reason("中止する理由", "募金のページに出ます。")}}
+	stopping.Problems = b.form.Problems()
+	return closing, stopping
 }
 
 func useTerms(u campaigns.PlanUse) []string {
@@ -152,6 +173,8 @@ func campaignStep(step string) string {
 		return "募金を終えました"
 	case string(campaigns.Reported):
 		return "使いみちを報告しました"
+	case "reported_on_the_way":
+		return "とちゅうの報告をしました"
 	case string(campaigns.Stopped):
 		return "中止しました"
 	}

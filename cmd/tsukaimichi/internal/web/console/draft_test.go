@@ -146,5 +146,30 @@ func TestClosingEarlyNeedsAReason(t *testing.T) {
 	o.post(o.head, path+"/close", url.Values{}).says(http.StatusUnprocessableEntity, "理由を書いてください")
 	o.post(o.head, path+"/close", url.Values{"reason": {"目標に届いたため"}}).sent()
 	o.get(o.head, path+"?done=closed").says(http.StatusOK, "募金を終えました", "目標に届いたため", "報告の前")
-	o.get(o.head, "/reports").says(http.StatusOK, "2027年4月30日（金）までに報告します")
+}
+
+func TestStoppingSaysWhatBecomesOfTheMoney(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	path := fmt.Sprintf("/campaigns/%d", o.announced())
+	o.get(o.head, path).says(http.StatusOK, "募金を中止する", "返金します。")
+	o.post(o.head, path+"/stop", url.Values{}).says(http.StatusUnprocessableEntity, "理由を書いてください")
+	o.post(o.head, path+"/stop", url.Values{"reason": {"会場が使えなくなった"}}).sent()
+	o.get(o.head, path).says(http.StatusOK, "中止しました", "会場が使えなくなった")
+	o.post(o.head, path+"/stop", url.Values{"reason": {"会場が使えなくなった"}}).says(http.StatusUnprocessableEntity, "期間ではありません")
+}
+
+func TestOwedReportComesBeforeTheNextCall(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	o.announced()
+	o.now = o.now.AddDate(1, 0, 0)
+	path := fmt.Sprintf("/campaigns/%d", idIn(t, o.post(o.head, "/campaigns", url.Values{"slug": {"midori-2027-2"}, "title": {"次の冬"}, "initiative": {"ふれあい食堂"}}).sent()))
+	values := fullDraft()
+	for name, day := range map[string]string{"slug": "midori-next", "collects_from": "2027-11-24", "collects_until": "2027-12-20", "report_due_on": "2028-04-30"} {
+		values.Set(name, day)
+	}
+	o.post(o.head, path+"/edit", values).sent()
+	o.post(o.head, path+"/announce", url.Values{"agree": {"yes"}}).says(http.StatusUnprocessableEntity, "先に報告してから公表してください")
+	o.get(o.treasurer, "").says(http.StatusOK, "208日すぎています")
 }

@@ -93,7 +93,7 @@ func (p *Pages) SaveDraft(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return p.campaign(w, r, http.StatusUnprocessableEntity, c, nil, problems)
+		return p.campaign(w, r, http.StatusUnprocessableEntity, c, "", nil, problems)
 	}
 	anchor := arrangeUses(t.Values)
 	plan := readPlan(t)
@@ -155,7 +155,7 @@ func basicItems(b builder, initiatives []ledger.Initiative) []Item {
 		b.field(page.Field{Name: "lead", Label: "はじめの2文", Aside: optional, Hint: "だれに、何をするのかを書きます。", Rows: 3, MostRunes: 400}),
 		b.field(page.Field{Name: "saying", Label: "団体のことば", Aside: optional, Hint: "たて書きで出ます。2行までです。", Rows: 2, MostRunes: 80}),
 		b.field(page.Field{Name: "need", Label: "なぜ、お金がいるか", Rows: 5, MostRunes: 2000}),
-		b.field(page.Field{Name: "other_sources", Label: "ほかのお金でまかなう分", Aside: optional, Hint: "例：参加費 1回300円、市の補助金 10万円", Rows: 3, MostRunes: 2000}),
+		b.field(page.Field{Name: "other_sources", Label: "ほかのお金でまかなう分", Hint: "例：参加費 1回300円、市の補助金 10万円。なければ「ありません」と書きます。", Rows: 3, MostRunes: 2000}),
 		b.field(page.Field{Name: "uncovered", Label: "まだ決まっていないお金", Hint: "なければ「ありません」、分からなければ「未定」と書きます。", Rows: 2, MostRunes: 2000}),
 	}
 }
@@ -189,14 +189,14 @@ func planSteps(b builder, values url.Values, p campaigns.Plan) []FormStep {
 
 // lacks says in plain words what is missing, in the order of the page, each with its place.
 func lacks(d Desk, missing ledger.Invalid, values url.Values) []Lack {
-	order := []string{"title", "need", "uncovered", "uses"}
+	order := []string{"title", "need", "other_sources", "uncovered", "uses"}
 	for i := range useCount(values) {
 		for _, part := range []string{"name", "quantity", "unit_price", "amount", "due_on", "evidence"} {
 			order = append(order, useField(i+1, part))
 		}
 	}
 	order = append(order, "costs_borne_by", "margin", "collects_from", "collects_until", "report_due_on", "if_too_little", "if_too_much",
-		"if_stopped", "responsible", "organisation")
+		"if_stopped", "responsible", "slug", "organisation")
 	var list []Lack
 	for _, field := range order {
 		key, is := missing[field]

@@ -187,12 +187,7 @@ func buildExpenseForm(d Desk, t typed, kept []files.Hash, problems map[string]st
 
 // lineRows are the shares; what is wrong with a whole share is said over it, what is wrong with all of them over them all.
 func lineRows(b builder, t typed, problems map[string]string, c expenseChoices) ([]ExpenseLineRow, string) {
-	var accounts []page.Option
-	for _, a := range c.Accounts {
-		if a.Class == ledger.Expensed && !valued(a.Code) {
-			accounts = append(accounts, page.Option{Value: strconv.Itoa(a.Code), Text: a.Plain + "（" + a.Name + "）"})
-		}
-	}
+	accounts := expenseOptions(c.Accounts)
 	all := b.form.Field(page.Field{ID: "line1_amount", Name: "lines", Label: "使いみちの金額"}).Problem
 	rows := make([]ExpenseLineRow, lineCount(t.Values))
 	for i := range rows {

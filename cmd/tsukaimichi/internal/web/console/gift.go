@@ -50,6 +50,7 @@ type giftView struct {
 	Receipts []campaigns.Receipt
 	Attempt  *campaigns.Attempt
 	Booked   []giftTransaction
+	Refunds  []campaigns.Refund
 	Places   []place
 }
 
@@ -130,6 +131,9 @@ func (p *Pages) findGift(ctx context.Context, d Desk, id int64) (giftView, error
 	if err = sqlx.SelectContext(ctx, p.DB, &v.Booked, giftTransactionsSQL, d.Organisation.ID, id); err != nil {
 		return v, fmt.Errorf("transactions of gift %d: %w", id, err)
 	}
+	if v.Refunds, err = campaigns.Refunds(ctx, p.DB, d.Organisation.ID, id); err != nil {
+		return v, err
+	}
 	v.Places, err = places(ctx, p.DB, d.Organisation.ID, d.Today())
 	return v, err
 }
@@ -157,7 +161,7 @@ func buildGift(d Desk, v giftView, form string, values url.Values, problems map[
 		}
 		g.Receipts = append(g.Receipts, row)
 	}
-	if d.May(treasurer...) && v.Status == campaigns.Paid && v.Refunded < v.Amount {
+	if d.May(treasurer...) && v.Stands() {
 		if !inForce {
 			g.Issue = issueAct(d, v, forThis)
 		}
@@ -176,8 +180,8 @@ func giftFacts(v giftView) []page.Pair {
 	}
 	pairs := []page.Pair{{Term: "寄付した日", Text: page.Day(v.GivenOn)}, {Term: "届き方", Text: channelName(v.Channel)}, {Term: "どこへ", Text: to},
 		{Term: "数え方", Text: page.Count(v.Counted) + countUnit(v.CountsAs)}}
-	if v.Refunded > 0 {
-		pairs = append(pairs, page.Pair{Term: "返したお金", Text: page.YenText(v.Refunded) + "円", Strong: true})
+	for _, refund := range v.Refunds {
+		pairs = append(pairs, page.Pair{Term: "返したお金", Text: refundText(refund), Strong: refund.Status != campaigns.RefundFailed})
 	}
 	for _, pair := range []page.Pair{
 		{Term: "お名前", Text: v.Donor.Name}, {Term: "ふりがな", Text: v.Donor.Kana}, {Term: "住所", Text: joinedLinesIf(v.Donor.PostalCode, v.Donor.Address)},
@@ -198,6 +202,17 @@ func giftFacts(v giftView) []page.Pair {
 		pairs = append(pairs, page.Pair{Term: "お支払いの画面", Text: attemptText(*v.Attempt)})
 	}
 	return append(pairs, page.Pair{Term: "入れた日時", Text: page.Minute(v.EnteredAt)})
+}
+
+func refundText(r campaigns.Refund) string {
+	text := page.YenText(r.Amount) + "円"
+	switch r.Status {
+	case campaigns.RefundPending:
+		text += "（返しているところです）"
+	case campaigns.RefundFailed:
+		text += "（返せませんでした。もどっています）"
+	}
+	return text + "\n" + page.DayOnly(ledger.DateOf(r.AskedAt)) + "　" + r.Reason
 }
 
 func joinedLinesIf(postalCode, address string) string {

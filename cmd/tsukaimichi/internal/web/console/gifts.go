@@ -139,7 +139,7 @@ func giftRow(d Desk, g campaigns.ListedGift) GiftRow {
 	switch {
 	case g.ReceiptID > 0:
 		row.Where = append(row.Where, "領収書 出しました")
-	case g.Status == campaigns.Paid && g.ReceiptWanted != "none" && g.Refunded < g.Amount:
+	case g.Stands() && g.ReceiptWanted != "none":
 		row.Where = append(row.Where, "領収書 まだ")
 	}
 	return row
@@ -167,6 +167,8 @@ func channelName(c campaigns.Channel) string {
 
 func giftTag(g campaigns.Donation) page.Tag {
 	switch {
+	case !g.ReversedAt.IsZero():
+		return page.Tag{Kind: page.TagDraft, Text: "取り消しました"}
 	case g.Status == campaigns.Paid && g.Refunded >= g.Amount:
 		return page.Tag{Kind: page.TagLate, Text: "返しました"}
 	case g.Status == campaigns.Paid && g.Refunded > 0:

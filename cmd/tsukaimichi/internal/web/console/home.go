@@ -116,7 +116,7 @@ func campaignTasks(d Desk, w waiting) []page.Task {
 
 // reportSoon reports whether a campaign's report is to be written now: collecting is over and the day is a month away or past.
 func reportSoon(c standing, today ledger.Date) bool {
-	return (c.Status == campaigns.Closed || c.Status == campaigns.Open) && !c.Plan.ReportDueOn.IsZero() &&
+	return (c.Status == campaigns.Closed || c.Status == campaigns.Open || c.Status == campaigns.Stopped) && !c.Plan.ReportDueOn.IsZero() &&
 		c.Plan.ReportDueOn.Sub(today) <= 30
 }
 

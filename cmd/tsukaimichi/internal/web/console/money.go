@@ -49,6 +49,7 @@ func moneyGroups(d Desk) []MoneyGroup {
 	out := MoneyGroup{Heading: "出るお金", Docs: []page.Document{doc("支出の一覧", "確認する・立替えを返す", "expenses")}}
 	if d.May(enterers...) {
 		in.Docs = append(in.Docs, doc("寄付を入れる", "現金・封筒・振込", "gifts", "new"))
+		in.Docs = append(in.Docs, doc("品物の寄付を入れる", "米・野菜など", "money", "goods"))
 		out.Docs = append(out.Docs, doc("レシートを入れる", "写真か PDF", "expenses", "new"))
 	}
 	groups := []MoneyGroup{in, out}

@@ -154,3 +154,35 @@ func mustID(text string) int64 {
 	_, _ = fmt.Sscan(text, &id)
 	return id
 }
+
+func TestGoodsAreBookedWithoutYen(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	campaign := o.announced()
+	form := o.get(o.member, "/money/goods").says(http.StatusOK, "品物の寄付を入れる")
+	if strings.Contains(form.body, "団体の運営") {
+		t.Error("goods can be for no initiative")
+	}
+	o.post(o.member, "/money/goods", url.Values{"key": {"k1"}, "on": {"2026-11-24"}}).
+		says(http.StatusUnprocessableEntity, "4つ、直してください", "何を買ったか")
+	values := url.Values{"key": {form.key()}, "amount": {"5,000"}, "on": {"2026-11-24"}, "what": {"米 10kg（店の値段）"}, "from": {"練習 農園"}, "account": {"5240"},
+		"initiative": {optionValue(t, form.body, "食材費")}}
+	for range 2 {
+		o.post(o.member, "/money/goods", values).sent()
+	}
+	o.get(o.treasurer, fmt.Sprintf("/campaigns/%d", campaign)).says(http.StatusOK, "5,000円分（目標には数えません）")
+}
+
+func TestGiftTakenBackInTheBookCountsNoMore(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	gift := o.named(o.announced(), "k1")
+	at := strings.Index(o.get(o.treasurer, gift).body, "/desk/midori/book/")
+	body := o.get(o.treasurer, gift).body[at:]
+	path := strings.TrimPrefix(body[:strings.Index(body, `"`)], "/desk/midori")
+	o.post(o.treasurer, path+"/reverse", url.Values{"reason": {"二重に入れた"}}).sent()
+	page := o.get(o.treasurer, gift).says(http.StatusOK, "取り消しました")
+	if strings.Contains(page.body, "領収書を出す") || strings.Contains(page.body, "寄付を返す") {
+		t.Error("a gift taken back can be receipted or refunded")
+	}
+}

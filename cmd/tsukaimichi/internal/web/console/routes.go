@@ -52,6 +52,7 @@ func (p *Pages) routesOfCampaigns(t *routeTable) {
 	t.get("/campaigns/{id}/announce", head, p.ConfirmAnnounce)
 	t.post("/campaigns/{id}/announce", head, p.Announce)
 	t.post("/campaigns/{id}/close", head, p.CloseCampaign)
+	t.post("/campaigns/{id}/stop", head, p.StopCampaign)
 }
 
 func (p *Pages) routesOfGifts(t *routeTable) {
@@ -83,6 +84,8 @@ func (p *Pages) routesOfMoney(t *routeTable) {
 	t.get("/money", readers, p.Money)
 	t.get("/money/income", treasurer, p.NewIncome)
 	t.post("/money/income", treasurer, p.EnterIncome)
+	t.get("/money/goods", enterers, p.NewInKind)
+	t.post("/money/goods", enterers, p.EnterInKind)
 	t.get("/money/move", treasurer, p.NewMove)
 	t.post("/money/move", treasurer, p.EnterMove)
 	t.get("/money/cover", treasurer, p.NewCover)
@@ -93,8 +96,6 @@ func (p *Pages) routesOfMoney(t *routeTable) {
 	t.get("/book/xlsx", readers, p.BookExcel)
 	t.get("/book/{id}", readers, p.Transaction)
 	t.post("/book/{id}/reverse", treasurer, p.ReverseTransaction)
-
-	t.get("/reports", readers, p.Reports)
 }
 
 func (p *Pages) routesOfSettings(t *routeTable) {

@@ -57,7 +57,7 @@ func TestEveryTemplateRendersItsSample(t *testing.T) {
 		"gift":         buildGift(d, giftView{Donation: gift}, "", nil, nil), "gift_check": ReadBackPage{Amount: 3000, Pairs: []page.Pair{{Term: "届き方", Text: "現金"}}},
 		"gifts": buildGifts(d, typed{}, []campaigns.ListedGift{{Donation: gift}}, []standing{c}), "home": buildHome(d, found),
 		"initiatives": InitiativesPage{Empty: page.Empty{Text: "まだありません。"}}, "members": buildMembers(d, []ledger.Membership{{PersonID: 1, Name: "練習 花子", Role: ledger.Treasurer}}, nil, nil),
-		"money": MoneyPage{Groups: moneyGroups(d)}, "reports": buildReports(d, []standing{c}), "settings": buildSettings(d),
+		"money": MoneyPage{Groups: moneyGroups(d)}, "settings": buildSettings(d),
 		"transaction": buildTransaction(d, sampleLine(), false, nil, nil),
 	}
 	for name, p := range pages {

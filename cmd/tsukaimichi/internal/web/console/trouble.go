@@ -30,6 +30,8 @@ var troubles = []struct {
 	{ledger.ErrPostedBefore, "console.posted_before"},
 	{ledger.ErrNoSuchRow, "console.no_such_row"},
 	{campaigns.ErrReceiptInForce, "console.receipt_in_force"},
+	{campaigns.ErrVoided, "console.voided"},
+	{campaigns.ErrReportOverdue, "console.report_overdue"},
 	{campaigns.ErrNotPaid, "console.not_paid"},
 	{campaigns.ErrNotDraft, "console.not_draft"},
 	{campaigns.ErrClosed, "console.not_collecting"},
