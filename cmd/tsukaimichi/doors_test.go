@@ -12,7 +12,9 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/reporting"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -166,4 +168,4 @@ func TestEveryAnswerCarriesItsHeaders(t *testing.T) {
 }
 
 // memberRoutes are the routes below /desk.
-func memberRoutes() []console.Route { return (&console.Pages{}).Routes() }
+func memberRoutes() []console.Route { return web.MemberRoutes(&console.Pages{}, &reporting.Pages{}) }

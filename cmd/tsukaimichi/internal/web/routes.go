@@ -8,8 +8,10 @@ import (
 	"github.com/go-pkgz/routegroup"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/limit"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/public"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/reporting"
 )
 
 // The largest bodies: of a form, and of a form with files.
@@ -91,15 +93,20 @@ func (s *Server) routesForAll(open *routegroup.Bundle) {
 	open.Handle("GET /g/{org}/{token}/receipt.pdf", s.serve(s.give.Receipt))
 }
 
-// routesForMembers come from the console's own table, which names the roles of each.
+// routesForMembers come from the tables of the members' rooms, which name the roles of each.
 func (s *Server) routesForMembers(root *routegroup.Bundle) {
 	guard := s.guard()
 	members := root.Group()
 	members.Use(s.sized(uploadLimit), s.sessions.Load)
 	members.Handle("GET /desk", guard.SignedIn(s.serve(s.door.Desks)))
-	for _, route := range s.console.Routes() {
+	for _, route := range MemberRoutes(s.console, s.reporting) {
 		members.Handle(route.Pattern(), guard.Require(route.Roles...)(s.seat(s.serve(route.Handler))))
 	}
+}
+
+// MemberRoutes are all pages and acts of members, each with the roles that may come in.
+func MemberRoutes(desk *console.Pages, reports *reporting.Pages) []console.Route {
+	return append(desk.Routes(), reports.Routes()...)
 }
 
 // routesForPractice exist in practice mode alone.

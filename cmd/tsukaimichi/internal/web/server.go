@@ -23,6 +23,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/public"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/rehearsal"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/reporting"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -55,6 +56,7 @@ type Server struct {
 	give      *give.Pages
 	door      *door.Pages
 	console   *console.Pages
+	reporting *reporting.Pages
 	rehearsal *rehearsal.Pages
 }
 
@@ -62,7 +64,7 @@ type Server struct {
 func New(c Config) (*Server, error) {
 	s := &Server{Config: c}
 	site := page.Site{}
-	rooms := []page.Room{public.Room, give.Room, door.Room, console.Room}
+	rooms := []page.Room{public.Room, give.Room, door.Room, console.Room, reporting.Room}
 	if c.Clock != nil {
 		site.Practice = true
 		site.PracticeLinks = []page.Link{{Href: "/practice", Text: "練習のはじめ方"}, {Href: "/practice/mail", Text: "郵便受け"}}
@@ -79,6 +81,7 @@ func New(c Config) (*Server, error) {
 	s.give = &give.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Till: c.Till, Now: c.Now, Secret: c.Secret}
 	s.door = &door.Pages{DB: c.DB, Renderer: s.Renderer, Sessions: s.sessions, Now: c.Now, Site: c.Site}
 	s.console = s.newConsole()
+	s.reporting = &reporting.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Press: c.Press}
 	if c.Clock != nil {
 		s.rehearsal = &rehearsal.Pages{DB: c.DB, Renderer: s.Renderer, Sessions: s.sessions, Clock: c.Clock, Files: c.Files, Moved: c.ClockMoved}
 	}
