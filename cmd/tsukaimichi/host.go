@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
-	_ "github.com/lib/pq" // the driver "postgres"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
@@ -24,6 +23,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/seal"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/migrations/prepared"
 )
 
 // clock tells the program's time: the machine's, or the practice clock.
@@ -45,7 +45,7 @@ type host struct {
 
 // openDatabase connects as the program's own role.
 func openDatabase(ctx context.Context, dsn string, connections int) (*sqlx.DB, error) {
-	db, err := sqlx.Open("postgres", dsn)
+	db, err := prepared.Open(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
