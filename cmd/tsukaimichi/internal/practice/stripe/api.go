@@ -40,6 +40,8 @@ func (s *Server) api(run operation) http.HandlerFunc {
 		switch {
 		case errors.As(err, &no):
 			answer = no.answer()
+		case errors.Is(err, errFault):
+			answer = errInside.answer()
 		case err != nil:
 			s.log.ErrorContext(r.Context(), "practice stripe", "method", r.Method, "path", r.URL.Path, "error", err)
 			answer = errInside.answer()
@@ -66,6 +68,10 @@ func (s *Server) call(r *http.Request, run operation) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	wrong, err := s.mishap(r.Context())
+	if err != nil {
+		return reply{}, err
+	}
 	work := func(ctx context.Context, a *account) (reply, error) {
 		body, err := run(ctx, a, request{id: r.PathValue("id"), form: parameters})
 		if err != nil {
@@ -73,10 +79,17 @@ func (s *Server) call(r *http.Request, run operation) (reply, error) {
 		}
 		return a.render(ctx, body, parameters.list("expand"))
 	}
+	work = wrong.spoil(work)
+	var answer reply
 	if r.Method == http.MethodPost || r.Method == http.MethodDelete {
-		return s.once(r, organisation, parameters, work)
+		answer, err = s.once(r, organisation, parameters, work)
+	} else {
+		answer, err = s.read(r.Context(), organisation, work)
 	}
-	return s.read(r.Context(), organisation, work)
+	if wrong.silent {
+		panic(http.ErrAbortHandler) // the connection ends without an answer
+	}
+	return answer, err
 }
 
 // keyPrefix is how a practice key begins; the organisation's number follows.

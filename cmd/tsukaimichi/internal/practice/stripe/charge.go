@@ -1,6 +1,11 @@
 package stripe
 
-import "github.com/tsukaimichi/tsukaimichi/ledger"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
 
 // charge is one attempt to take money, with its outcome.
 type charge struct {
@@ -33,8 +38,9 @@ type methodDetails struct {
 
 // cardDetails describes no card: the payer's page has no field for one.
 type cardDetails struct {
-	Brand   string `json:"brand"`
-	Country string `json:"country"`
+	Brand       string `json:"brand"`
+	Country     string `json:"country"`
+	Fingerprint string `json:"fingerprint"` // of the payer's address: everybody has one card
 }
 
 type konbiniPayment struct {
@@ -53,7 +59,7 @@ func (a *account) newCharge(pi intent, method string) charge {
 	}
 	if method == "card" {
 		c.head = a.newHead("ch", "charge")
-		c.PaymentMethodDetails.Card = &cardDetails{Brand: "unknown", Country: "JP"}
+		c.PaymentMethodDetails.Card = &cardDetails{Brand: "unknown", Country: "JP", Fingerprint: cardOf(pi)}
 	} else {
 		c.head = a.newHead("py", "charge")
 		c.PaymentMethodDetails.Konbini = &konbiniPayment{konbiniStore{"lawson"}}
@@ -67,4 +73,14 @@ func (c charge) movementType() string {
 		return "charge"
 	}
 	return "payment"
+}
+
+// cardOf tells one payer's card from another's, as Stripe's fingerprint of the number does.
+func cardOf(pi intent) string {
+	whose := string(pi.ReceiptEmail)
+	if whose == "" {
+		whose = pi.ID
+	}
+	sum := sha256.Sum256([]byte(whose))
+	return hex.EncodeToString(sum[:8])
 }

@@ -22,6 +22,7 @@ var collections = []collection{
 	{"charge", "charges", []string{"payment_intent"}},
 	{"refund", "refunds", []string{"charge", "payment_intent"}},
 	{"balance_transaction", "balance_transactions", []string{"currency", "payout", "source", "type"}},
+	{"dispute", "disputes", []string{"charge", "payment_intent"}},
 	{"payout", "payouts", []string{"status"}},
 	{"event", "events", []string{"type"}},
 	{"webhook_endpoint", "webhook_endpoints", nil},

@@ -41,14 +41,18 @@ type delivery struct {
 func (s *Server) Deliver(ctx context.Context) (accepted int, err error) {
 	for {
 		now := s.clock.Now().Truncate(time.Second)
-		d, err := s.claim(ctx, now)
+		on, err := s.Settings(ctx)
+		if err != nil {
+			return accepted, err
+		}
+		d, err := s.claim(ctx, now, s.strikes(on, Reverse))
 		if errors.Is(err, sql.ErrNoRows) {
 			return accepted, nil
 		}
 		if err != nil {
 			return accepted, fmt.Errorf("practice delivery: %w", err)
 		}
-		status := s.send(ctx, d, now)
+		status := s.sendOrNot(ctx, d, now, on)
 		if ctx.Err() != nil {
 			return accepted, ctx.Err() // the lease runs out and the attempt is made again
 		}
@@ -61,15 +65,33 @@ func (s *Server) Deliver(ctx context.Context) (accepted int, err error) {
 	}
 }
 
-// claim takes the next due delivery for one lease.
-func (s *Server) claim(ctx context.Context, now time.Time) (delivery, error) {
+// sendOrNot makes an attempt as the switches will have it. What is lost counts as answered: nobody sends it again.
+func (s *Server) sendOrNot(ctx context.Context, d delivery, now time.Time, on map[Switch]int) int {
+	if s.strikes(on, Lose) {
+		return http.StatusOK
+	}
+	if s.strikes(on, Version) {
+		d.Body = foreign(d.Body)
+	}
+	if s.strikes(on, Thin) {
+		d.Body = thin(d.Body, now)
+	}
+	status := s.send(ctx, d, now)
+	if s.strikes(on, Duplicate) {
+		status = s.send(ctx, d, now)
+	}
+	return status
+}
+
+// claim takes the next due delivery for one lease, or the newest.
+func (s *Server) claim(ctx context.Context, now time.Time, newest bool) (delivery, error) {
 	var d delivery
 	err := s.db.GetContext(ctx, &d, `
 		WITH next AS (
 			SELECT organisation_id, event_id, endpoint_id
 			FROM practice.stripe_delivery
 			WHERE due_at <= $1
-			ORDER BY due_at, position
+			ORDER BY CASE WHEN $3 THEN -position END, due_at, position
 			LIMIT 1
 			FOR UPDATE SKIP LOCKED
 		), claimed AS (
@@ -85,7 +107,7 @@ func (s *Server) claim(ctx context.Context, now time.Time) (delivery, error) {
 		FROM claimed AS c
 		JOIN practice.stripe_object AS e ON e.organisation_id = c.organisation_id AND e.id = c.event_id
 		JOIN practice.stripe_object AS w ON w.organisation_id = c.organisation_id AND w.id = c.endpoint_id`,
-		now, now.Add(lease))
+		now, now.Add(lease), newest)
 	return d, err
 }
 

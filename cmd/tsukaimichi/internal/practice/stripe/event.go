@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 )
 
 // event says that something happened to an object, with the object as it was then.
@@ -62,10 +63,14 @@ func (a *account) emit(ctx context.Context, kind string, about object) error {
 	if err := a.add(ctx, e, never); err != nil {
 		return err
 	}
+	minutes, err := a.delay(ctx)
+	if err != nil {
+		return err
+	}
 	for _, endpoint := range endpoints {
 		_, err := a.tx.ExecContext(ctx, `
 			INSERT INTO practice.stripe_delivery (organisation_id, event_id, endpoint_id, due_at)
-			VALUES ($1, $2, $3, $4)`, a.organisation, e.ID, endpoint, a.now)
+			VALUES ($1, $2, $3, $4)`, a.organisation, e.ID, endpoint, a.now.Add(time.Duration(minutes)*time.Minute))
 		if err != nil {
 			return fmt.Errorf("practice delivery of %s: %w", e.ID, err)
 		}

@@ -20,6 +20,7 @@ var expandable = map[string]map[string]string{
 	"refund": {"balance_transaction": "balance_transaction", "charge": "charge",
 		"failure_balance_transaction": "balance_transaction", "payment_intent": "payment_intent"},
 	"balance_transaction": {"source": ""},
+	"dispute":             {"charge": "charge"},
 	"payout":              {"balance_transaction": "balance_transaction", "failure_balance_transaction": "balance_transaction"},
 }
 
@@ -77,7 +78,7 @@ func (a *account) expandPath(ctx context.Context, document map[string]any, steps
 func (a *account) named(ctx context.Context, kind, id string) (map[string]any, error) {
 	kinds := []string{kind}
 	if kind == "" {
-		kinds = []string{"charge", "refund", "payout"} // what a balance transaction comes from
+		kinds = []string{"charge", "refund", "payout", "dispute"} // what a balance transaction comes from
 	}
 	for _, kind := range kinds {
 		raw, err := a.raw(ctx, kind, id)

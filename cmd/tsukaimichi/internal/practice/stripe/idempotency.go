@@ -41,7 +41,9 @@ func (s *Server) once(r *http.Request, organisation int64, f form, work func(con
 	if err == nil || errors.As(err, &no) {
 		return answer, err
 	}
-	s.log.ErrorContext(r.Context(), "practice stripe", "method", r.Method, "path", r.URL.Path, "error", err)
+	if !errors.Is(err, errFault) {
+		s.log.ErrorContext(r.Context(), "practice stripe", "method", r.Method, "path", r.URL.Path, "error", err)
+	}
 	answer = errInside.answer()
 	return answer, s.write(r.Context(), organisation, func(a *account) error {
 		return a.remember(r.Context(), key, print, answer)

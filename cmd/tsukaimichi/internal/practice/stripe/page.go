@@ -32,6 +32,7 @@ func parse(name string) *template.Template {
 type endedPage struct {
 	Heading, What string
 	Back          string // where the payer came from, may be empty
+	Acts          []choice
 }
 
 func (s *Server) routePages(mux *http.ServeMux) {
@@ -52,7 +53,7 @@ type shown struct {
 func redirect(to string) shown { return shown{redirect: to, status: http.StatusSeeOther} }
 
 func ended(status int, heading, what, back string) shown {
-	return shown{template: endedTemplate, page: endedPage{heading, what, back}, status: status}
+	return shown{template: endedTemplate, page: endedPage{Heading: heading, What: what, Back: back}, status: status}
 }
 
 // payer finds the account that an object belongs to and lets a page work inside it.

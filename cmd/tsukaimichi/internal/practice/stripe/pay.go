@@ -17,6 +17,9 @@ func showPay(ctx context.Context, a *account, id, _ string) (shown, error) {
 	if err != nil {
 		return shown{}, err
 	}
+	if o.paid() {
+		return a.paidPage(ctx, o)
+	}
 	if result, over := o.over(a); over {
 		return result, nil
 	}
@@ -37,8 +40,6 @@ func showPay(ctx context.Context, a *account, id, _ string) (shown, error) {
 // over says what to show of a session that no longer takes anything, though time may not have been let to close it yet.
 func (o session) over(a *account) (shown, bool) {
 	switch {
-	case o.Status == "complete" && o.PaymentStatus == "paid":
-		return ended(http.StatusOK, "支払いはすみました", "もう一度払う必要はありません。", o.success()), true
 	case o.Status == "complete":
 		return redirect(a.page("voucher", string(o.PaymentIntent))), true
 	case o.Status == "expired", o.ExpiresAt <= a.now.Unix():
@@ -51,6 +52,9 @@ func choosePay(ctx context.Context, a *account, id, choice string) (shown, error
 	o, err := load[session](ctx, a, "checkout.session", id)
 	if err != nil {
 		return shown{}, err
+	}
+	if o.paid() {
+		return a.afterPaid(ctx, o, choice)
 	}
 	if result, over := o.over(a); over { // the back button, a second tap
 		return result, nil

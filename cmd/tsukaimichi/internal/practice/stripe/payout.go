@@ -25,7 +25,7 @@ type payout struct {
 	Method                    string            `json:"method"`
 	ReconciliationStatus      string            `json:"reconciliation_status"` // in_progress, completed
 	SourceType                string            `json:"source_type"`
-	Status                    string            `json:"status"` // in_transit, paid
+	Status                    string            `json:"status"` // in_transit, paid, failed
 	Type                      string            `json:"type"`
 }
 
@@ -142,14 +142,42 @@ func (a *account) take(ctx context.Context, payoutID string, day time.Time) (led
 	return amount, nil
 }
 
-// arrive is the payout at the bank.
+// backAfter is how long the bank takes to send a payout back.
+const backAfter = 24 * time.Hour
+
+// arrive is the payout at the bank; one that the bank sends back is due a second time.
 func (a *account) arrive(ctx context.Context, po payout) error {
+	if po.Status == "paid" {
+		return a.bounce(ctx, po)
+	}
+	on, err := settings(ctx, a.tx)
+	if err != nil {
+		return err
+	}
+	due := never
+	if a.server.strikes(on, Bounce) {
+		due = a.now.Add(backAfter)
+	}
 	po.Status, po.ReconciliationStatus = "paid", "completed"
-	if err := a.save(ctx, po, never); err != nil {
+	if err := a.save(ctx, po, due); err != nil {
 		return err
 	}
 	if err := a.emit(ctx, "payout.paid", po); err != nil {
 		return err
 	}
 	return a.emit(ctx, "payout.reconciliation_completed", po)
+}
+
+// bounce brings a payout back that the bank did not take.
+func (a *account) bounce(ctx context.Context, po payout) error {
+	line, err := a.book(ctx, entry{kind: "payout_failure", category: "payout_reversal", source: po.ID, amount: po.Amount})
+	if err != nil {
+		return err
+	}
+	po.Status, po.FailureCode, po.FailureMessage = "failed", "account_closed", "The bank account has been closed."
+	po.FailureBalanceTransaction = text(line.ID)
+	if err := a.save(ctx, po, never); err != nil {
+		return err
+	}
+	return a.emit(ctx, "payout.failed", po)
 }

@@ -64,6 +64,9 @@ func createRefund(ctx context.Context, a *account, r request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if paid.Disputed {
+		return nil, invalid("", "charge_disputed", "Charge %s has been charged back; cannot issue a refund.", paid.ID)
+	}
 	left := paid.Amount - paid.AmountRefunded
 	amount := ledger.Yen(r.form.number("amount", int64(left)))
 	switch {

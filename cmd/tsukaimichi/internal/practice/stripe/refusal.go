@@ -37,4 +37,6 @@ func unauthorised(message string) *refusal {
 	return &refusal{http.StatusUnauthorized, "invalid_request_error", "", "", message}
 }
 
+var errBusy = &refusal{http.StatusTooManyRequests, "invalid_request_error", "rate_limit", "", "Request rate limit exceeded."}
+
 var errInside = &refusal{http.StatusInternalServerError, "api_error", "", "", "練習用の Stripe の中で問題が起きました。An error inside the practice Stripe."}

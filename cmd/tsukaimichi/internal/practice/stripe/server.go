@@ -27,6 +27,8 @@ type Config struct {
 	URL        string       // where it is mounted, with scheme and prefix: http://localhost:8080/practice/stripe
 	HTTPClient *http.Client // carries webhooks; nil is one that gives up after 10 seconds
 	Logger     *slog.Logger // nil is slog.Default
+	// Chance decides whether something of so many percent happens; nil leaves it to chance.
+	Chance func(percent int) bool
 }
 
 // Server is the practice Stripe. It is safe for concurrent use, in any number of replicas on one database.
@@ -36,6 +38,7 @@ type Server struct {
 	url    *url.URL
 	client *http.Client
 	log    *slog.Logger
+	chance func(percent int) bool
 }
 
 // New returns the practice Stripe; it fails when the URL is not one that a browser can open.
@@ -44,9 +47,12 @@ func New(c Config) (*Server, error) {
 	if err != nil || (at.Scheme != "http" && at.Scheme != "https") || at.Host == "" || at.RawQuery != "" {
 		return nil, fmt.Errorf("practice stripe at %q: %w", c.URL, errURL)
 	}
-	s := &Server{db: c.DB, clock: c.Clock, url: at, client: c.HTTPClient, log: c.Logger}
+	s := &Server{db: c.DB, clock: c.Clock, url: at, client: c.HTTPClient, log: c.Logger, chance: c.Chance}
 	if s.client == nil {
 		s.client = &http.Client{Timeout: 10 * time.Second}
+	}
+	if s.chance == nil {
+		s.chance = chance
 	}
 	own := *s.client
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // as at Stripe a redirect is a failure

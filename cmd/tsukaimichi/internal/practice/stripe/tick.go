@@ -66,6 +66,8 @@ func (a *account) turn(ctx context.Context, id string) (bool, error) {
 		return true, turn(body, func(m movement) error { m.Status = "available"; return a.save(ctx, m, never) })
 	case "payout":
 		return true, turn(body, func(po payout) error { return a.arrive(ctx, po) })
+	case "dispute":
+		return true, turn(body, func(d dispute) error { return a.loseDispute(ctx, d) })
 	case "refund":
 		return true, turn(body, func(back refund) error { return a.failRefund(ctx, back) })
 	}
