@@ -1,0 +1,169 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/chromedp/chromedp"
+)
+
+// refusals asks for what is not there or not allowed: the page that says so has to be as good as any other.
+func (c *crawl) refusals(x *examiner, visitors []*visitor) {
+	everybody := visitors[0]
+	var pages []sight
+	for _, path := range []string{"/nowhere", "/c/nowhere", "/c/nowhere/give", "/o/nowhere", "/r/nowhere", "/g/1/nowhere", "/files/1/photo/nowhere", "/practice/mail/1/999999"} {
+		pages = append(pages, sight{by: everybody, address: everybody.at + path, shape: "404"})
+	}
+	for _, v := range visitors[1:] {
+		pages = append(pages, c.foreign(v)...)
+	}
+	c.together(pages, func(b *tab, f sight) ([]string, error) {
+		status, err := b.navigate(f.address)
+		if err != nil {
+			return nil, err
+		}
+		if want := f.shape; fmt.Sprint(status) != want {
+			return []string{fmt.Sprintf("answers %d, not %s", status, want)}, nil
+		}
+		return x.page(b)
+	})
+	c.fromAnotherSite(everybody)
+}
+
+// foreign finds, for a member, one address that another role may see and this one may not, and one of another organisation. Whatever a member asks for,
+// he gets the page or a refusal. Who is not signed in is led to the door.
+func (c *crawl) foreign(v *visitor) (pages []sight) {
+	b, closeTab, err := v.open()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer closeTab()
+	cookies, err := b.cookies()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	var addresses []string
+	for address := range c.members {
+		if !c.fetched[v.name+address] {
+			addresses = append(addresses, address)
+		}
+	}
+	slices.Sort(addresses)
+	refused := map[int]bool{}
+	for _, address := range addresses {
+		response, _, err := c.get(address, cookies)
+		if err != nil {
+			c.t.Error(err)
+			continue
+		}
+		switch status := response.StatusCode; status {
+		case http.StatusOK:
+		case http.StatusForbidden, http.StatusNotFound, http.StatusConflict:
+			if !refused[status] {
+				pages = append(pages, sight{by: v, address: address, shape: fmt.Sprint(status)})
+			}
+			refused[status] = true
+		default:
+			c.t.Errorf("%s %s: %d", v.name, strings.TrimPrefix(address, v.at), status)
+		}
+	}
+	return pages
+}
+
+// fromAnotherSite posts as a page of another site would.
+func (c *crawl) fromAnotherSite(v *visitor) {
+	request, err := http.NewRequest(http.MethodPost, v.at+"/practice/become", strings.NewReader("person=1"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Sec-Fetch-Site", "cross-site")
+	response, err := c.client.Do(request)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusForbidden {
+		c.t.Errorf("a form from another site gets %s", response.Status)
+	}
+}
+
+// left are forms that say who one is or what time it is; sending them empty tells nothing about a page.
+var left = []string{"/sign-out?", "/practice/become?", "/practice/clock?"}
+
+// emptyForms sends each form with nothing in it. The answer may be a page or a refusal; where it is the form again, the focus is on what is wrong.
+func (c *crawl) emptyForms(x *examiner) {
+	sent := map[string]bool{}
+	var pages []sight
+	for _, f := range c.pages {
+		for _, one := range f.forms {
+			key := f.by.name + one.action + f.shape
+			if sent[key] || slices.Contains(left, one.action) {
+				continue
+			}
+			sent[key] = true
+			f.forms = []form{one}
+			pages = append(pages, f)
+		}
+	}
+	c.together(pages, func(b *tab, f sight) ([]string, error) {
+		one := f.forms[0]
+		if status, err := b.navigate(f.address); err != nil || status != http.StatusOK {
+			return nil, err // a form sent before may have changed the page
+		}
+		if still, err := ask[bool](b, fmt.Sprintf(empty, one.nth)); err != nil || !still {
+			return nil, err
+		}
+		status, err := b.follow(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(submit, one.nth)))
+		if err != nil {
+			return nil, err
+		}
+		faults, err := x.page(b)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains([]int{200, 403, 409, 422}, status) {
+			faults = append(faults, fmt.Sprintf("answers %d", status))
+		}
+		if status == http.StatusUnprocessableEntity {
+			more, err := ask[[]string](b, unhelpful)
+			if err != nil {
+				return nil, err
+			}
+			faults = append(faults, more...)
+		}
+		for i, fault := range faults {
+			faults[i] = fmt.Sprintf("the empty form to %s: %s", one.action, fault)
+		}
+		return faults, nil
+	})
+}
+
+// empty clears the form of that number and reports whether it is there.
+const empty = `(() => {
+  const form = document.forms[%d];
+  if (!form) return false;
+  for (const e of form.elements) {
+    if (e.type === "checkbox" || e.type === "radio") e.checked = false;
+    else if (e.tagName === "SELECT") e.selectedIndex = 0;
+    else if (e.type !== "hidden" && e.type !== "submit") e.value = "";
+  }
+  return true;
+})()`
+
+const submit = `(() => {
+  const form = document.forms[%d];
+  form.noValidate = true;
+  setTimeout(() => form.requestSubmit(form.querySelector("button:not([type=button])")));
+})()`
+
+// unhelpful lists what a page that refuses a form lacks.
+const unhelpful = `(() => {
+  const said = [], at = document.activeElement;
+  if (!document.title.startsWith("入力を直してください")) said.push("the title does not say that something is wrong: " + document.title);
+  if (!document.querySelector("[role=alert]")) said.push("no list of what is wrong");
+  if (!at || at === document.body || !(at.closest("[role=alert]") || at.getAttribute("aria-invalid") === "true")) said.push("the focus is not on what is wrong but on " + at?.tagName + "#" + at?.id);
+  return said;
+})()`

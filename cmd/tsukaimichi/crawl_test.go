@@ -1,0 +1,368 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"golang.org/x/net/html"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page/pagetest"
+)
+
+// How often pages of one shape are fetched for each kind of visitor, and how often they are looked at in the browser: once for each kind of
+// visitor, and more until so many were seen.
+const (
+	fetches = 8
+	looks   = 4
+)
+
+// sight is a page that a link led to.
+type sight struct {
+	by      *visitor
+	address string
+	shape   string
+	first   bool // of its shape: looked at with keys and without scripts as well
+	forms   []form
+}
+
+// form is one that posts, by its place among the forms of its page.
+type form struct {
+	nth    int
+	action string
+}
+
+// crawl follows links from where visitors begin until there is no new one. Pages are found, not listed.
+type crawl struct {
+	t       *testing.T
+	client  *http.Client
+	fetched map[string]bool
+	shapes  map[string]int // fetches of a shape by a kind of visitor
+	looked  map[string]int
+	pages   []sight
+	members map[string]bool // every address behind the door
+	mutex   sync.Mutex
+	said    map[string]bool
+}
+
+// TestEveryPage crawls the program with its sample organisations as everybody and as every role. Each page has to be there, to be in order, to
+// fit its reader, and to say kindly what is wrong when a form comes in empty.
+func TestEveryPage(t *testing.T) {
+	x := &examiner{axe: axe(t), shots: os.Getenv("TSUKAIMICHI_SHOTS")}
+	browser(t)
+	p := practise(t, false)
+	began := time.Now()
+	c := &crawl{t: t, client: &http.Client{Timeout: within}, fetched: map[string]bool{}, shapes: map[string]int{}, looked: map[string]int{}, members: map[string]bool{},
+		said: map[string]bool{}}
+	everybody := arrive(t, "だれでも", p.at)
+	c.from(everybody, "/", "/practice", "/practice/mail")
+	visitors := append([]*visitor{everybody}, c.roles(p.at)...)
+	for _, v := range visitors[1:] {
+		c.from(v, v.home)
+	}
+	t.Logf("%v: %d addresses, %d pages to look at", time.Since(began).Round(time.Second), len(c.fetched), len(c.pages))
+	c.lookAtAll(x)
+	t.Logf("%v: looked at", time.Since(began).Round(time.Second))
+	c.refusals(x, visitors)
+	c.emptyForms(x)
+	t.Logf("%v: done", time.Since(began).Round(time.Second))
+}
+
+// from fetches what can be reached from the addresses.
+func (c *crawl) from(v *visitor, paths ...string) {
+	c.t.Helper()
+	b, closeTab, err := v.open()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer closeTab()
+	cookies, err := b.cookies()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	var queue []string
+	for _, path := range paths {
+		queue = append(queue, v.at+path)
+	}
+	for len(queue) > 0 {
+		address := queue[0]
+		queue = queue[1:]
+		if c.fetched[v.name+address] {
+			continue
+		}
+		c.fetched[v.name+address] = true
+		queue = append(queue, c.fetch(v, address, cookies)...)
+	}
+}
+
+// fetch gets one address, if there were not enough of its shape, and returns where it leads to.
+func (c *crawl) fetch(v *visitor, address, cookies string) (further []string) {
+	u, err := url.Parse(address)
+	if err != nil {
+		c.t.Error(err)
+		return nil
+	}
+	key := v.name + shape(u)
+	inside := strings.HasPrefix(u.Path, "/desk")
+	if c.shapes[key] >= fetches || (inside && v.home == "/") || (!inside && v.home != "/") {
+		return nil // members see what is behind the door; everybody saw the rest
+	}
+	c.shapes[key]++
+	response, body, err := c.get(address, cookies)
+	if err != nil {
+		c.t.Error(err)
+		return nil
+	}
+	if inside {
+		c.members[address] = true
+	}
+	where := v.name + " " + u.RequestURI()
+	if response.StatusCode != http.StatusOK {
+		c.t.Errorf("%s: %s", where, response.Status)
+		return nil
+	}
+	kind := response.Header.Get("Content-Type")
+	if !strings.HasPrefix(kind, "text/html") {
+		c.report(sight{by: v, address: address, shape: shape(u)}, file(u, kind, body))
+		return nil
+	}
+	c.report(sight{by: v, address: address, shape: shape(u)}, pagetest.Faults(string(body)))
+	links, forms := read(response.Request.URL, body)
+	if c.looked[key] == 0 || c.looked[shape(u)] < looks {
+		c.pages = append(c.pages, sight{by: v, address: address, shape: shape(u), first: c.looked[shape(u)] == 0, forms: forms})
+		c.looked[key]++
+		c.looked[shape(u)]++
+	}
+	return links
+}
+
+func (c *crawl) get(address, cookies string) (*http.Response, []byte, error) {
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, address, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	if cookies != "" {
+		request.Header.Set("Cookie", cookies)
+	}
+	response, err := c.client.Do(request)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	return response, body, err
+}
+
+// slugs are the places where an address names one of many.
+var slugs = regexp.MustCompile(`^/(c|o|r|g|desk)/[^/]+`)
+
+// shape is the address without what names one of many: /c/*/give, /desk/*/gifts/*.
+func shape(u *url.URL) string {
+	parts := strings.Split(slugs.ReplaceAllString(u.Path, "/$1/*"), "/")
+	for i, part := range parts {
+		if strings.ContainsAny(part, "0123456789") && !strings.Contains(part, ".") || len(part) > 20 {
+			parts[i] = "*"
+		}
+	}
+	var keys []string
+	for key := range u.Query() {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return strings.Join(parts, "/") + "?" + strings.Join(keys, "&")
+}
+
+// file lists what is wrong with an answer that is no page.
+func file(u *url.URL, kind string, body []byte) (faults []string) {
+	begins := map[string]string{"application/pdf": "%PDF-", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "PK", "image/png": "\x89PNG",
+		"image/jpeg": "\xff\xd8", "text/csv": "", "text/css": "", "image/svg+xml": "<svg", "text/javascript": "", "text/calendar": "BEGIN:VCALENDAR", "text/plain": ""}
+	bare, _, _ := strings.Cut(kind, ";")
+	start, known := begins[bare]
+	switch {
+	case !known:
+		faults = append(faults, "is "+kind)
+	case !bytes.HasPrefix(body, []byte(start)):
+		faults = append(faults, fmt.Sprintf("is called %s and begins with %q", kind, body[:min(8, len(body))]))
+	case len(body) == 0:
+		faults = append(faults, "is empty")
+	}
+	return faults
+}
+
+// read finds the links of our own site in a page, and its forms that post.
+func read(at *url.URL, body []byte) (links []string, forms []form) {
+	root, err := html.Parse(bytes.NewReader(body))
+	if err != nil {
+		return nil, nil
+	}
+	nth := 0
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		values := map[string]string{}
+		for _, a := range n.Attr {
+			values[a.Key] = a.Val
+		}
+		if n.Data == "form" {
+			if strings.EqualFold(values["method"], "post") {
+				action, err := at.Parse(values["action"])
+				if err == nil {
+					forms = append(forms, form{nth, shape(action)})
+				}
+			}
+			nth++
+		}
+		for _, key := range []string{"href", "src"} {
+			if values[key] == "" {
+				continue
+			}
+			to, err := at.Parse(values[key])
+			if err == nil && to.Host == at.Host && to.Scheme == at.Scheme {
+				to.Fragment = ""
+				links = append(links, to.String())
+			}
+		}
+	}
+	return links, forms
+}
+
+// roles are the people one can be in practice, one for each role in each organisation. They come in by the button of the page.
+func (c *crawl) roles(at string) []*visitor {
+	c.t.Helper()
+	looking, closeTab, err := arrive(c.t, "練習", at).open()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer closeTab()
+	if _, err = looking.navigate(at + "/practice"); err != nil {
+		c.t.Fatal(err)
+	}
+	people, err := ask[[]struct{ ID, Text string }](looking, `[...document.querySelectorAll("input[name=person]")].map(e => ({ID: e.value, Text: e.form.textContent.trim()}))`)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	var all []*visitor
+	known := map[string]bool{}
+	for _, person := range people {
+		if known[person.ID] {
+			continue
+		}
+		known[person.ID] = true
+		role, _, _ := strings.Cut(person.Text, "（")
+		all = append(all, become(c.t, role, at, person.ID))
+	}
+	return all
+}
+
+func become(t *testing.T, role, at, person string) *visitor {
+	t.Helper()
+	v := arrive(t, role, at)
+	b, closeTab, err := v.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeTab()
+	if _, err = b.navigate(at + "/practice"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = ask[bool](b, fmt.Sprintf(`(() => { document.querySelector("input[name=person][value='%s']").form.querySelector("button").focus(); return true })()`, person)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = b.follow(chromedp.KeyEvent("\r")); err != nil {
+		t.Fatalf("%s: %v", role, err)
+	}
+	path, err := ask[string](b, `location.pathname`)
+	if err != nil || !strings.HasPrefix(path, "/desk") {
+		t.Fatalf("%s is at %s: %v", role, path, err)
+	}
+	v.home = path
+	return v
+}
+
+// report says what is wrong, each thing once for all pages of a shape.
+func (c *crawl) report(f sight, faults []string) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	for _, fault := range faults {
+		start := []rune(fault)
+		key := f.shape + string(start[:min(60, len(start))])
+		if !c.said[key] {
+			c.t.Errorf("%s %s: %s", f.by.name, strings.TrimPrefix(f.address, f.by.at), fault)
+		}
+		c.said[key] = true
+	}
+}
+
+// lookAtAll opens the pages in the browser, several at a time.
+func (c *crawl) lookAtAll(x *examiner) {
+	c.together(c.pages, func(b *tab, f sight) ([]string, error) {
+		status, err := b.navigate(f.address)
+		if err != nil {
+			return nil, err
+		}
+		if status != http.StatusOK {
+			return []string{fmt.Sprintf("the browser gets %d", status)}, nil
+		}
+		faults, err := x.page(b)
+		if err != nil || !f.first {
+			return faults, err
+		}
+		more, err := x.keys(b)
+		if err != nil {
+			return faults, err
+		}
+		without, err := x.plain(b, f.address)
+		return append(append(faults, more...), without...), err
+	})
+}
+
+// atOnce is how many tabs work at the same time.
+const atOnce = 3
+
+// together does the work for every page in tabs of its visitor and reports what it finds.
+func (c *crawl) together(pages []sight, work func(b *tab, f sight) ([]string, error)) {
+	queue := make(chan sight)
+	var workers sync.WaitGroup
+	for range atOnce {
+		workers.Go(func() {
+			var b *tab
+			closeTab := func() {}
+			defer func() { closeTab() }()
+			for f := range queue {
+				if b == nil || b.visitor != f.by {
+					closeTab()
+					var err error
+					if b, closeTab, err = f.by.open(); err != nil {
+						c.t.Error(err)
+						b = nil
+						continue
+					}
+				}
+				faults, err := work(b, f)
+				if err != nil {
+					c.t.Errorf("%s %s: %v", f.by.name, f.address, err)
+					closeTab()
+					b, closeTab = nil, func() {}
+				}
+				c.report(f, faults)
+			}
+		})
+	}
+	for _, f := range pages {
+		queue <- f
+	}
+	close(queue)
+	workers.Wait()
+}
