@@ -258,7 +258,9 @@ func TestAnExpenseIsCountedUntilItIsTakenBack(t *testing.T) {
 	if f.Unchecked != 2 || f.Unposted != 1 || f.UnpostedAmount != 2_000 || f.Papers != 1 || f.Bare != 1 || f.Progress.Spent != 7_000 {
 		t.Errorf("got %+v, spent %d", f.Proof, f.Progress.Spent)
 	}
-	b.In(func(tx *sqlx.Tx) error { return ledger.RefuseExpense(t.Context(), tx, b.ID, wrong, b.Auditor, b.At, "別の募金") })
+	b.In(func(tx *sqlx.Tx) error {
+		return ledger.RefuseExpense(t.Context(), tx, b.ID, wrong, b.Auditor, b.At, "別の募金")
+	})
 	b.Check(unpaid)
 	b.Check(kept)
 	f = b.figures()

@@ -105,7 +105,9 @@ func TestAReportComesOutOnceAndForGood(t *testing.T) {
 	if err := b.DB.Get(&records, `SELECT count(*) FROM log_record WHERE organisation_id = $1 AND kind = 'report' AND subject_id = $2`, b.ID, id); err != nil || records != 1 {
 		t.Errorf("%d log records, %v", records, err)
 	}
-	err := b.Try(func(tx *sqlx.Tx) error { return reports.Save(t.Context(), tx, b.ID, id, reports.Content{Did: "書きかえ"}) })
+	err := b.Try(func(tx *sqlx.Tx) error {
+		return reports.Save(t.Context(), tx, b.ID, id, reports.Content{Did: "書きかえ"})
+	})
 	if !errors.Is(err, reports.ErrPublished) {
 		t.Errorf("saving gives %v, want ErrPublished", err)
 	}
@@ -147,7 +149,9 @@ func TestWhatWasPrintedIsWhatComesOut(t *testing.T) {
 	if err := b.publish(id, printed); !errors.Is(err, reports.ErrMoved) {
 		t.Errorf("the book has moved: got %v, want ErrMoved", err)
 	}
-	b.In(func(tx *sqlx.Tx) error { return ledger.RefuseExpense(t.Context(), tx, b.ID, late, b.Auditor, b.At, "別の募金") })
+	b.In(func(tx *sqlx.Tx) error {
+		return ledger.RefuseExpense(t.Context(), tx, b.ID, late, b.Auditor, b.At, "別の募金")
+	})
 	printed = b.print(id)
 	content.Did = "別の文です。"
 	b.draft(content)
@@ -222,11 +226,16 @@ func TestAReportOfAnotherGroupIsNotFound(t *testing.T) {
 	id := b.draft(complete(b.figures()))
 	other := campaigntest.Found(t, b.DB)
 	for name, try := range map[string]func(tx *sqlx.Tx) error{
-		"find":    func(tx *sqlx.Tx) error { _, err := reports.Find(t.Context(), tx, other.ID, id); return err },
-		"save":    func(tx *sqlx.Tx) error { return reports.Save(t.Context(), tx, other.ID, id, reports.Content{}) },
-		"number":  func(tx *sqlx.Tx) error { _, err := reports.TakeNumber(t.Context(), tx, other.ID, id, b.Today()); return err },
+		"find": func(tx *sqlx.Tx) error { _, err := reports.Find(t.Context(), tx, other.ID, id); return err },
+		"save": func(tx *sqlx.Tx) error { return reports.Save(t.Context(), tx, other.ID, id, reports.Content{}) },
+		"number": func(tx *sqlx.Tx) error {
+			_, err := reports.TakeNumber(t.Context(), tx, other.ID, id, b.Today())
+			return err
+		},
 		"correct": func(tx *sqlx.Tx) error { _, err := reports.Correct(t.Context(), tx, other.ID, id, "x"); return err },
-		"publish": func(tx *sqlx.Tx) error { return reports.Publish(t.Context(), tx, other.ID, id, reports.Printed{}, other.Head, b.At) },
+		"publish": func(tx *sqlx.Tx) error {
+			return reports.Publish(t.Context(), tx, other.ID, id, reports.Printed{}, other.Head, b.At)
+		},
 	} {
 		if err := b.Try(try); !errors.Is(err, reports.ErrNotFound) {
 			t.Errorf("%s: got %v, want ErrNotFound", name, err)
