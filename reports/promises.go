@@ -48,7 +48,10 @@ func (u Usage) why(use campaigns.UseProgress) string {
 	if reason := u.Content.Reason(use.UseID); reason != "" {
 		return reason
 	}
-	if Deviation(use) == 0 {
+	switch {
+	case !u.final(): // still being collected and spent
+		return ""
+	case Deviation(use) == 0:
 		return "予定どおりです。"
 	}
 	return "理由　" + NotStated
