@@ -28,7 +28,16 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	switch args[0] {
 	case "post":
-		return post(ctx, args[1:], out)
+		return measurePost(ctx, args[1:], out)
+	case "page":
+		return measurePage(ctx, args[1:], out)
+	case "pdf":
+		return measurePDF(ctx, args[1:], out)
+	case "bare": // the measurement of pages starts this program again
+		if len(args) != 2 {
+			return errors.New("usage: bench bare ADDRESS")
+		}
+		return bare(ctx, args[1])
 	default:
 		return fmt.Errorf("no such measurement: %s; %s", args[0], usage)
 	}

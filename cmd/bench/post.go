@@ -53,8 +53,8 @@ const (
 	oursHot
 )
 
-// post measures ledger.Post against plain inserts of the same rows.
-func post(ctx context.Context, args []string, out io.Writer) (err error) {
+// measurePost measures ledger.Post against plain inserts of the same rows.
+func measurePost(ctx context.Context, args []string, out io.Writer) (err error) {
 	f, err := parsePost(args)
 	if err != nil {
 		return err

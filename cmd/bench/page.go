@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+// pageFlags say how long and how hard.
+type pageFlags struct {
+	during  time.Duration
+	rounds  int
+	readers int
+	entries int
+}
+
+func parsePage(args []string) (f pageFlags, err error) {
+	set := flag.NewFlagSet("page", flag.ContinueOnError)
+	seconds := set.Float64("seconds", 3, "length of each round of each side, in seconds")
+	set.IntVar(&f.rounds, "rounds", 5, "rounds; the median counts")
+	set.IntVar(&f.readers, "readers", 16, "connections that ask at the same time")
+	set.IntVar(&f.entries, "entries", 200_000, "entries of ten years in other funds of the same organisation")
+	err = set.Parse(args)
+	f.during = time.Duration(*seconds * float64(time.Second))
+	return f, err
+}
+
+// measurePage measures the public page of a campaign against a server that says "ok".
+func measurePage(ctx context.Context, args []string, out io.Writer) (err error) {
+	f, err := parsePage(args)
+	if err != nil {
+		return err
+	}
+	d, err := openDatabase(ctx, 10)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.close()) }()
+	c, err := makeCall(ctx, d.app, time.Now())
+	if err != nil {
+		return err
+	}
+	plain, err := startBare(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, plain.stop()) }()
+	program, err := startProgram(ctx, d)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, program.stop()) }()
+
+	path := "/c/" + callSlug
+	sides := []asked{
+		{"net/http, \"ok\"", plain.address, "/", false}, {"campaign page", program.address, path, false}, {"campaign page, gzip", program.address, path, true},
+	}
+	t := &table{
+		title: "The public campaign page from the database: pages per second", machine: machine(d.version),
+		head: []string{"", "pages/s", "of \"ok\""},
+	}
+	if err = measurePages(ctx, f, t, sides, ""); err != nil {
+		return err
+	}
+	if err = c.age(ctx, f.entries/2); err != nil {
+		return err
+	}
+	if _, err = d.owner.ExecContext(ctx, `ANALYZE`); err != nil {
+		return err
+	}
+	if err = measurePages(ctx, f, t, sides, fmt.Sprintf(", with %d older entries", f.entries)); err != nil {
+		return err
+	}
+	t.notes = []string{
+		fmt.Sprintf("A campaign of 5 uses, %d gifts and %d expenses, by the program as it is served, all middleware on.", callGifts, callExpenses),
+		fmt.Sprintf("Median of %d rounds of %v, sides taking turns, %d connections kept open. Readers, server and PostgreSQL share the cores.",
+			f.rounds, f.during, f.readers),
+		"The older entries are ten years of other funds of the same organisation: the page must not grow with them.",
+	}
+	return t.write(out)
+}
+
+// asked is a page and who is asked for it.
+type asked struct {
+	name, address, path string
+	compressed          bool
+}
+
+func measurePages(ctx context.Context, f pageFlags, t *table, all []asked, suffix string) error {
+	var sides []side
+	for _, a := range all {
+		if a.path != "/" {
+			shown, err := text(ctx, a.address, a.path, a.compressed)
+			if err != nil {
+				return err
+			}
+			if !strings.Contains(shown, "百円食堂をつづけたい") || !strings.Contains(shown, "</html>") {
+				return fmt.Errorf("%s: not the page of the campaign", a.path)
+			}
+		}
+		readers := make([]*reader, f.readers)
+		for i := range readers {
+			var err error
+			if readers[i], err = newReader(ctx, a.address, a.path, a.compressed); err != nil {
+				return err
+			}
+			defer readers[i].conn.Close()
+		}
+		sides = append(sides, side{a.name, func(_ context.Context, client, _ int) error { return readers[client].read(io.Discard) }})
+	}
+	rates, err := takeTurns(ctx, f.readers, f.rounds, f.during, sides)
+	if err != nil {
+		return err
+	}
+	for i, a := range all {
+		t.add(a.name+suffix, whole(rates[i]), ratio(rates[i], rates[0]))
+	}
+	return nil
+}
