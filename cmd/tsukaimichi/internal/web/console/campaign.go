@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
@@ -21,6 +22,8 @@ type CampaignPage struct {
 	Uses    []page.Bar
 	Table   page.Table
 	Facts   []page.Pair
+	Spent   page.Table // by use, each leading to its lines in the book
+	Gifts   []page.Document
 	Links   []page.Document
 	Enter   page.Link
 	Expense page.Link
@@ -60,7 +63,12 @@ func (p *Pages) campaign(w http.ResponseWriter, r *http.Request, status int, c s
 	if err != nil {
 		return err
 	}
+	latest, err := campaigns.Gifts(r.Context(), p.DB, d.Organisation.ID, campaigns.GiftFilter{CampaignID: c.ID}, time.Time{}, 0, 5)
+	if err != nil {
+		return err
+	}
 	built := buildCampaign(d, c, progress, history)
+	built.Gifts = latestGifts(d, latest)
 	built.Failed = notDone(problems)
 	if d.May(head...) && (c.Status == campaigns.Open || c.Status == campaigns.Announced) {
 		built.Close, built.Stop = endingActs(d, c, func(name string) (url.Values, map[string]string) {
@@ -89,6 +97,7 @@ func buildCampaign(d Desk, c standing, progress campaigns.Progress, history []le
 	}
 	built.Table = page.BarTable("使いみちごとの金額", built.Uses, built.Total)
 	built.Facts = campaignFacts(d, c, progress)
+	built.Spent = spentByUse(d, progress)
 	built.Links = campaignLinks(d, c)
 	if d.May(enterers...) {
 		built.Enter = page.Link{Href: d.Path("gifts", "new") + fmt.Sprintf("?campaign=%d", c.ID), Text: "寄付を入れる"}
@@ -114,6 +123,26 @@ func endingActs(d Desk, c standing, of formOf) (closing, stopping Act) {
 		Action: d.Path("campaigns", c.ID, "stop"), Button: "中止する", Plain: true, Open: len(problems) > 0, Items: []Item{b.reason("中止する理由", "募金のページに出ます。")}}
 	stopping.Problems = b.form.Problems()
 	return closing, stopping
+}
+
+// spentByUse is what was spent on each use; a name leads to the lines of the book.
+func spentByUse(d Desk, progress campaigns.Progress) page.Table {
+	t := page.Table{Caption: "使いみちごとの支出", Columns: []page.Column{{Text: "使いみち"}, {Text: "使った", Number: true}, {Text: "うち確認前", Number: true}, {Text: "残り", Number: true}}}
+	for _, u := range progress.Uses {
+		t.Rows = append(t.Rows, page.Row{Name: u.Name, Href: d.Path("book") + fmt.Sprintf("?use=%d", u.UseID),
+			Cells: []string{page.YenText(u.Spent) + "円", page.YenText(u.Waiting) + "円", page.YenText(u.Left) + "円"}})
+	}
+	t.Foot = []page.Row{{Name: "合計", Cells: []string{page.YenText(progress.Spent) + "円", page.YenText(progress.Waiting) + "円", page.YenText(progress.Left) + "円"}}}
+	return t
+}
+
+func latestGifts(d Desk, gifts []campaigns.ListedGift) []page.Document {
+	var docs []page.Document
+	for _, g := range gifts {
+		row := giftRow(d, g)
+		docs = append(docs, page.Document{Link: page.Link{Href: row.Href, Text: row.Name + "　" + row.Amount + "円"}, Note: joined(row.On, channelName(g.Channel), row.Tag.Text)})
+	}
+	return docs
 }
 
 func useTerms(u campaigns.PlanUse) []string {

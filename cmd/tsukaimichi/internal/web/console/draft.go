@@ -20,7 +20,10 @@ func (p *Pages) StartDraft(w http.ResponseWriter, r *http.Request) error {
 	}
 	var id int64
 	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
-		var err error
+		err := alone(r.Context(), tx, d.Organisation.ID, "draft "+t.Get("slug"))
+		if err != nil {
+			return err
+		}
 		if id, err = draftOfForm(r.Context(), tx, d, t); err != nil || id > 0 {
 			return err
 		}

@@ -180,6 +180,9 @@ func buildExpenseForm(d Desk, t typed, kept []files.Hash, problems map[string]st
 	f.Lines, f.LinesBad = lineRows(b, t, problems, c)
 	f.Places = b.form.Choices(page.Choices{Name: "account", Label: "どのお金で払ったか", Options: append(placeOptions(c.Places),
 		page.Option{Value: strconv.Itoa(ledger.Payable), Text: "だれかが立て替えた・まだ払っていない", Note: "確認のあとで払います"})})
+	if t.Get("do") == "add" && len(problems) == 0 {
+		f.Lines[len(f.Lines)-1].For.Autofocus = true
+	}
 	f.Problems = b.form.Problems()
 	f.Checkers, f.Nobody = checkersText(d, c.Members)
 	return f

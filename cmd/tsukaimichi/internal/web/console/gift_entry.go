@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -43,8 +44,8 @@ func (p *Pages) EnterGift(w http.ResponseWriter, r *http.Request) error {
 		}
 		return nil
 	})
-	if err == errRehearsed {
-		return p.readBack(w, r, t, gift)
+	if errors.Is(err, errRehearsed) {
+		return p.readBack(w, r, t, gift, entered)
 	}
 	if err != nil {
 		problems, err := wrong(err)
@@ -173,6 +174,7 @@ type ReadBackPage struct {
 	page.Console
 	Amount ledger.Yen
 	Pairs  []page.Pair
+	Note   string // how it will be counted, where that is another way than was wished
 	Action string
 	Values []Hidden
 }
@@ -180,10 +182,15 @@ type ReadBackPage struct {
 // Template names the template of the page.
 func (ReadBackPage) Template() string { return "console/gift_check" }
 
-func (p *Pages) readBack(w http.ResponseWriter, r *http.Request, t typed, g campaigns.Gift) error {
+func (p *Pages) readBack(w http.ResponseWriter, r *http.Request, t typed, g campaigns.Gift, entered campaigns.Donation) error {
 	d := desk(r)
 	back := ReadBackPage{Amount: g.Amount, Action: d.Path("gifts", "new")}
 	var err error
+	wished := g.CountsAs
+	g.CountsAs, g.Counted = entered.CountsAs, entered.Counted // as it would be counted, whatever was wished
+	if wished == campaigns.CountsPerson && g.CountsAs == campaigns.CountsNameless {
+		back.Note = "お名前がないので、「人」ではなく「件」で数えます。お名前を書くと「人」で数えます。"
+	}
 	if back.Pairs, err = p.giftPairs(r.Context(), d, g); err != nil {
 		return err
 	}

@@ -100,6 +100,9 @@ func (p *Pages) AddMember(w http.ResponseWriter, r *http.Request) error {
 		if len(t.bad) > 0 {
 			return nil // nothing the database would have to refuse
 		}
+		if err := alone(r.Context(), tx, d.Organisation.ID, "members"); err != nil {
+			return err
+		}
 		person, err := ledger.AddPerson(r.Context(), tx, ledger.Person{Name: name, Mail: mail, CreatedAt: d.Now})
 		if err != nil {
 			return err
@@ -135,6 +138,9 @@ func (p *Pages) EndMember(w http.ResponseWriter, r *http.Request) error {
 	}
 	person, role := t.id("person"), ledger.Role(t.Get("role"))
 	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
+		if err := alone(r.Context(), tx, d.Organisation.ID, "members"); err != nil { // two of two representatives may go at once
+			return err
+		}
 		tomorrow, err := ledger.Members(r.Context(), tx, d.Organisation.ID, d.Today().AddDays(1))
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 
@@ -17,7 +18,7 @@ const (
 	// papersAtOnce is the most photos or PDFs one form takes.
 	papersAtOnce = 10
 	// uploadBytes is the most a form with papers may be: several large ones, not ten of the largest.
-	uploadBytes = 4*files.MaxBytes + formBytes
+	uploadBytes = 3*files.MaxBytes + formBytes
 	// uploadMemory is what is held in memory of it; the rest waits on disk.
 	uploadMemory = 8 << 20
 )
@@ -92,6 +93,9 @@ func (p *Pages) keepPaper(ctx context.Context, organisationID int64, header *mul
 
 // addPapers puts kept files beside an expense; those that are there already stay alone.
 func (p *Pages) addPapers(ctx context.Context, tx *sqlx.Tx, d Desk, expenseID int64, kept []files.Hash) error {
+	if err := alone(ctx, tx, d.Organisation.ID, fmt.Sprintf("papers of expense %d", expenseID)); err != nil {
+		return err
+	}
 	there, err := ledger.EvidenceOfExpense(ctx, tx, d.Organisation.ID, expenseID)
 	if err != nil {
 		return err

@@ -40,9 +40,8 @@ func (p *Pages) RefundGift(w http.ResponseWriter, r *http.Request) error {
 	}
 	amount, on, again := t.yen("amount"), t.day("on"), false
 	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
-		if _, err := tx.ExecContext(r.Context(), `SELECT pg_advisory_xact_lock(hashtextextended($1, $2))`,
-			fmt.Sprintf("refund:%d", id), d.Organisation.ID); err != nil {
-			return fmt.Errorf("refund of donation %d: %w", id, err)
+		if err := alone(r.Context(), tx, d.Organisation.ID, fmt.Sprintf("refund of gift %d", id)); err != nil {
+			return err
 		}
 		gift, err := campaigns.FindDonation(r.Context(), tx, d.Organisation.ID, id)
 		if err != nil {

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,6 +37,7 @@ type office struct {
 	now   time.Time
 	// the people, by role
 	head, treasurer, auditor, member, coordinator ledger.Person
+	mutex                                         sync.Mutex
 	asked                                         []string // jobs: "receipt 3"
 }
 
@@ -58,6 +60,8 @@ func openOffice(t *testing.T) *office {
 	t.Cleanup(func() { _ = store.Close() })
 	o.pages = &console.Pages{DB: o.db, Renderer: renderer, Files: store,
 		Enqueue: func(_ context.Context, _ *sqlx.Tx, kind string, _, id int64) error {
+			o.mutex.Lock()
+			defer o.mutex.Unlock()
 			o.asked = append(o.asked, fmt.Sprintf("%s %d", kind, id))
 			return nil
 		},

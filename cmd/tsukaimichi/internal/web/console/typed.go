@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -28,6 +29,10 @@ type typed struct {
 func readForm(w http.ResponseWriter, r *http.Request) (typed, error) {
 	r.Body = http.MaxBytesReader(w, r.Body, formBytes)
 	if err := r.ParseForm(); err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			return typed{}, err
+		}
 		return typed{}, ledger.Invalid{"": "form.expired"}
 	}
 	return typed{r.PostForm, ledger.Invalid{}}, nil
@@ -97,6 +102,15 @@ func (t typed) carryOut(ctx context.Context, db *sqlx.DB, change func(tx *sqlx.T
 		}
 		return err
 	})
+}
+
+// alone lets one change at a time be made of a kind that the database does not keep apart by itself: two presses of one button come one after
+// the other, and the second sees what the first did.
+func alone(ctx context.Context, tx *sqlx.Tx, organisationID int64, what string) error {
+	if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, $2))`, "console:"+what, organisationID); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
 }
 
 // sayings are the sentences for what is wrong, by field.
