@@ -112,6 +112,17 @@ func TestBookRefusesWhatIsIncomplete(t *testing.T) {
 			lines[1].BookedOn = day("2026-11-23")
 			r.post(lines)
 		}},
+		{name: "two days, the header's first", want: ledger.ErrIncomplete, write: func(r *rows) {
+			lines := r.sale()
+			lines[1].BookedOn = day("2026-11-25")
+			r.post(lines)
+		}},
+		{name: "a number left out beside a whole one", want: ledger.ErrIncomplete, write: func(r *rows) {
+			r.beside(func(second []line) { second[1].Number = 3 })
+		}},
+		{name: "two days beside a whole one", want: ledger.ErrIncomplete, write: func(r *rows) {
+			r.beside(func(second []line) { second[1].BookedOn = day("2026-11-25") })
+		}},
 		{name: "expense without segment", want: ledger.ErrSegment, write: func(r *rows) {
 			r.post([]line{
 				{Account: ledger.ProvisionsExpense, FundID: r.book.General, Amount: 500},
@@ -145,14 +156,7 @@ func TestBookRefusesWhatIsClosed(t *testing.T) {
 		}},
 		{name: "account in a set over two days", want: ledger.ErrAccountClosed,
 			setUp: func(r *rows) { r.closeAccount(4411) },
-			write: func(r *rows) {
-				a, b := r.header(inOctober), r.header()
-				second := r.sale()
-				for i := range second {
-					second[i].TransactionID, second[i].Number = b, i+1
-				}
-				r.lines(a, append(october(r), second...)...)
-			}},
+			write: func(r *rows) { r.beside(nil, inOctober) }},
 		{name: "account that is not there", want: ledger.ErrAccountClosed, write: func(r *rows) {
 			lines := r.sale()
 			lines[1].Account = 4999
@@ -167,14 +171,7 @@ func TestBookRefusesWhatIsClosed(t *testing.T) {
 			setUp: func(r *rows) {
 				r.exec(`UPDATE fund SET closed_on = $3 WHERE organisation_id = $1 AND id = $2`, r.book.ID, r.book.General, ledgertest.Today)
 			},
-			write: func(r *rows) {
-				a, b := r.header(inOctober), r.header()
-				second := r.sale()
-				for i := range second {
-					second[i].TransactionID, second[i].Number = b, i+1
-				}
-				r.lines(a, append(october(r), second...)...)
-			}},
+			write: func(r *rows) { r.beside(nil, inOctober) }},
 		{name: "period", want: ledger.ErrPeriodClosed,
 			setUp: func(r *rows) { r.closePeriod(day("2026-10-31")) },
 			write: func(r *rows) { r.post(october(r), inOctober) }},

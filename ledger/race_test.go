@@ -134,8 +134,9 @@ func TestTwoOpeningsAtOnceLeaveOne(t *testing.T) {
 	db := pgtest.New(t)
 	book := ledgertest.NewBook(t, db.App)
 	book.Post(t)
-	var inserted, both sync.WaitGroup
+	var inserted, checked, both sync.WaitGroup
 	inserted.Add(2)
+	checked.Add(2)
 	for range 2 {
 		both.Go(func() {
 			tx := db.App.MustBegin()
@@ -148,8 +149,16 @@ func TestTwoOpeningsAtOnceLeaveOne(t *testing.T) {
 				t.Error(r.err)
 			}
 			inserted.Done()
-			inserted.Wait() // neither sees the other
-			_ = tx.Commit() // one is refused, or ends the deadlock
+			inserted.Wait()                         // neither sees the other
+			r.exec(`SET CONSTRAINTS ALL IMMEDIATE`) // as at commit: they wait for each other until one has to give way
+			if r.err != nil {
+				_ = tx.Rollback()
+			}
+			checked.Done()
+			checked.Wait()
+			if r.err == nil {
+				r.err = tx.Commit()
+			}
 		})
 	}
 	both.Wait()

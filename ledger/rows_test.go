@@ -150,6 +150,24 @@ func (r *rows) post(lines []line, edits ...func(*header)) int64 {
 	return id
 }
 
+// beside inserts two transactions in one statement: one that is right, on the day of its header, and one of today after the edit.
+func (r *rows) beside(edit func(second []line), first ...func(*header)) {
+	h := header{BookedOn: ledgertest.Today}
+	for _, e := range first {
+		e(&h)
+	}
+	a, b := r.header(first...), r.header()
+	lines, second := r.sale(), r.sale()
+	for i := range second {
+		lines[i].BookedOn = h.BookedOn
+		second[i].TransactionID, second[i].Number = b, i+1
+	}
+	if edit != nil {
+		edit(second)
+	}
+	r.lines(a, append(lines, second...)...)
+}
+
 // closeAccount closes an account today.
 func (r *rows) closeAccount(code int) {
 	r.exec(`UPDATE account SET closed_on = $3 WHERE organisation_id = $1 AND code = $2`, r.book.ID, code, ledgertest.Today)

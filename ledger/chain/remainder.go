@@ -1,0 +1,111 @@
+package chain
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// end looks at what only shows when the whole log was read: its end, what is not in it, and the roll-up.
+func (e *examiner) end(ctx context.Context, tx *sqlx.Tx) error {
+	f := &e.finding
+	f.Root = e.grown.root()
+	switch {
+	case f.Head.Sequence < e.head.Sequence:
+		e.fault(f.Head.Sequence+1, 0, "is missing with everything after; the log went on to %d", e.head.Sequence)
+	case f.Head != e.head:
+		e.fault(f.Head.Sequence, 0, "is not where the head of the log says that it ends (%d, %s)", e.head.Sequence, e.head.Hash.Fingerprint())
+	}
+	for _, c := range e.checkpoints {
+		if c.Size > f.Head.Sequence {
+			e.fault(f.Head.Sequence+1, 0, "is missing: a checkpoint was signed for %d records", c.Size)
+			break
+		}
+	}
+	if err := e.compareRollup(ctx, tx); err != nil {
+		return err
+	}
+	if err := e.outside(ctx, tx); err != nil {
+		return err
+	}
+	err := tx.GetContext(ctx, &f.Unsealed, `SELECT count(*) FROM unsealed WHERE organisation_id = $1`, e.organisationID)
+	if err != nil {
+		return fmt.Errorf("unsealed: %w", err)
+	}
+	return nil
+}
+
+// outside finds records that neither have a number nor wait for one, and those that have one and wait.
+func (e *examiner) outside(ctx context.Context, tx *sqlx.Tx) error {
+	rows, err := tx.QueryContext(ctx, `
+		SELECT r.id, 'is neither sealed nor waiting to be' AS what
+		  FROM log_record r
+		 WHERE r.organisation_id = $1
+		   AND NOT EXISTS (SELECT FROM seal s WHERE s.organisation_id = r.organisation_id AND s.record_id = r.id)
+		   AND NOT EXISTS (SELECT FROM unsealed u WHERE u.organisation_id = r.organisation_id AND u.record_id = r.id)
+		UNION ALL
+		SELECT u.record_id, 'waits to be sealed and is sealed'
+		  FROM unsealed u
+		  JOIN seal s ON s.organisation_id = u.organisation_id AND s.record_id = u.record_id
+		 WHERE u.organisation_id = $1
+		UNION ALL
+		SELECT u.record_id, 'waits to be sealed and does not exist'
+		  FROM unsealed u
+		 WHERE u.organisation_id = $1
+		   AND NOT EXISTS (SELECT FROM log_record r WHERE r.organisation_id = u.organisation_id AND r.id = u.record_id)
+		 LIMIT 100`, e.organisationID)
+	if err != nil {
+		return fmt.Errorf("records outside the log: %w", err)
+	}
+	err = each(rows, func() error {
+		var id int64
+		var what string
+		if err := rows.Scan(&id, &what); err != nil {
+			return err
+		}
+		e.fault(0, id, "%s", what)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("records outside the log: %w", err)
+	}
+	return nil
+}
+
+// compareRollup takes every row of the roll-up out of what the entries came to; nothing may be left on either side.
+func (e *examiner) compareRollup(ctx context.Context, tx *sqlx.Tx) error {
+	rows, err := tx.QueryContext(ctx, `
+		SELECT fund_id, account, use_id, initiative_id, segment, month, amount, entries
+		  FROM rollup
+		 WHERE organisation_id = $1`, e.organisationID)
+	if err != nil {
+		return fmt.Errorf("roll-up: %w", err)
+	}
+	err = each(rows, func() error {
+		var k rollupKey
+		var has rollupSum
+		if err := rows.Scan(&k.FundID, &k.Account, &k.UseID, &k.InitiativeID, &k.Segment, &k.Month, &has.Amount, &has.Entries); err != nil {
+			return err
+		}
+		if want := e.sums.sums[k]; has != want {
+			e.fault(0, 0, "roll-up %s says %s in %d entries; the entries are %s in %d", k, ledger.Yen(has.Amount), has.Entries, ledger.Yen(want.Amount), want.Entries)
+		}
+		delete(e.sums.sums, k)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("roll-up: %w", err)
+	}
+	for k, want := range e.sums.sums {
+		e.fault(0, 0, "roll-up %s is missing; the entries are %s in %d", k, ledger.Yen(want.Amount), want.Entries)
+	}
+	return nil
+}
+
+// String names a row of the roll-up for an operator.
+func (k rollupKey) String() string {
+	return fmt.Sprintf("%s of fund %d, account %d, use %d, initiative %d, segment %q", k.Month.String()[:7], k.FundID, k.Account, k.UseID, k.InitiativeID, k.Segment)
+}

@@ -1,0 +1,109 @@
+package chain
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// sealed is a row of the log with what opens it.
+type sealed struct {
+	sequence, recordID   int64
+	private, hash, chain Hash
+	salt                 []byte // nil when the private part was closed
+	papers               pq.Int64Array
+}
+
+// batch is a stretch of the log, or the error that ended it.
+type batch struct {
+	seals   []sealed
+	records map[int64]*record
+	err     error
+}
+
+// streamed is how many records are read together.
+const streamed = 4000
+
+// stream reads the log in order. While one batch is looked at, the next is read; tx must not be used meanwhile.
+func stream(ctx context.Context, tx *sqlx.Tx, organisationID int64) iter.Seq[batch] {
+	return func(yield func(batch) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		batches := make(chan batch)
+		go func() {
+			defer close(batches)
+			for after := int64(0); ; {
+				b := readBatch(ctx, tx, organisationID, after)
+				if b.err == nil && len(b.seals) == 0 {
+					return
+				}
+				select {
+				case batches <- b:
+				case <-ctx.Done():
+					return
+				}
+				if b.err != nil {
+					return
+				}
+				after = b.seals[len(b.seals)-1].sequence
+			}
+		}()
+		defer func() { // tx is the caller's again only when the reader has ended
+			cancel()
+			for range batches {
+			}
+		}()
+		for b := range batches {
+			if !yield(b) {
+				return
+			}
+		}
+	}
+}
+
+func readBatch(ctx context.Context, tx *sqlx.Tx, organisationID, after int64) batch {
+	rows, err := tx.QueryContext(ctx, `
+		SELECT s.sequence, s.record_id, s.private, s.hash, s.chain, x.salt, x.evidence
+		  FROM (SELECT sequence, record_id, private, hash, chain
+		          FROM seal
+		         WHERE organisation_id = $1 AND sequence > $2
+		         ORDER BY sequence
+		         LIMIT $3) AS s
+		  LEFT JOIN salt x ON x.organisation_id = $1 AND x.record_id = s.record_id
+		 ORDER BY s.sequence`, organisationID, after, streamed)
+	if err != nil {
+		return batch{err: fmt.Errorf("seals: %w", err)}
+	}
+	b := batch{seals: make([]sealed, 0, streamed)}
+	ids := make([]int64, 0, streamed)
+	b.err = each(rows, func() error {
+		var s sealed
+		var private, hash, chain sql.RawBytes
+		if err := rows.Scan(&s.sequence, &s.recordID, &private, &hash, &chain, &s.salt, &s.papers); err != nil {
+			return err
+		}
+		copy(s.private[:], private)
+		copy(s.hash[:], hash)
+		copy(s.chain[:], chain)
+		b.seals, ids = append(b.seals, s), append(ids, s.recordID)
+		return nil
+	})
+	if b.err == nil && len(ids) > 0 {
+		b.records, b.err = load(ctx, tx, organisationID, ids)
+	}
+	return b
+}
+
+// asSealed leaves out papers that were added later.
+func (x *record) asSealed(papers []int64) {
+	if x.Posted != nil {
+		x.Posted.Papers = slices.DeleteFunc(x.Posted.Papers, func(p paper) bool { return !slices.Contains(papers, p.ID) })
+		if len(x.Posted.Papers) == 0 {
+			x.Posted.Papers = nil
+		}
+	}
+}
