@@ -99,7 +99,7 @@ func TestListAddsUpToTheReportWhateverHappened(t *testing.T) {
 			}
 		})}
 		s := &story{book: b, uses: b.Uses(b.c)}
-		for range rapid.IntRange(1, 14).Draw(rt, "events") {
+		for range rapid.IntRange(1, 9).Draw(rt, "events") {
 			s.something(rt)
 		}
 		agree(t, b.figures())

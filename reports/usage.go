@@ -41,6 +41,9 @@ func (u Usage) Document() document.Document {
 		Title: u.Plan.Title + "　使いみちの報告", Author: u.Organisation.Name, Subject: "使途報告書", Language: "ja",
 		Template: UsageTemplate, Number: u.Number, URL: u.URL, CreatedAt: u.At,
 	}}
+	if u.Draft {
+		d.Meta.Number = "下書き" // at the foot of every page
+	}
 	for _, part := range []document.Blocks{u.head("　使いみちの報告"), u.glance(), u.warnings(), u.changed(), u.promises(), u.moneyIn(), u.moneyOut(),
 		u.costs(), u.rest(), u.doings(), u.wrong(), u.confirmed(), u.about(), u.foot()} {
 		d.Blocks = append(d.Blocks, part...)
