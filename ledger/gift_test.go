@@ -31,7 +31,7 @@ func TestGiftIsBookedWithItsDonation(t *testing.T) {
 	}
 }
 
-func TestBookRefusesGiftsWithoutPromiseOrDonation(t *testing.T) {
+func TestBookRefusesGiftsWithoutTheirDonation(t *testing.T) {
 	t.Parallel()
 	check(t, []refusal{
 		{name: "no donation", want: ledger.ErrGift, write: func(r *rows) {
@@ -74,6 +74,12 @@ func TestBookRefusesGiftsWithoutPromiseOrDonation(t *testing.T) {
 			r.post(g.received(3_000), g.of)
 			r.post(g.received(3_000), g.of)
 		}},
+	})
+}
+
+func TestBookRefusesGiftsOutsideTheirPromise(t *testing.T) {
+	t.Parallel()
+	check(t, []refusal{
 		{name: "fund that never collected", want: ledger.ErrNotCollecting, write: func(r *rows) {
 			g := r.donate(r.campaign(), 3_000, ledgertest.Today)
 			r.post(g.received(3_000), g.of)

@@ -123,6 +123,12 @@ func TestBookRefusesWhatIsIncomplete(t *testing.T) {
 		{name: "two days beside a whole one", want: ledger.ErrIncomplete, write: func(r *rows) {
 			r.beside(func(second []line) { second[1].BookedOn = day("2026-11-25") })
 		}},
+	})
+}
+
+func TestBookRefusesAnExpenseOfNoSegmentOrInitiative(t *testing.T) {
+	t.Parallel()
+	check(t, []refusal{
 		{name: "expense without segment", want: ledger.ErrSegment, write: func(r *rows) {
 			r.post([]line{
 				{Account: ledger.ProvisionsExpense, FundID: r.book.General, Amount: 500},
