@@ -141,7 +141,7 @@ func bookMonths(d Desk, lines []ledger.JournalLine) []BookMonth {
 			months = append(months, BookMonth{Month: name, Whole: true})
 		}
 		month := &months[len(months)-1]
-		if l.Kind != ledger.PlaceMovement && l.Kind != ledger.Payout {
+		if l.Kind != ledger.PlaceMovement && l.Kind != ledger.Payout && l.Kind != ledger.OpeningBalance { // what was there, or stays there
 			month.In, month.Out = month.In+l.In, month.Out+l.Out
 		}
 		month.Lines = append(month.Lines, bookLine(d, l))
@@ -214,8 +214,12 @@ func lineWhere(l ledger.JournalLine) []string {
 	if l.Memo != "" || l.Kind == ledger.Reversal {
 		add(kindName(l.Kind))
 	}
+	if l.Kind == ledger.PlaceMovement || l.Kind == ledger.Payout {
+		add(movedText(l))
+		return where
+	}
 	for _, e := range l.Entries {
-		if e.Account < 3000 && l.Kind != ledger.PlaceMovement {
+		if e.Account < 3000 {
 			continue // the other side says more
 		}
 		name := e.Fund
@@ -227,4 +231,17 @@ func lineWhere(l ledger.JournalLine) []string {
 		add(name)
 	}
 	return where
+}
+
+// movedText says from where to where money went.
+func movedText(l ledger.JournalLine) string {
+	var from, to string
+	for _, e := range l.Entries {
+		if e.Amount < 0 {
+			from = e.Plain
+		} else {
+			to = e.Plain
+		}
+	}
+	return from + " → " + to
 }

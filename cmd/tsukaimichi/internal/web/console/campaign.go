@@ -140,7 +140,7 @@ func latestGifts(d Desk, gifts []campaigns.ListedGift) []page.Document {
 	var docs []page.Document
 	for _, g := range gifts {
 		row := giftRow(d, g)
-		docs = append(docs, page.Document{Link: page.Link{Href: row.Href, Text: row.Name + "　" + row.Amount + "円"}, Note: joined(row.On, channelName(g.Channel), row.Tag.Text)})
+		docs = append(docs, page.Document{Link: page.Link{Href: row.Href, Text: row.Name + "　" + row.Amount + "円"}, Note: joined(row.On, channelName(g.Channel), giftTag(g.Donation).Text)})
 	}
 	return docs
 }

@@ -127,7 +127,10 @@ func giftKinds(asked typed, all []standing) []page.Select {
 
 func giftRow(d Desk, g campaigns.ListedGift) GiftRow {
 	row := GiftRow{On: page.DayOnly(g.GivenOn), Name: g.DonorName, Href: d.Path("gifts", g.ID), Amount: page.YenText(g.Amount),
-		Where: []string{channelName(g.Channel)}, Tag: giftTag(g.Donation)}
+		Where: []string{channelName(g.Channel)}}
+	if tag := giftTag(g.Donation); tag.Kind != page.TagDone {
+		row.Tag = tag
+	}
 	if row.Name == "" {
 		row.Name = "お名前なし"
 	}

@@ -54,6 +54,7 @@ func TestMoneyMovesBetweenPlaces(t *testing.T) {
 	o.post(o.treasurer, "/money/move", values).says(http.StatusUnprocessableEntity, "同じところへは動かせません").keepShot("move")
 	values.Set("to", "1120")
 	to := o.post(o.treasurer, "/money/move", values).sent()
+	o.get(o.treasurer, "/book").says(http.StatusOK, "手元のお金 → 銀行のお金", "入 6,300円　出 0円")
 	o.get(o.treasurer, to).says(http.StatusOK, "お金を移した", "普通預金", "5,000円").keepShot("transaction")
 	o.get(o.treasurer, "/money").says(http.StatusOK, "1,300円", "5,000円").keepShot("money")
 }
