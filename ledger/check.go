@@ -13,11 +13,11 @@ import (
 // ErrDecided says that the expense was checked or refused meanwhile.
 var ErrDecided = errors.New("ledger: decided already")
 
-// ErrFundShort says that a fund would fall below zero by an expense: cover it from the general fund first.
+// ErrFundShort says that a restricted fund would fall below zero by an expense: cover it from the general fund first.
 var ErrFundShort = errors.New("ledger: the fund has less than that")
 
 // CheckExpense confirms an expense. The checker must be another person than who entered it (ErrSamePerson), and no
-// fund of the expense may be below zero afterwards unless it is an award paid in arrears (ErrFundShort). An unpaid
+// restricted fund of the expense may be below zero afterwards unless it is an award paid in arrears (ErrFundShort). An unpaid
 // expense is posted now. ErrReversed when the booking of a paid one was reversed: refuse it instead.
 func CheckExpense(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, by Actor, at time.Time) error {
 	e, err := lockExpense(ctx, tx, organisationID, id, Unchecked)
@@ -144,7 +144,7 @@ func fundsCover(ctx context.Context, tx *sqlx.Tx, e Expense) error {
 		SELECT coalesce(min(f.id), 0)
 		  FROM fund f
 		 WHERE f.organisation_id = $1 AND f.id = ANY ($2)
-		   AND f.kind <> 'award' -- 精算: spent first, paid later
+		   AND f.kind NOT IN ('award', 'general') -- 精算: spent first, paid later; the general fund owes whoever advanced
 		   AND (SELECT sum(e.amount)
 		          FROM entry e
 		         WHERE e.organisation_id = f.organisation_id AND e.fund_id = f.id AND e.account < 3000) < 0`,

@@ -217,6 +217,10 @@ func TestCheckingMayNotTakeAFundBelowZero(t *testing.T) {
 	if err := checkBy(t, book, book.Enter(t, of(award.ID)), book.Representative); err != nil {
 		t.Errorf("an award paid in arrears: %v", err)
 	}
+	poor := ledgertest.NewBook(t, pgtest.New(t).App)
+	if err := checkBy(t, poor, poor.Enter(t, unpaid), poor.Representative); err != nil {
+		t.Errorf("advanced to a group that has nothing yet: %v", err)
+	}
 	for name, id := range map[string]int64{
 		"paid":   book.Enter(t, of(separate.ID)),
 		"unpaid": book.Enter(t, of(separate.ID), unpaid),
