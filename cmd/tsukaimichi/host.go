@@ -85,6 +85,8 @@ func (h *host) kinds() []jobs.Kind {
 		}},
 		{Name: "payments_sweep", Every: 10 * time.Minute, Workers: 1, Timeout: 10 * time.Minute, Work: each(h.till.Sweep)},
 		{Name: "payments_events_left", Every: 30 * time.Second, Workers: 1, Work: each(h.processLeft)},
+		{Name: payments.RefundJob, Workers: 1, Work: h.till.SendRefund},
+		{Name: "payments_check", Every: 24 * time.Hour, Workers: 1, Timeout: 10 * time.Minute, Work: each(h.till.Check)},
 		{Name: payments.ReceiptJob, Workers: 2, Work: h.press.Receipt},
 		{Name: "campaigns_due", Every: time.Minute, Workers: 1, Work: each(h.turnDue)},
 		{Name: "prune", Every: time.Hour, Workers: 1, Work: func(ctx context.Context, _, _ int64) error { return h.prune(ctx) }},

@@ -222,7 +222,7 @@ func (h *host) clockMoved(ctx context.Context, stripe *practicestripe.Server) er
 		if err := h.turnDue(ctx, organisationID); err != nil {
 			return err
 		}
-		return h.till.Sweep(ctx, organisationID)
+		return h.till.Check(ctx, organisationID) // sweeps first
 	})
 }
 

@@ -2,21 +2,28 @@ package payments
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/stripepay"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
 // lookBack is how far behind the last sweep the statement is read again: lines are dated up to days before they appear.
 const lookBack = 72 * time.Hour
 
+// firstLook is how far back the very first sweep reads.
+const firstLook = 30 * 24 * time.Hour
+
 // Sweep looks at every payment page that waits and reads the account's statement since the last sweep, so that nothing depends on a webhook
-// having come. It may run at any time and any number of times.
+// having come, however long the program stood still. It may run at any time and any number of times. What cannot be settled is put aside; an
+// error means that something could not be reached, and that the next sweep looks as far back again.
 func (t *Till) Sweep(ctx context.Context, organisationID int64) error {
 	a, err := t.account(ctx, organisationID)
 	if errors.Is(err, ErrNoAccount) {
@@ -26,29 +33,18 @@ func (t *Till) Sweep(ctx context.Context, organisationID int64) error {
 		return err
 	}
 	began := t.Now()
-	refs, err := campaigns.WaitingAttempts(ctx, t.DB, organisationID)
-	if err != nil {
-		return err
-	}
-	var first error
-	for _, ref := range refs {
-		state, err := a.Look(ctx, ref)
-		if err == nil {
-			err = t.settle(ctx, organisationID, state)
-		}
-		if err != nil && first == nil {
-			first = err
-		}
-	}
-	since := began.Add(-30 * 24 * time.Hour)
+	since := began.Add(-firstLook)
 	if a.swept.Valid {
 		since = a.swept.Time.Add(-lookBack)
 	}
-	if err = t.bookSince(ctx, organisationID, a, since); err != nil {
-		return errors.Join(first, err)
-	}
-	if first != nil {
-		return first
+	err = errors.Join(
+		t.sweepPages(ctx, organisationID, a),
+		t.bookSince(ctx, organisationID, a, since),
+		t.followDisputes(ctx, organisationID, a),
+		t.sendRefunds(ctx, organisationID),
+	)
+	if err != nil {
+		return err
 	}
 	_, err = t.DB.ExecContext(ctx, `
 		UPDATE stripe_account
@@ -60,22 +56,124 @@ func (t *Till) Sweep(ctx context.Context, organisationID int64) error {
 	return nil
 }
 
-// bookSince books every line of the statement since an instant, each in a transaction of its own. A line booked before changes nothing.
+func (t *Till) sweepPages(ctx context.Context, organisationID int64, a account) error {
+	refs, err := campaigns.WaitingAttempts(ctx, t.DB, organisationID)
+	if err != nil {
+		return err
+	}
+	var first error
+	for _, ref := range refs {
+		err := t.followPage(ctx, organisationID, a, ref)
+		if err != nil && first == nil {
+			first = fmt.Errorf("checkout %s: %w", ref, err)
+		}
+	}
+	return first
+}
+
+// bookSince books every line of the statement since an instant, each in a transaction of its own. A line booked before changes nothing; one the book
+// refuses is put aside and tried again until it is booked.
 func (t *Till) bookSince(ctx context.Context, organisationID int64, a account, since time.Time) error {
-	return a.Movements(ctx, since, func(m campaigns.Movement) error {
-		return ledger.InTx(ctx, t.DB, func(tx *sqlx.Tx) error {
-			booked, err := campaigns.BookMovement(ctx, tx, organisationID, m, t.Now())
-			if err != nil || !booked || m.Kind != campaigns.MovementCharge || m.DonationID == 0 {
-				return err
-			}
-			d, err := campaigns.FindDonation(ctx, tx, organisationID, m.DonationID)
-			if errors.Is(err, campaigns.ErrNotFound) {
-				return nil // a person decides about it in 照合待ち
-			}
+	aside, err := t.oldestAside(ctx, organisationID)
+	if err != nil {
+		return err
+	}
+	if aside.Valid && aside.Time.Before(since) {
+		since = aside.Time
+	}
+	var lines []stripepay.Line
+	if err = a.Statement(ctx, since, func(line stripepay.Line) error {
+		lines = append(lines, line)
+		return nil
+	}); err != nil {
+		return err
+	}
+	known, err := t.booked(ctx, organisationID, lines)
+	if err != nil {
+		return err
+	}
+	for _, line := range lines {
+		if known["stripe:"+line.Movement.Ref] {
+			continue
+		}
+		if err := t.bookLine(ctx, organisationID, line); err != nil {
+			return fmt.Errorf("movement %s: %w", line.Movement.Ref, err)
+		}
+	}
+	return nil
+}
+
+// oldestAside is how far back lines are that were put aside.
+func (t *Till) oldestAside(ctx context.Context, organisationID int64) (sql.NullTime, error) {
+	var oldest sql.NullTime
+	err := t.DB.GetContext(ctx, &oldest, `
+		SELECT min(first_at) - $2 * interval '1 second'
+		  FROM payment_problem
+		 WHERE organisation_id = $1 AND kind = 'line' AND solved_at IS NULL`, organisationID, int64((lookBack+firstLook)/time.Second))
+	if err != nil {
+		return oldest, fmt.Errorf("problems of organisation %d: %w", organisationID, err)
+	}
+	return oldest, nil
+}
+
+// booked says which lines are in the book.
+func (t *Till) booked(ctx context.Context, organisationID int64, lines []stripepay.Line) (map[string]bool, error) {
+	sources := make([]string, len(lines))
+	for i, line := range lines {
+		sources[i] = "stripe:" + line.Movement.Ref
+	}
+	var found []string
+	err := t.DB.SelectContext(ctx, &found, `
+		SELECT source
+		  FROM transaction
+		 WHERE organisation_id = $1 AND source = ANY ($2)`, organisationID, pq.Array(sources))
+	if err != nil {
+		return nil, fmt.Errorf("statement of organisation %d: %w", organisationID, err)
+	}
+	known := map[string]bool{}
+	for _, source := range found {
+		known[source] = true
+	}
+	return known, nil
+}
+
+// bookLine books one line, or puts it aside; only an error that may pass comes back.
+func (t *Till) bookLine(ctx context.Context, organisationID int64, line stripepay.Line) error {
+	m, err := line.Movement, line.Problem
+	if err == nil {
+		err = ledger.InTx(ctx, t.DB, func(tx *sqlx.Tx) error {
+			settled, err := campaigns.SettleMovement(ctx, tx, organisationID, m, t.Now())
 			if err != nil {
 				return err
 			}
-			return t.tell(ctx, tx, campaigns.Settled{Donation: d, NowPaid: d.Status == campaigns.Paid}, campaigns.CheckoutState{})
+			return errors.Join(t.follow(ctx, tx, organisationID, m, settled, campaigns.CheckoutState{}), t.solve(ctx, tx, organisationID, NotBooked, m.Ref))
 		})
-	})
+	}
+	if err == nil || passing(ctx, err) {
+		return err
+	}
+	kind := NotBooked
+	if errors.Is(err, stripepay.ErrCurrency) {
+		kind = NotYen
+	}
+	return t.putAside(ctx, t.DB, Problem{OrganisationID: organisationID, Kind: kind, Ref: m.Ref, DonationID: m.DonationID, Amount: m.Gross, Detail: codeOf(err)})
+}
+
+// follow does what comes after a line was booked: letters, the receipt, and a note to whoever has to look.
+func (t *Till) follow(ctx context.Context, tx *sqlx.Tx, organisationID int64, m campaigns.Movement, settled campaigns.Settled, state campaigns.CheckoutState) error {
+	if settled.NowUnclear {
+		return t.unclear(ctx, tx, organisationID, m)
+	}
+	if settled.Donation.ID == 0 {
+		return nil
+	}
+	switch m.Kind {
+	case campaigns.MovementCharge:
+		return t.tell(ctx, tx, settled, state)
+	case campaigns.MovementRefund:
+		return t.fitReceipt(ctx, tx, organisationID, settled.Donation.ID)
+	case campaigns.MovementRefundFailure:
+		return t.refundCameBack(ctx, tx, organisationID, settled.Donation, m)
+	}
+	return nil
 }

@@ -31,6 +31,7 @@ type Till struct {
 	BaseURL string // of the practice Stripe; empty is Stripe itself
 	Site    string // where our own pages are, without a slash at the end
 	Log     *slog.Logger
+	Limits  Limits // the zero Limits are UsualLimits
 	// Enqueue adds a job to the caller's database transaction.
 	Enqueue func(ctx context.Context, tx *sqlx.Tx, kind string, organisationID, id int64) error
 }

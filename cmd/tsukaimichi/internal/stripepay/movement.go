@@ -138,3 +138,18 @@ func (a *Account) attribute(ctx context.Context, m *campaigns.Movement, source *
 	m.DonationID = donation
 	return nil
 }
+
+// ChargeOf is the charge a line of the statement is about; campaigns.ErrPaymentUnknown when there is no such line or it is about something else.
+func (a *Account) ChargeOf(ctx context.Context, ref string) (string, error) {
+	params := &stripe.BalanceTransactionParams{}
+	params.Context = ctx
+	params.AddExpand("source")
+	transaction, err := a.api.BalanceTransactions.Get(ref, params)
+	if err != nil {
+		return "", fmt.Errorf("movement %s: %w", ref, translate(err))
+	}
+	if transaction.Source == nil || transaction.Source.Charge == nil {
+		return "", fmt.Errorf("movement %s: %w", ref, campaigns.ErrPaymentUnknown)
+	}
+	return transaction.Source.Charge.ID, nil
+}

@@ -50,6 +50,9 @@ var statuses = []struct {
 	{reports.ErrMoved, http.StatusConflict},
 	{campaigns.ErrPaymentUnavailable, http.StatusServiceUnavailable},
 	{payments.ErrNoAccount, http.StatusServiceUnavailable},
+	{payments.ErrTooMany, http.StatusTooManyRequests},
+	{payments.ErrTakeBackOver, http.StatusConflict},
+	{payments.ErrAskedBefore, http.StatusConflict},
 	{stripepay.ErrSignature, http.StatusBadRequest},
 	{stripepay.ErrEvent, http.StatusBadRequest},
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/reports"
@@ -77,7 +78,9 @@ func (p *Pages) Again(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, o.path, http.StatusSeeOther)
 		return nil
 	}
-	to, err := p.Till.Open(r.Context(), o.donation, o.plan.Title, o.campaign.Slug, o.donor.Mail, r.PathValue("token"))
+	to, err := p.Till.Open(r.Context(), payments.Opening{
+		Donation: o.donation, Title: o.plan.Title, Slug: o.campaign.Slug, Mail: o.donor.Mail, Token: r.PathValue("token"), Address: r.RemoteAddr,
+	})
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,9 @@ func (p *Pages) Give(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, p.Till.GiftURL(donation.OrganisationID, gift.Token), http.StatusSeeOther)
 		return nil
 	}
-	to, err := p.Till.Open(r.Context(), donation, c.plan.Title, c.campaign.Slug, gift.Donor.Mail, gift.Token)
+	to, err := p.Till.Open(r.Context(), payments.Opening{
+		Donation: donation, Title: c.plan.Title, Slug: c.campaign.Slug, Mail: gift.Donor.Mail, Token: gift.Token, Address: r.RemoteAddr,
+	})
 	if err != nil {
 		return err
 	}
