@@ -273,7 +273,11 @@ func repayAct(d Desk, v expenseView, of formOf) Act {
 }
 
 func expensePairs(d Desk, v expenseView) []page.Pair {
-	pairs := []page.Pair{{Term: "払った日", Text: page.Day(v.PaidOn)}, {Term: "払った先", Text: v.Payee}, {Term: "どのお金で", Text: v.Place},
+	when := "払った日"
+	if !v.Paid() {
+		when = "書類の日"
+	}
+	pairs := []page.Pair{{Term: when, Text: page.Day(v.PaidOn)}, {Term: "払った先", Text: v.Payee}, {Term: "どのお金で", Text: v.Place},
 		{Term: "入れた人", Text: v.EnteredBy + "\n" + page.Minute(v.EnteredAt)}}
 	if v.DecidedBy != "" && v.DecidedAt.Valid {
 		pairs = append(pairs, page.Pair{Term: "確認した人", Text: v.DecidedBy + "\n" + page.Minute(v.DecidedAt.Time)})
