@@ -1,6 +1,7 @@
 package public
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -41,15 +42,22 @@ type Other struct {
 
 // Campaign answers /c/{slug}.
 func (p *Pages) Campaign(w http.ResponseWriter, r *http.Request) error {
-	c, err := campaigns.FindPublic(r.Context(), p.DB, r.PathValue("slug"))
+	shown, err := p.shelf.take(r.Context(), p.DB, r.URL.Path, p.today().String(), func(out *bytes.Buffer) error {
+		c, err := campaigns.FindPublic(r.Context(), p.DB, r.PathValue("slug"))
+		if err != nil {
+			return err
+		}
+		called, err := p.call(r.Context(), c)
+		if err != nil {
+			return err
+		}
+		return p.Renderer.Write(out, NewCampaignPage(called))
+	})
 	if err != nil {
 		return err
 	}
-	called, err := p.call(r.Context(), c)
-	if err != nil {
-		return err
-	}
-	return p.Renderer.Render(w, http.StatusOK, NewCampaignPage(called))
+	shown.send(w, r)
+	return nil
 }
 
 // Preview answers with a campaign as it will look, drafts included. Who may see it is asked before.

@@ -25,6 +25,8 @@ type Pages struct {
 	Online func(ctx context.Context, organisationID int64) (bool, error)
 	// Leaflet prints the leaflet of a campaign.
 	Leaflet func(ctx context.Context, c campaigns.Campaign, online bool) ([]byte, error)
+
+	shelf shelf
 }
 
 func (p *Pages) today() ledger.Date { return ledger.DateOf(p.Now()) }
