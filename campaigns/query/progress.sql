@@ -1,11 +1,14 @@
 WITH flow AS (
-  SELECT e.account, e.use_id IS NOT NULL AS for_use, sum(e.amount)::bigint AS amount,
-         t.kind = 'in_kind' OR coalesce(o.kind = 'in_kind', false) AS in_kind -- a gift in kind, or its reversal
-    FROM entry e
-    JOIN transaction t ON t.organisation_id = e.organisation_id AND t.id = e.transaction_id
-    LEFT JOIN transaction o ON o.organisation_id = t.organisation_id AND o.id = t.reverses
-   WHERE e.organisation_id = $1 AND e.fund_id = $2
-   GROUP BY 1, 2, 4
+  -- The kind is asked of one transaction at a time, by its key: no plan then reads the whole book for one fund.
+  SELECT account, for_use, in_kind, sum(amount)::bigint AS amount
+    FROM (SELECT e.account, e.use_id IS NOT NULL AS for_use, e.amount,
+                 (SELECT t.kind = 'in_kind' OR coalesce( -- a gift in kind, or its reversal
+                           (SELECT o.kind = 'in_kind' FROM transaction o WHERE o.organisation_id = $1 AND o.id = t.reverses), false)
+                    FROM transaction t
+                   WHERE t.organisation_id = $1 AND t.id = e.transaction_id) AS in_kind
+            FROM entry e
+           WHERE e.organisation_id = $1 AND e.fund_id = $2) AS line
+   GROUP BY 1, 2, 3
 )
 SELECT -coalesce(sum(amount) FILTER (WHERE account = 3100 OR (account = 3200 AND NOT for_use)), 0)::bigint AS carried,
        -coalesce(sum(amount) FILTER (WHERE account BETWEEN 4000 AND 4999 AND NOT in_kind), 0)::bigint AS received,

@@ -1,11 +1,12 @@
 WITH spent AS (
   SELECT coalesce(e.use_id, 0) AS use_id, sum(e.amount)::bigint AS amount
     FROM entry e
-    JOIN transaction t ON t.organisation_id = e.organisation_id AND t.id = e.transaction_id
-    LEFT JOIN transaction o ON o.organisation_id = t.organisation_id AND o.id = t.reverses
    WHERE e.organisation_id = $1 AND e.fund_id = $2
      AND (e.account >= 5000 OR (e.account = 3200 AND e.use_id IS NOT NULL))
-     AND t.kind <> 'in_kind' AND o.kind IS DISTINCT FROM 'in_kind'
+     AND (SELECT t.kind <> 'in_kind' AND coalesce( -- asked of one transaction at a time, by its key, as in progress.sql
+                   (SELECT o.kind <> 'in_kind' FROM transaction o WHERE o.organisation_id = $1 AND o.id = t.reverses), true)
+            FROM transaction t
+           WHERE t.organisation_id = $1 AND t.id = e.transaction_id)
    GROUP BY 1
 ), waiting AS (
   SELECT coalesce(l.use_id, 0) AS use_id, sum(l.amount)::bigint AS amount
