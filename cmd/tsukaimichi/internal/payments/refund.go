@@ -254,8 +254,15 @@ func (t *Till) TakeBackUntil(d campaigns.Donation) ledger.Date {
 	return until
 }
 
-// TakeBack gives a gift back whole, on the giver's own wish. ErrTakeBackOver when it is too late for that.
+// TakeBack gives a gift back whole, on the giver's own wish; one that was given back whole stays so. ErrTakeBackOver when it is too late for that.
 func (t *Till) TakeBack(ctx context.Context, d campaigns.Donation) error {
+	d, err := campaigns.FindDonation(ctx, t.DB, d.OrganisationID, d.ID)
+	if err != nil {
+		return err
+	}
+	if d.Refunded == d.Amount {
+		return nil // the button was pressed twice
+	}
 	if t.TakeBackUntil(d).IsZero() {
 		return ErrTakeBackOver
 	}

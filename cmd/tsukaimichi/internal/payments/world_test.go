@@ -96,14 +96,15 @@ func (w *world) account() *stripepay.Account {
 	return stripepay.New(stripepay.Config{OrganisationID: w.group.ID, Key: w.key(), BaseURL: w.at + "/practice/stripe"})
 }
 
-// mondayNoon moves the clock to the next Monday, so that no test depends on the day it runs on: Fridays are for payouts.
+// mondayNoon moves the clock to ten past noon of the next Monday, so that no test depends on when it runs: Fridays are for payouts, and limits
+// count by the hour.
 func (w *world) mondayNoon() {
 	w.t.Helper()
 	on := ledger.DateOf(w.clock.Now()).AddDays(1)
 	for on.Weekday() != time.Monday {
 		on = on.AddDays(1)
 	}
-	if err := w.clock.Advance(ctx, on.Midnight().Add(12*time.Hour).Sub(w.clock.Now())); err != nil {
+	if err := w.clock.Advance(ctx, on.Midnight().Add(12*time.Hour+10*time.Minute+5*time.Second).Sub(w.clock.Now())); err != nil {
 		w.t.Fatal(err)
 	}
 }

@@ -33,7 +33,7 @@ func gone(payout *stripe.Payout) bool {
 }
 
 // StillHere reports whether the money of a charge has not been sent to the bank yet and can be given back without taking other givers' money:
-// it is not available yet, or no payout was made since it was, and the account holds as much.
+// it is not available yet, or no payout was made since it was, and the account still holds what came in with it.
 func (a *Account) StillHere(ctx context.Context, chargeRef string) (bool, error) {
 	params := &stripe.ChargeParams{}
 	params.Context = ctx
@@ -53,7 +53,7 @@ func (a *Account) StillHere(ctx context.Context, chargeRef string) (bool, error)
 		return false, err
 	}
 	balance, err := a.Balance(ctx)
-	return balance >= ledger.Yen(charge.Amount), err
+	return balance >= ledger.Yen(charge.BalanceTransaction.Net), err
 }
 
 func (a *Account) paidOutSince(ctx context.Context, since time.Time) (bool, error) {

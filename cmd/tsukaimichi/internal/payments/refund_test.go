@@ -1,0 +1,194 @@
+package payments_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/practice/stripe"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// post makes a raw request of Stripe's API, as its own dashboard would.
+func (w *world) post(path, body string) (int, string) {
+	w.t.Helper()
+	r, err := http.NewRequest(http.MethodPost, w.at+"/practice/stripe"+path, strings.NewReader(body))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+w.key())
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	raw, err := io.ReadAll(answer.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return answer.StatusCode, string(raw)
+}
+
+func (w *world) wish(d campaigns.Donation, amount ledger.Yen) payments.RefundWish {
+	return payments.RefundWish{OrganisationID: w.group.ID, DonationID: d.ID, Amount: amount, Before: d.Refunded, Reason: "まちがい", By: w.group.Treasurer}
+}
+
+func TestRefundVoidsTheReceiptWithTheIntent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d, _ := w.paid(3000, receiptByMail)
+	w.set(stripe.Busy, 100) // Stripe does not answer yet
+	if err := w.till.Refund(ctx, w.wish(d, 1000)); err != nil {
+		t.Fatal(err)
+	}
+	w.wantReceipts(d, "3000 void", "2000")
+	w.wantBook(ledger.GiftsReturned, 0) // the book learns of it from the statement
+	w.set(stripe.Busy, 0)
+	w.sweep() // sends what waits
+	w.hear()
+	w.wantBook(ledger.GiftsReturned, 1000)
+	w.wantReceipts(d, "3000 void", "2000")
+	w.wantSound()
+}
+
+func TestButtonPressedTwiceIsOneRefund(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d, _ := w.paid(3000)
+	var wait sync.WaitGroup
+	results := make(chan error, 8)
+	for range 8 {
+		wait.Go(func() { results <- w.till.Refund(ctx, w.wish(d, 1000)) })
+	}
+	wait.Wait()
+	close(results)
+	done := 0
+	for err := range results {
+		switch {
+		case err == nil:
+			done++
+		case !errors.Is(err, payments.ErrAskedBefore):
+			t.Error(err)
+		}
+	}
+	w.hear()
+	if done != 1 || w.objects("refund") != 1 {
+		t.Errorf("%d refunds asked for, %d made", done, w.objects("refund"))
+	}
+	w.wantBook(ledger.GiftsReturned, 1000)
+	w.wantSound()
+}
+
+func TestRefundStripeRefusesIsTakenBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d, page := w.paid(3000, receiptByMail)
+	w.press(page, "dispute") // not heard of yet
+	err := w.till.Refund(ctx, w.wish(d, 3000))
+	var invalid ledger.Invalid
+	if !errors.As(err, &invalid) || invalid["amount"] != "refund.refused" {
+		t.Fatalf("refund of what is disputed: %v", err)
+	}
+	if got := w.group.Gift(d.ID).Refunded; got != 0 {
+		t.Errorf("%d still reserved", got)
+	}
+	w.wantReceipts(d, "3000 void", "3000")
+	if w.mails("donation-refund") != 0 {
+		t.Error("the giver was told of a refund that is none")
+	}
+	w.hear()
+	w.wantSound(payments.NotRefunded, payments.Disputed)
+}
+
+func TestRefundThatCannotBeIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d, _ := w.paid(3000)
+	cash := w.group.Enter(w.call, 2000)
+	nobody, page := w.give(3000, konbini)
+	w.press(w.press(page, "konbini"), "paid")
+	w.hear()
+	w.db.Super.MustExec(`UPDATE donor SET mail = '' WHERE id = $1`, nobody.DonorID)
+	for name, c := range map[string]struct {
+		wish  payments.RefundWish
+		field string
+		key   string
+	}{
+		"more than the gift":   {w.wish(d, 3001), "amount", "refund.too_much"},
+		"nothing":              {w.wish(d, 0), "amount", "income.amount_missing"},
+		"not paid online":      {w.wish(cash, 2000), "amount", "refund.not_online"},
+		"konbini without mail": {w.wish(w.group.Gift(nobody.ID), 3000), "amount", "refund.mail_missing"},
+	} {
+		err := w.till.Refund(ctx, c.wish)
+		var invalid ledger.Invalid
+		if !errors.As(err, &invalid) || invalid[c.field] != c.key {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if got := w.objects("refund"); got != 0 {
+		t.Errorf("%d refunds were made", got)
+	}
+	other := w.wish(d, 1000)
+	other.OrganisationID++
+	if err := w.till.Refund(ctx, other); !errors.Is(err, payments.ErrNoAccount) {
+		t.Errorf("another organisation's gift: %v", err)
+	}
+}
+
+func TestGiverTakesBackWhileTheMoneyIsAtStripe(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d, _ := w.paid(3000, receiptByMail)
+	if until := w.till.TakeBackUntil(d); until != d.PaidOn.AddDays(8) {
+		t.Errorf("until %v", until)
+	}
+	w.pass(7 * day) // available, not paid out
+	if err := w.till.TakeBack(ctx, w.group.Gift(d.ID)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.till.TakeBack(ctx, d); err != nil { // pressed twice, from the page as it was
+		t.Errorf("pressed twice: %v", err)
+	}
+	w.hear()
+	w.wantBook(ledger.GiftsReturned, 3000)
+	w.wantReceipts(d, "3000 void")
+	if w.mails("donation-refund") != 1 || w.objects("refund") != 1 {
+		t.Errorf("%d letters, %d refunds", w.mails("donation-refund"), w.objects("refund"))
+	}
+	w.wantSound()
+}
+
+func TestGiverIsTooLate(t *testing.T) {
+	t.Parallel()
+	for name, late := range map[string]func(*world, campaigns.Donation, string){
+		"after nine days":         func(w *world, _ campaigns.Donation, _ string) { w.pass(9 * day) },
+		"after a refund in part":  func(w *world, d campaigns.Donation, _ string) { refund(w, d, 1) },
+		"while it is disputed":    func(w *world, _ campaigns.Donation, page string) { w.press(page, "dispute") },
+		"after it went to a bank": func(w *world, _ campaigns.Donation, _ string) { w.early(); w.pass(5 * day); w.hear() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			d, page := w.paid(3000)
+			late(w, d, page)
+			if err := w.till.TakeBack(ctx, w.group.Gift(d.ID)); !errors.Is(err, payments.ErrTakeBackOver) {
+				t.Errorf("taken back: %v", err)
+			}
+		})
+	}
+}
+
+// early makes what is at Stripe available at once.
+func (w *world) early() {
+	w.t.Helper()
+	w.db.Super.MustExec(`
+		UPDATE practice.stripe_object
+		   SET body = jsonb_set(body, '{available_on}', body->'created')
+		 WHERE kind = 'balance_transaction'`)
+}
