@@ -54,6 +54,7 @@ type crawl struct {
 	members map[string]bool // every address behind the door
 	mutex   sync.Mutex
 	said    map[string]bool
+	alone   bool // only the tab in front can be photographed
 }
 
 // TestEveryPage crawls the program with its sample organisations as everybody and as every role. Each page has to be there, to be in order, to
@@ -64,7 +65,7 @@ func TestEveryPage(t *testing.T) {
 	p := practise(t, false)
 	began := time.Now()
 	c := &crawl{t: t, client: &http.Client{Timeout: within}, fetched: map[string]bool{}, shapes: map[string]int{}, looked: map[string]int{}, members: map[string]bool{},
-		said: map[string]bool{}}
+		said: map[string]bool{}, alone: x.shots != ""}
 	everybody := arrive(t, "だれでも", p.at)
 	c.from(everybody, "/", "/practice", "/practice/mail")
 	visitors := append([]*visitor{everybody}, c.roles(p.at)...)
@@ -335,7 +336,11 @@ const atOnce = 3
 func (c *crawl) together(pages []sight, work func(b *tab, f sight) ([]string, error)) {
 	queue := make(chan sight)
 	var workers sync.WaitGroup
-	for range atOnce {
+	tabs := atOnce
+	if c.alone {
+		tabs = 1
+	}
+	for range tabs {
 		workers.Go(func() {
 			var b *tab
 			closeTab := func() {}

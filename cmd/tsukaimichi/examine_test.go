@@ -188,7 +188,9 @@ func (x *examiner) shoot(b *tab, width int64) error {
 	if err != nil {
 		return err
 	}
-	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	ctx, cancel := context.WithTimeout(b.ctx, within)
+	defer cancel()
+	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	if err != nil {
 		return err
 	}
