@@ -18,7 +18,7 @@ CREATE TABLE seal (
 );
 
 -- What opens a private part: the salt, and which papers were in it. Deleting the row leaves a digest that nobody can
--- try names against; the log stays whole.
+-- try names against; the log stays whole, and an erasure is recorded in it.
 CREATE TABLE salt (
   organisation_id bigint NOT NULL,
   record_id       bigint NOT NULL,
@@ -27,6 +27,12 @@ CREATE TABLE salt (
   CONSTRAINT salt_pkey PRIMARY KEY (organisation_id, record_id),
   CONSTRAINT salt_length CHECK (length(salt) = 16)
 );
+
+-- That a private part was closed is itself recorded.
+ALTER TABLE log_record
+  DROP CONSTRAINT log_record_kind_known,
+  ADD CONSTRAINT log_record_kind_known
+    CHECK (kind IN ('transaction', 'plan', 'receipt', 'receipt_void', 'report', 'correction', 'erasure'));
 
 -- Sealed entries by month. What is not sealed yet is not in it. 0 and '' stand for none. It can be made anew from the
 -- entries, and verify compares the two.

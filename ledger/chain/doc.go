@@ -12,7 +12,8 @@
 //	H(public part, H(salt, private part))
 //
 // so that a public line can be checked by anyone and the private part only by who was given the salt. Forget removes the salt; then
-// the digest of the private part stays, nobody can try names against it, and Verify still checks the rest.
+// the digest of the private part stays, nobody can try names against it, Verify still checks the rest, and the log holds a record
+// of the erasure.
 //
 // Every so often the root of the tree over all hashes (RFC 6962) is signed and taken away from the machine: a Checkpoint. Who kept
 // one finds out when the log was cut or rewritten as a whole, which the chain alone cannot show.

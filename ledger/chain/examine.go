@@ -66,7 +66,9 @@ func (e *examiner) look(s *sealed, x *record) {
 		e.fault(s.sequence, s.recordID, "its transaction is gone")
 		return
 	}
-	x.asSealed(s.papers)
+	if !x.asSealed(s.papers) {
+		e.fault(s.sequence, s.recordID, "a paper is gone")
+	}
 	if RecordHash(x.public().Encode(), s.private) != s.hash {
 		e.fault(s.sequence, s.recordID, "the public part or its hash is not what was sealed")
 	}

@@ -31,6 +31,9 @@ func (e *examiner) end(ctx context.Context, tx *sqlx.Tx) error {
 	if err := e.outside(ctx, tx); err != nil {
 		return err
 	}
+	if err := e.unrecorded(ctx, tx); err != nil {
+		return err
+	}
 	err := tx.GetContext(ctx, &f.Unsealed, `SELECT count(*) FROM unsealed WHERE organisation_id = $1`, e.organisationID)
 	if err != nil {
 		return fmt.Errorf("unsealed: %w", err)
@@ -56,6 +59,11 @@ func (e *examiner) outside(ctx context.Context, tx *sqlx.Tx) error {
 		  FROM unsealed u
 		 WHERE u.organisation_id = $1
 		   AND NOT EXISTS (SELECT FROM log_record r WHERE r.organisation_id = u.organisation_id AND r.id = u.record_id)
+		UNION ALL
+		SELECT x.record_id, 'has a salt and is not sealed'
+		  FROM salt x
+		 WHERE x.organisation_id = $1
+		   AND NOT EXISTS (SELECT FROM seal s WHERE s.organisation_id = x.organisation_id AND s.record_id = x.record_id)
 		 LIMIT 100`, e.organisationID)
 	if err != nil {
 		return fmt.Errorf("records outside the log: %w", err)
@@ -71,6 +79,36 @@ func (e *examiner) outside(ctx context.Context, tx *sqlx.Tx) error {
 	})
 	if err != nil {
 		return fmt.Errorf("records outside the log: %w", err)
+	}
+	return nil
+}
+
+// unrecorded finds private parts that were closed without a record of it.
+func (e *examiner) unrecorded(ctx context.Context, tx *sqlx.Tx) error {
+	if e.finding.Closed == 0 {
+		return nil
+	}
+	rows, err := tx.QueryContext(ctx, `
+		SELECT s.sequence, s.record_id
+		  FROM seal s
+		 WHERE s.organisation_id = $1
+		   AND NOT EXISTS (SELECT FROM salt x WHERE x.organisation_id = s.organisation_id AND x.record_id = s.record_id)
+		   AND NOT EXISTS (SELECT FROM log_record r WHERE r.organisation_id = s.organisation_id AND r.kind = $2 AND r.subject_id = s.record_id)
+		 ORDER BY s.sequence
+		 LIMIT 100`, e.organisationID, ErasureRecord)
+	if err != nil {
+		return fmt.Errorf("closed records: %w", err)
+	}
+	err = each(rows, func() error {
+		var sequence, id int64
+		if err := rows.Scan(&sequence, &id); err != nil {
+			return err
+		}
+		e.fault(sequence, id, "the salt is gone and no erasure was recorded")
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("closed records: %w", err)
 	}
 	return nil
 }

@@ -98,12 +98,17 @@ func readBatch(ctx context.Context, tx *sqlx.Tx, organisationID, after int64) ba
 	return b
 }
 
-// asSealed leaves out papers that were added later.
-func (x *record) asSealed(papers []int64) {
-	if x.Posted != nil {
-		x.Posted.Papers = slices.DeleteFunc(x.Posted.Papers, func(p paper) bool { return !slices.Contains(papers, p.ID) })
-		if len(x.Posted.Papers) == 0 {
-			x.Posted.Papers = nil
+// asSealed leaves out papers that were added later, and reports whether all that were sealed are there.
+func (x *record) asSealed(papers []int64) bool {
+	if x.Posted == nil {
+		return len(papers) == 0
+	}
+	var kept []paper
+	for _, p := range x.Posted.Papers {
+		if slices.Contains(papers, p.ID) {
+			kept = append(kept, p)
 		}
 	}
+	x.Posted.Papers = kept
+	return len(kept) == len(papers)
 }

@@ -1,0 +1,343 @@
+package chain_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/jmoiron/sqlx"
+	"pgregory.net/rapid"
+
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/chain"
+	"github.com/tsukaimichi/tsukaimichi/ledger/ledgertest"
+	"github.com/tsukaimichi/tsukaimichi/migrations/pgtest"
+)
+
+// sealedTables are those of which no column of any row can be changed unseen, with the expression that tells the sequence in whose name a
+// change of a row is found: NULL where it concerns the log as a whole.
+var sealedTables = map[string]string{
+	"transaction":  `(SELECT s.sequence FROM seal s JOIN log_record r ON r.id = s.record_id WHERE r.kind = 'transaction' AND r.subject_id = x.id)`,
+	"entry":        `(SELECT s.sequence FROM seal s JOIN log_record r ON r.id = s.record_id WHERE r.kind = 'transaction' AND r.subject_id = x.transaction_id)`,
+	"memo":         `(SELECT s.sequence FROM seal s JOIN log_record r ON r.id = s.record_id WHERE r.kind = 'transaction' AND r.subject_id = x.transaction_id)`,
+	"log_record":   `(SELECT s.sequence FROM seal s WHERE s.record_id = x.id)`,
+	"seal":         `x.sequence`,
+	"salt":         `(SELECT s.sequence FROM seal s WHERE s.record_id = x.record_id)`,
+	"actor":        `(SELECT min(s.sequence) FROM seal s JOIN log_record r ON r.id = s.record_id JOIN transaction t ON r.kind = 'transaction' AND t.id = r.subject_id WHERE t.actor_id = x.id)`,
+	"counterparty": `(SELECT min(s.sequence) FROM seal s JOIN log_record r ON r.id = s.record_id JOIN entry e ON r.kind = 'transaction' AND e.transaction_id = r.subject_id WHERE e.counterparty_id = x.id)`,
+	"evidence":     `(SELECT s.sequence FROM seal s JOIN salt z ON z.record_id = s.record_id WHERE x.id = ANY (z.evidence))`,
+	"rollup":       `NULL`,
+	"log_heads":    `NULL`,
+}
+
+// unsaid are columns that say nothing of what was recorded.
+var unsaid = map[string]bool{
+	"memo.erased_at": true, "counterparty.erased_at": true, "evidence.erased_at": true, "evidence.type": true, "evidence.size": true,
+	"evidence.actor_id": true, "evidence.added_at": true,
+	"evidence.transaction_id": true, // the paper here is of an expense
+}
+
+// changed says how the value of a column differs by one bit or one unit, by its type.
+func changed(column, kind string) string {
+	switch kind {
+	case "text":
+		return fmt.Sprintf(`CASE WHEN coalesce(%[1]s, '') = '' THEN 'x' ELSE chr(ascii(%[1]s) # 1) || substr(%[1]s, 2) END`, column)
+	case "bytea":
+		return fmt.Sprintf(`set_bit(%[1]s, (length(%[1]s) * 8 - 1), 1 - get_bit(%[1]s, (length(%[1]s) * 8 - 1)))`, column)
+	case "date":
+		return column + ` + 1`
+	case "timestamp with time zone":
+		return fmt.Sprintf(`coalesce(%[1]s, now()) + interval '1 microsecond'`, column)
+	case "ARRAY":
+		return fmt.Sprintf(`CASE WHEN %[1]s IS NULL THEN '{1}'::bigint[] END`, column)
+	}
+	return fmt.Sprintf(`coalesce(%[1]s, 0) # 4096`, column) // no other row has that id
+}
+
+// storied makes a book in which everything the log covers stands: expenses with papers and payees, memos, reversals, a report.
+func storied(t *testing.T, db *sqlx.DB) ledgertest.Book {
+	t.Helper()
+	book := ledgertest.NewBook(t, db)
+	fund := ledgertest.NewFund(t, db, book.ID)
+	use := ledgertest.NewUse(t, db, book.ID, fund.ID)
+	for i := range 5 {
+		book.Post(t, func(x *ledger.Transaction) {
+			x.Memo = strings.Repeat("覚え", i+1)
+			x.Entries[0].FundID, x.Entries[1].FundID, x.Entries[1].UseID = fund.ID, fund.ID, use.ID
+		})
+	}
+	id := book.Post(t)
+	ledgertest.Must(t, db, func(tx *sqlx.Tx) error {
+		if err := ledger.Record(t.Context(), tx, book.ID, ledger.ReportRecord, 1, `{"hash":"00"}`, ledgertest.At); err != nil {
+			return err
+		}
+		e, err := ledger.EnterExpense(t.Context(), tx, book.Expense(), book.Treasurer, ledgertest.At)
+		if err != nil {
+			return err
+		}
+		if _, err = ledger.AddEvidence(t.Context(), tx, ledger.Evidence{
+			OrganisationID: book.ID, ExpenseID: e, FileHash: make([]byte, 32), Type: "image/jpeg", Size: 10,
+		}, book.Treasurer, ledgertest.At); err != nil {
+			return err
+		}
+		_, err = ledger.Reverse(t.Context(), tx, book.ID, id, book.Treasurer, ledgertest.At, ledgertest.Today, "誤記")
+		return err
+	})
+	seal(t, book)
+	return book
+}
+
+// inSecret runs statements as a superuser, looks what Verify says, and takes them back.
+func inSecret(t testing.TB, super *sqlx.DB, book ledgertest.Book, x chain.Examination, statements ...string) chain.Finding {
+	t.Helper()
+	tx, err := super.Beginx()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	for _, statement := range statements {
+		if _, err = tx.Exec(statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	f, err := chain.Verify(t.Context(), tx, book.ID, x)
+	if err != nil {
+		t.Fatalf("%v: %v", statements, err)
+	}
+	return f
+}
+
+// unguard is what a superuser can do to a database: it switches every trigger off and drops every check.
+func unguard(t testing.TB, super *sqlx.DB) {
+	t.Helper()
+	var statements []string
+	if err := super.Select(&statements, `
+		SELECT format('ALTER TABLE %I DISABLE TRIGGER ALL', c.relname)
+		  FROM pg_class c
+		 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+		 UNION ALL
+		SELECT format('ALTER TABLE %I DROP CONSTRAINT %I CASCADE', c.relname, k.conname)
+		  FROM pg_constraint k
+		  JOIN pg_class c ON c.oid = k.conrelid AND c.relnamespace = 'public'::regnamespace
+		 WHERE k.contype IN ('c', 'f')`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := super.Exec(strings.Join(statements, ";")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEveryChangedColumnIsFound(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	book := storied(t, db.App)
+	if f := sound(t, book); f.Records != 9 {
+		t.Fatalf("%+v", f)
+	}
+	unguard(t, db.Super)
+	tried := 0
+	for table, sequence := range sealedTables {
+		var columns []struct {
+			Name string `db:"column_name"`
+			Kind string `db:"data_type"`
+		}
+		if err := db.Super.Select(&columns, `
+			SELECT column_name, data_type
+			  FROM information_schema.columns
+			 WHERE table_schema = 'public' AND table_name = $1`, table); err != nil {
+			t.Fatal(err)
+		}
+		var rows []struct {
+			Place    string `db:"ctid"`
+			Sequence *int64 `db:"sequence"`
+		}
+		// Rows no sealed record names, such as the actors of members, are not of the log.
+		if err := db.Super.Select(&rows, fmt.Sprintf(`SELECT x.ctid::text AS ctid, %s AS sequence FROM %s x`, sequence, table)); err != nil {
+			t.Fatal(err)
+		}
+		for _, column := range columns {
+			if unsaid[table+"."+column.Name] {
+				continue
+			}
+			for n, row := range rows {
+				if sequence != "NULL" && row.Sequence == nil || n > 3 {
+					continue
+				}
+				update := fmt.Sprintf(`UPDATE %s SET %s = %s WHERE ctid = '%s'`, table, column.Name, changed(column.Name, column.Kind), row.Place)
+				if column.Name == "organisation_id" {
+					update = fmt.Sprintf(`UPDATE %s SET organisation_id = organisation_id + 100000 WHERE ctid = '%s'`, table, row.Place)
+					if table == "log_heads" {
+						continue // without its head Verify does not begin
+					}
+				}
+				tried++
+				f := inSecret(t, db.Super, book, chain.Examination{}, update)
+				if !names(f, row.Sequence) {
+					t.Errorf("%s: got %v; want sequence %v", update, f.Faults, row.Sequence)
+				}
+			}
+		}
+	}
+	if tried < 150 {
+		t.Errorf("only %d changes were tried", tried)
+	}
+	sound(t, book)
+}
+
+// names reports whether a fault is told of the sequence, or any where there is none.
+func names(f chain.Finding, sequence *int64) bool {
+	for _, fault := range f.Faults {
+		if sequence == nil || fault.Sequence == *sequence {
+			return true
+		}
+	}
+	return false
+}
+
+func TestSwappedDroppedAndCutRowsAreFound(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	book := storied(t, db.App)
+	unguard(t, db.Super)
+	for _, c := range []struct {
+		name  string
+		first int64
+		do    []string
+	}{
+		{"two numbers swapped", 3, []string{
+			`UPDATE seal SET sequence = -3 WHERE sequence = 3`, `UPDATE seal SET sequence = 3 WHERE sequence = 6`,
+			`UPDATE seal SET sequence = 6 WHERE sequence = -3`}},
+		{"two records swapped", 3, []string{
+			`UPDATE seal SET record_id = CASE sequence WHEN 3 THEN -6 ELSE -3 END WHERE sequence IN (3, 6)`,
+			`UPDATE seal x SET record_id = (SELECT min(id) + CASE x.record_id WHEN -6 THEN 5 ELSE 2 END FROM log_record) WHERE record_id < 0`}},
+		{"a seal dropped", 4, []string{`DELETE FROM seal WHERE sequence = 4`}},
+		{"the first dropped", 1, []string{`DELETE FROM seal WHERE sequence = 1`}},
+		{"a record dropped", 4, []string{`DELETE FROM log_record WHERE id = (SELECT record_id FROM seal WHERE sequence = 4)`}},
+		{"a transaction dropped", 2, []string{
+			`DELETE FROM transaction WHERE id = (SELECT subject_id FROM log_record WHERE id = (SELECT record_id FROM seal WHERE sequence = 2))`}},
+		{"entries added", 2, []string{
+			`INSERT INTO entry (organisation_id, transaction_id, number, account, fund_id, amount, booked_on)
+			 SELECT organisation_id, transaction_id, number + 2, account, fund_id, amount, booked_on
+			   FROM entry
+			  WHERE transaction_id = (SELECT subject_id FROM log_record WHERE id = (SELECT record_id FROM seal WHERE sequence = 2))`}},
+		{"the tail cut", 8, []string{`DELETE FROM seal WHERE sequence >= 8`}},
+		{"everything cut", 1, []string{`DELETE FROM seal`}},
+	} {
+		f := inSecret(t, db.Super, book, chain.Examination{}, c.do...)
+		if len(f.Faults) == 0 || f.Faults[0].Sequence != c.first {
+			t.Errorf("%s: got %v; want %d first", c.name, f.Faults, c.first)
+		}
+	}
+	for name, statements := range map[string][]string{
+		"a transaction hidden from the log": {`DELETE FROM unsealed`},
+		"a salt dropped":                    {`DELETE FROM salt WHERE ctid = (SELECT min(ctid) FROM salt)`},
+		"a roll-up row dropped":             {`DELETE FROM rollup WHERE ctid = (SELECT min(ctid) FROM rollup)`},
+		"a roll-up row added": {`INSERT INTO rollup (organisation_id, fund_id, account, use_id, initiative_id, segment, month, amount, entries)
+			SELECT organisation_id, fund_id, account, 9999, 0, '', month, 1, 1 FROM rollup LIMIT 1`},
+	} {
+		if strings.HasPrefix(name, "a transaction") {
+			book.Post(t)
+		}
+		if f := inSecret(t, db.Super, book, chain.Examination{}, statements...); len(f.Faults) == 0 {
+			t.Errorf("%s: not found", name)
+		}
+	}
+}
+
+func TestForgottenPrivatePartLeavesTheLogWhole(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	book := storied(t, db.App)
+	var id, payee int64
+	if err := db.App.Get(&id, `SELECT min(transaction_id) FROM memo WHERE organisation_id = $1`, book.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.App.Get(&payee, `SELECT id FROM counterparty WHERE organisation_id = $1`, book.ID); err != nil {
+		t.Fatal(err)
+	}
+	ledgertest.Must(t, db.App, func(tx *sqlx.Tx) error {
+		if _, err := tx.Exec(`UPDATE memo SET text = '', erased_at = now() WHERE organisation_id = $1 AND transaction_id = $2`, book.ID, id); err != nil {
+			return err
+		}
+		if n, err := chain.Forget(t.Context(), tx, book.ID, ledgertest.At, id); err != nil || n != 1 {
+			t.Errorf("forgot %d, %v; want 1", n, err)
+		}
+		if _, err := tx.Exec(`UPDATE counterparty SET name = '(削除)', erased_at = now() WHERE organisation_id = $1 AND id = $2`, book.ID, payee); err != nil {
+			return err
+		}
+		if n, err := chain.ForgetCounterparty(t.Context(), tx, book.ID, ledgertest.At, payee); err != nil || n != 1 {
+			t.Errorf("forgot %d, %v; want 1", n, err)
+		}
+		return nil
+	})
+	if f := sound(t, book); f.Closed != 2 || f.Records != 9 || f.Unsealed != 2 {
+		t.Errorf("got %+v; want two closed, and two records of that", f)
+	}
+	seal(t, book)
+	sound(t, book)
+	// The public part is still held.
+	unguard(t, db.Super)
+	f := inSecret(t, db.Super, book, chain.Examination{}, fmt.Sprintf(`UPDATE entry SET amount = amount - 1 WHERE transaction_id = %d AND account = 4411`, id))
+	if len(f.Faults) == 0 || f.Faults[0].Sequence == 0 {
+		t.Errorf("a changed public line was not found: %v", f.Faults)
+	}
+}
+
+func TestPapersAddedLaterDoNotChangeTheSeal(t *testing.T) {
+	t.Parallel()
+	book := storied(t, pgtest.New(t).App)
+	var expense int64
+	if err := book.DB.Get(&expense, `SELECT id FROM expense WHERE organisation_id = $1`, book.ID); err != nil {
+		t.Fatal(err)
+	}
+	ledgertest.Must(t, book.DB, func(tx *sqlx.Tx) error {
+		_, err := ledger.AddEvidence(t.Context(), tx, ledger.Evidence{
+			OrganisationID: book.ID, ExpenseID: expense, FileHash: make([]byte, 32), Type: "application/pdf", Size: 10,
+		}, book.Treasurer, ledgertest.At)
+		return err
+	})
+	sound(t, book)
+}
+
+func TestBalancesAreTheSumOfTheEntriesOnEveryDay(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t).App
+	rapid.Check(t, func(rt *rapid.T) {
+		book := ledgertest.NewBook(t, db)
+		funds := []int64{book.General, ledgertest.NewFund(t, db, book.ID).ID}
+		start := ledger.NewDate(2026, 6, 1)
+		for range rapid.IntRange(1, 12).Draw(rt, "transactions") {
+			fund := rapid.SampledFrom(funds).Draw(rt, "fund")
+			amount := ledger.Yen(rapid.Int64Range(1, 100_000).Draw(rt, "amount"))
+			on := start.AddDays(rapid.IntRange(0, 120).Draw(rt, "day"))
+			account := rapid.SampledFrom([]int{ledger.CashBox, 1120, 4411}).Draw(rt, "account")
+			book.Post(t, func(x *ledger.Transaction) {
+				x.On = on
+				x.Entries = []ledger.Entry{{Account: account, FundID: fund, Amount: amount}, {Account: 4412, FundID: fund, Amount: -amount}}
+			})
+			if rapid.IntRange(0, 3).Draw(rt, "seal") == 0 {
+				seal(t, book)
+			}
+		}
+		for range 4 {
+			on := start.AddDays(rapid.IntRange(-3, 130).Draw(rt, "asked"))
+			got, err := ledger.Balances(t.Context(), db, book.ID, on)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			var want []ledger.Balance
+			if err = db.Select(&want, `
+				SELECT fund_id, account, sum(amount)::bigint AS amount
+				  FROM entry
+				 WHERE organisation_id = $1 AND booked_on <= $2
+				 GROUP BY fund_id, account
+				HAVING sum(amount) <> 0
+				 ORDER BY fund_id, account`, book.ID, on); err != nil {
+				rt.Fatal(err)
+			}
+			if fmt.Sprint(got) != fmt.Sprint(want) {
+				rt.Fatalf("%s: got %v; want %v", on, got, want)
+			}
+		}
+	})
+}
