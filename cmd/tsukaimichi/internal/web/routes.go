@@ -54,6 +54,7 @@ func (s *Server) Handler() http.Handler {
 	asking.Handle("POST /c/{slug}/give", s.serve(s.give.Give))
 	asking.Handle("POST /g/{org}/{token}/again", s.serve(s.give.Again))
 	asking.Handle("POST /g/{org}/{token}/gift", s.serve(s.give.Show))
+	asking.Handle("POST /g/{org}/{token}/back", s.serve(s.give.TakeBack))
 	in := open.Group()
 	in.Use(s.sessions.Load)
 	in.Handle("GET /sign-in", s.serve(s.door.SignIn))

@@ -27,6 +27,7 @@ type GiftPage struct {
 	Booked   []page.Document
 	Issue    Act
 	Refund   Act
+	Online   Act // gives it back the way it came
 }
 
 // Template names the template of the page.
@@ -166,6 +167,7 @@ func buildGift(d Desk, v giftView, form string, values url.Values, problems map[
 			g.Issue = issueAct(d, v, forThis)
 		}
 		g.Refund = refundAct(d, v, forThis)
+		g.Online = refundOnlineAct(d, v, forThis)
 	}
 	return g
 }

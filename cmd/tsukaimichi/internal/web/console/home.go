@@ -44,7 +44,7 @@ func buildHome(d Desk, w waiting) HomePage {
 		home.Enter = page.Link{Href: d.Path("expenses", "new"), Text: "レシートを入れる"}
 	}
 	for _, tasks := range [][]page.Task{
-		campaignTasks(d, w), fundTasks(d, w), placeTasks(d, w), checkTasks(d, w), unpaidTasks(d, w), paperTasks(d, w), receiptTasks(d, w),
+		problemTasks(d, w), campaignTasks(d, w), fundTasks(d, w), placeTasks(d, w), checkTasks(d, w), unpaidTasks(d, w), paperTasks(d, w), receiptTasks(d, w),
 	} {
 		home.Tasks = append(home.Tasks, tasks...)
 	}

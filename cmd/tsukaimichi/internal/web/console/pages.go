@@ -8,6 +8,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 )
 
@@ -22,6 +23,7 @@ type Pages struct {
 	DB       *sqlx.DB
 	Renderer *page.Renderer
 	Files    *files.Store
+	Till     *payments.Till
 
 	// Enqueue asks for a job of the kind about an object, in the database transaction that gave the reason: "receipt" with the id of
 	// a receipt, to make its paper.

@@ -61,11 +61,13 @@ func TestRoutesNameWhoMayDoWhat(t *testing.T) {
 	want := map[string][]ledger.Role{
 		"POST /campaigns": {representative, treasurer, member, coordinator}, "POST /campaigns/{id}/edit": {representative, treasurer, member, coordinator},
 		"POST /campaigns/{id}/announce": {representative}, "POST /campaigns/{id}/close": {representative}, "POST /campaigns/{id}/stop": {representative},
-		"POST /gifts": all, "POST /gifts/new": {treasurer, member}, "POST /gifts/{id}/receipt": {treasurer}, "POST /gifts/{id}/refund": {treasurer}, "POST /receipts/{id}/void": {treasurer},
+		"POST /gifts": all, "POST /gifts/new": {treasurer, member}, "POST /gifts/{id}/receipt": {treasurer}, "POST /gifts/{id}/refund": {treasurer}, "POST /gifts/{id}/refund-online": {treasurer}, "POST /receipts/{id}/void": {treasurer},
 		"POST /expenses/new": {treasurer, member}, "POST /expenses/{id}/check": {representative, treasurer, auditor},
 		"POST /expenses/{id}/refuse": {representative, treasurer, auditor, member}, "POST /expenses/{id}/papers": {treasurer, member},
 		"POST /expenses/{id}/reverse": {treasurer}, "POST /expenses/{id}/repay": {treasurer},
 		"POST /money/income": {treasurer}, "POST /money/goods": {treasurer, member}, "POST /money/move": {treasurer}, "POST /money/cover": {treasurer}, "POST /book/{id}/reverse": {treasurer},
+		"POST /money/online/pause": {representative, treasurer}, "POST /money/online/resume": {representative, treasurer},
+		"POST /money/online/seen": {treasurer}, "POST /money/online/return": {treasurer},
 		"POST /settings/organisation": {representative}, "POST /settings/members": {representative}, "POST /settings/members/end": {representative},
 		"POST /settings/initiatives": {representative, treasurer, member, coordinator}, "POST /settings/opening": {treasurer}, "POST /settings/close": {treasurer},
 	}

@@ -36,6 +36,7 @@ func (p *Pages) Routes() []Route {
 	p.routesOfGifts(&t)
 	p.routesOfExpenses(&t)
 	p.routesOfMoney(&t)
+	p.routesOfOnline(&t)
 	p.routesOfSettings(&t)
 	return t
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page/pagetest"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -58,6 +59,8 @@ func TestEveryTemplateRendersItsSample(t *testing.T) {
 		"gifts": buildGifts(d, typed{}, []campaigns.ListedGift{{Donation: gift}}, []standing{c}), "home": buildHome(d, found),
 		"initiatives": InitiativesPage{Empty: page.Empty{Text: "まだありません。"}}, "members": buildMembers(d, []ledger.Membership{{PersonID: 1, Name: "練習 花子", Role: ledger.Treasurer}}, nil, nil),
 		"money": MoneyPage{Groups: moneyGroups(d)}, "settings": buildSettings(d),
+		"online": OnlinePage{Pairs: standingPairs(payments.Standing{Connected: true, Online: true}), Switch: switchAct(d, payments.Standing{Connected: true, Online: true}),
+			Problems: []ProblemRow{problemRow(d, 0, payments.Problem{Kind: payments.YenUnclear, Ref: "txn_1", DonationID: 7, Amount: 3000, Detail: "charge"})}},
 		"transaction": buildTransaction(d, sampleLine(), false, nil, nil),
 	}
 	for name, p := range pages {

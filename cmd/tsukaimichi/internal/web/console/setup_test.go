@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -20,6 +21,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page/pagetest"
@@ -59,6 +61,7 @@ func openOffice(t *testing.T) *office {
 	}
 	t.Cleanup(func() { _ = store.Close() })
 	o.pages = &console.Pages{DB: o.db, Renderer: renderer, Files: store,
+		Till: &payments.Till{DB: o.db, Now: func() time.Time { return o.now }, Log: slog.New(slog.DiscardHandler)},
 		Enqueue: func(_ context.Context, _ *sqlx.Tx, kind string, _, id int64) error {
 			o.mutex.Lock()
 			defer o.mutex.Unlock()

@@ -9,6 +9,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -24,6 +25,7 @@ type waiting struct {
 	Places    []ledger.AccountBalance
 	Funds     []fundLeft
 	Members   int
+	Problems  []payments.Problem // about card and konbini
 }
 
 // counted is how many of something there are, and the oldest of them.
@@ -86,6 +88,9 @@ func findWaiting(ctx context.Context, q sqlx.QueryerContext, organisationID int6
 	}
 	if err = sqlx.GetContext(ctx, q, &w.Vouchers, vouchersSQL, organisationID); err != nil {
 		return w, fmt.Errorf("vouchers: %w", err)
+	}
+	if w.Problems, err = payments.Problems(ctx, q, organisationID); err != nil {
+		return w, err
 	}
 	if w.Campaigns, err = standings(ctx, q, organisationID); err != nil {
 		return w, err

@@ -173,7 +173,8 @@ func (o opened) given() Given {
 
 func (p *Pages) kept(ctx context.Context, o opened) (Kept, error) {
 	d := o.donation
-	k := Kept{Given: o.given(), Display: d.Display, DisplayName: d.DisplayName, Refunded: d.Refunded, Action: o.path + "/gift", Nameless: o.donor.Name == "", NoPaper: "領収書は、まだ出していません。"}
+	k := Kept{Given: o.given(), Display: d.Display, DisplayName: d.DisplayName, Refunded: d.Refunded, Action: o.path + "/gift", Nameless: o.donor.Name == "", NoPaper: "領収書は、まだ出していません。",
+		BackUntil: p.Till.TakeBackUntil(d), BackAction: o.path + "/back"}
 	ids, err := campaigns.ReceiptsOfGift(ctx, p.DB, d.OrganisationID, d.ID)
 	if err != nil {
 		return k, err

@@ -28,6 +28,17 @@ type GiftPage struct {
 	Problems page.Problems
 	Show     page.Choices
 	Help     []page.Pair
+
+	Said page.Notice // what was just asked for could not be done
+	Back TakeBack
+}
+
+// TakeBack offers to take the gift back; without an Action it is not offered.
+type TakeBack struct {
+	Until  ledger.Date
+	Action string
+	Button string
+	How    string // where the money goes
 }
 
 // Template names the page.
@@ -60,6 +71,8 @@ type Kept struct {
 	Report      page.Link // empty until there is one
 	Change      *ChangeQuestion
 	Action      string
+	BackUntil   ledger.Date // until when the giver may take it back himself; zero: not at all
+	BackAction  string
 }
 
 // NewChangeQuestion offers the three answers; keeping is what silence means.
@@ -89,6 +102,7 @@ func NewGiftPage(k Kept, values url.Values, wrong map[string]string) GiftPage {
 		p.Show = form.Choices(show)
 	}
 	p.Problems = form.Problems()
+	p.Back = takeBack(k)
 	switch k.State {
 	case StateVoucher:
 		p.Pay = page.Link{Href: k.VoucherURL, Text: "払い方の案内を開く"}
@@ -98,6 +112,17 @@ func NewGiftPage(k Kept, values url.Values, wrong map[string]string) GiftPage {
 		p.Resume = k.ResumeAction
 	}
 	return p
+}
+
+func takeBack(k Kept) TakeBack {
+	if k.BackUntil.IsZero() {
+		return TakeBack{}
+	}
+	b := TakeBack{Until: k.BackUntil, Action: k.BackAction, Button: page.YenText(k.Amount) + "円を全額返してもらう", How: "お金は、払ったカードにもどります。"}
+	if k.Channel == campaigns.Konbini {
+		b.How = "決済会社（Stripe）から、返す口座をたずねるメールが届きます。45日以内に答えてください。"
+	}
+	return b
 }
 
 func giftTag(k Kept) page.Tag {

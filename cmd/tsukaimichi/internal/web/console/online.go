@@ -1,0 +1,163 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// OnlinePage is カードとコンビニ: whether they are offered, and what the program put aside for a person.
+type OnlinePage struct {
+	page.Console
+	Failed   page.Notice
+	Pairs    []page.Pair
+	Switch   Act
+	Problems []ProblemRow
+	None     string
+}
+
+// Template names the template of the page.
+func (OnlinePage) Template() string { return "console/online" }
+
+// ProblemRow is one thing to look at, and what can be done about it here.
+type ProblemRow struct {
+	Tag    page.Tag
+	What   string
+	Note   string
+	Gift   page.Link
+	Return Act
+	Seen   Act
+}
+
+// switchers may take card and konbini off the pages, and put them back.
+var switchers = []ledger.Role{ledger.Representative, ledger.Treasurer}
+
+func (p *Pages) routesOfOnline(t *routeTable) {
+	t.get("/money/online", readers, p.Online)
+	t.post("/money/online/pause", switchers, p.PauseOnline)
+	t.post("/money/online/resume", switchers, p.ResumeOnline)
+	t.post("/money/online/seen", treasurer, p.SeenProblem)
+	t.post("/money/online/return", treasurer, p.ReturnUnclear)
+	t.post("/gifts/{id}/refund-online", treasurer, p.RefundOnline)
+}
+
+// Online shows whether card and konbini are offered, and what waits for a person.
+func (p *Pages) Online(w http.ResponseWriter, r *http.Request) error {
+	d := desk(r)
+	standing, err := p.Till.FindStanding(r.Context(), d.Organisation.ID)
+	if err != nil {
+		return err
+	}
+	problems, err := payments.Problems(r.Context(), p.DB, d.Organisation.ID)
+	if err != nil {
+		return err
+	}
+	shown := OnlinePage{Console: d.Frame(r, "カードとコンビニ", page.Money, page.Link{Href: d.Path("money"), Text: "お金"}),
+		Pairs: standingPairs(standing), Switch: switchAct(d, standing), None: "見てほしいことは、ありません。帳簿とStripeの残高は、毎日くらべています。"}
+	for i, problem := range problems {
+		shown.Problems = append(shown.Problems, problemRow(d, i, problem))
+	}
+	return p.Renderer.Render(w, http.StatusOK, shown)
+}
+
+func standingPairs(s payments.Standing) []page.Pair {
+	state := page.Pair{Term: "いま", Text: "カードとコンビニで受け取っています", Strong: true}
+	switch {
+	case !s.Connected:
+		state.Text = "Stripeの口座が、つながっていません。カードとコンビニは使えません。"
+		return []page.Pair{state}
+	case !s.Online && s.PausedWhy == "refusals":
+		state.Text = "自動で止めました（" + page.Minute(s.PausedAt) + "）。カードが続けて断られたためです。ほかの払い方は、募金のページに出ています。"
+	case !s.Online:
+		state.Text = "止めています。ほかの払い方は、募金のページに出ています。"
+	}
+	money := "本番（お金が動きます）"
+	if !s.Live {
+		money = "テスト（お金は動きません）"
+	}
+	return []page.Pair{state, {Term: "Stripeの口座", Text: money}}
+}
+
+func switchAct(d Desk, s payments.Standing) Act {
+	switch {
+	case !s.Connected || !d.May(switchers...):
+		return Act{}
+	case s.Online:
+		return Act{ID: "pause", Summary: "カードとコンビニを止める", Action: d.Path("money", "online", "pause"), Button: "止める", Plain: true,
+			Lead: "募金のページから、カードとコンビニを消します。振込や持参は残ります。もう出ているコンビニの番号では、期限まで払えます。"}
+	}
+	return Act{ID: "resume", Bare: true, Action: d.Path("money", "online", "resume"), Button: "また受け取る",
+		Lead: "盗まれたカードをためされていないか、Stripeの管理画面で断られた支払いを見てから、始めてください。"}
+}
+
+func problemRow(d Desk, i int, p payments.Problem) ProblemRow {
+	row := ProblemRow{Tag: page.Tag{Kind: page.TagLate, Text: "見てください"}}
+	row.What, row.Note = problemText(p)
+	if p.DonationID > 0 {
+		row.Gift = page.Link{Href: d.Path("gifts", p.DonationID), Text: "その寄付を見る"}
+	}
+	if p.Kind == payments.Disputed {
+		row.Tag = page.Tag{Kind: page.TagWait, Text: "期限があります"}
+	}
+	if !d.May(treasurer...) {
+		return row
+	}
+	hidden := []Hidden{{"kind", string(p.Kind)}, {"ref", p.Ref}}
+	if p.Kind == payments.YenUnclear && p.Detail == string(campaigns.MovementCharge) {
+		row.Return = Act{ID: fmt.Sprintf("return-%d", i), Summary: "払った人に返す", Action: d.Path("money", "online", "return"), Hidden: hidden, Plain: true,
+			Button: page.YenText(p.Amount) + "円を返す", Lead: "払ったカードにもどります。手数料は、もどりません。"}
+	}
+	if p.Kind != payments.Refusals && p.Kind != payments.CheckFailed {
+		row.Seen = Act{ID: fmt.Sprintf("seen-%d", i), Summary: "見おわった", Action: d.Path("money", "online", "seen"), Hidden: hidden, Plain: true, Button: "この知らせを消す",
+			Lead: "確かめて、することがすんだら、消してください。記録は残ります。"}
+	}
+	return row
+}
+
+// PauseOnline takes card and konbini off the pages.
+func (p *Pages) PauseOnline(w http.ResponseWriter, r *http.Request) error {
+	d := desk(r)
+	if err := p.Till.Pause(r.Context(), d.Organisation.ID); err != nil {
+		return err
+	}
+	return redirect(w, r, d.Path("money", "online"), "online_paused")
+}
+
+// ResumeOnline puts card and konbini back on the pages.
+func (p *Pages) ResumeOnline(w http.ResponseWriter, r *http.Request) error {
+	d := desk(r)
+	if err := p.Till.Resume(r.Context(), d.Organisation.ID); err != nil {
+		return err
+	}
+	return redirect(w, r, d.Path("money", "online"), "online_resumed")
+}
+
+// SeenProblem ends a problem that a person has looked after.
+func (p *Pages) SeenProblem(w http.ResponseWriter, r *http.Request) error {
+	d := desk(r)
+	t, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	if err = p.Till.Solve(r.Context(), d.Organisation.ID, payments.ProblemKind(t.text("kind")), t.text("ref")); err != nil {
+		return err
+	}
+	return redirect(w, r, d.Path("money", "online"), "problem_seen")
+}
+
+// ReturnUnclear gives a payment back that is nobody's gift.
+func (p *Pages) ReturnUnclear(w http.ResponseWriter, r *http.Request) error {
+	d := desk(r)
+	t, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	if err = p.Till.GiveUnclearBack(r.Context(), d.Organisation.ID, t.text("ref")); err != nil {
+		return err
+	}
+	return redirect(w, r, d.Path("money", "online"), "refund_asked")
+}

@@ -1,0 +1,109 @@
+package console_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+)
+
+// problem puts something aside for the organisation, as the till does.
+func (o *office) problem(kind, ref string, amount int64, detail string, donation int64) {
+	o.t.Helper()
+	_, err := o.db.Exec(`
+		INSERT INTO payment_problem (organisation_id, kind, ref, donation_id, amount, detail, first_at, last_at, due_at)
+		VALUES ($1, $2, $3, nullif($4, 0), $5, $6, $7, $7, CASE WHEN $2 = 'dispute' THEN $7::timestamptz + interval '7 days' END)`,
+		o.org.ID, kind, ref, donation, amount, detail, o.now)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+func TestWhatWasPutAsideStandsOnTheHomePageAndTellsWhatToDo(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	o.get(o.treasurer, "/money/online").says(http.StatusOK, "見てほしいことは、ありません", "Stripeの口座が、つながっていません")
+	gift := o.named(o.announced(), "k1")
+	for _, p := range []struct {
+		kind, ref string
+		amount    int64
+		detail    string
+	}{
+		{"unclear", "txn_1", 3000, "charge"}, {"currency", "txn_2", 0, "currency"}, {"line", "txn_3", 500, "period closed"}, {"amount", "cs_1", 2000, "amount"},
+		{"unknown", "cs_2", 0, "not found"}, {"event", "evt_1", 0, "not found"}, {"dispute", "dp_1", 3000, "open"}, {"refund", "re_1", 800, "came back"},
+		{"refusals", "card", 0, "20 refused, 1 paid"}, {"check", "balance", -2, "book 1, should be 3"}, {"check", "transit", 1, ""}, {"check", "booked", 1, ""},
+		{"check", "unclear", 3000, ""}, {"check", "sum", 5, ""},
+	} {
+		o.problem(p.kind, p.ref, p.amount, p.detail, idIn(t, strings.TrimPrefix(gift, "/gifts/")))
+	}
+	page := o.get(o.treasurer, "/money/online").says(http.StatusOK, "寄付より多く払われたお金　3,000円", "円でないお金の出入り", "帳簿に入れられないお金の出入り　500円",
+		"「覚えがない」と言われた寄付　3,000円", "返せなかった寄付　800円", "3,000円を返す", "Stripeの残高と合いません　−2円", "その寄付を見る", "すぐに運営に知らせてください")
+	page.keepShot("online")
+	if got := strings.Count(page.body, "この知らせを消す"); got != 8 {
+		t.Errorf("%d of 14 can be put away by hand, want 8: checks and refusals end by themselves", got)
+	}
+	o.get(o.auditor, "/money/online").says(http.StatusOK, "円でないお金の出入り")
+	if strings.Contains(o.get(o.auditor, "/money/online").body, "<form method=\"post\" action=\"/desk") {
+		t.Error("who only reads is offered an act")
+	}
+	o.get(o.treasurer, "").says(http.StatusOK, "ほかに13件あります")
+	to := o.post(o.treasurer, "/money/online/seen", url.Values{"kind": {"currency"}, "ref": {"txn_2"}}).sent()
+	if page := o.get(o.treasurer, to).says(http.StatusOK, "知らせを消しました"); strings.Contains(page.body, "円でないお金の出入り") {
+		t.Error("what was seen still stands there")
+	}
+}
+
+func TestCardAndKonbiniAreSwitchedOffByHand(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	_, err := o.db.Exec(`INSERT INTO stripe_account (organisation_id, sealed_key, sealed_secret, livemode) VALUES ($1, '', '', false)`, o.org.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.get(o.head, "/money/online").says(http.StatusOK, "カードとコンビニで受け取っています", "カードとコンビニを止める").keepShot("online-on")
+	to := o.post(o.head, "/money/online/pause", nil).sent()
+	o.get(o.head, to).says(http.StatusOK, "カードとコンビニを止めました", "また受け取る")
+	to = o.post(o.treasurer, "/money/online/resume", nil).sent()
+	o.get(o.treasurer, to).says(http.StatusOK, "カードとコンビニで、また受け取ります")
+}
+
+func TestGiftByCardIsOfferedToGoBackTheWayItCame(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	gift := o.named(o.announced(), "k1")
+	if strings.Contains(o.get(o.treasurer, gift).body, "refund-online") {
+		t.Error("cash is offered to go back to a card")
+	}
+	gift = fmt.Sprintf("/gifts/%d", o.byCard(1))
+	o.get(o.treasurer, gift).says(http.StatusOK, "カードに返す", "返す手つづきをする").keepShot("gift-online")
+	if strings.Contains(o.get(o.member, gift).body, "refund-online") {
+		t.Error("only the treasurer gives back")
+	}
+	o.post(o.treasurer, gift+"/refund-online", url.Values{"amount": {"すこし"}, "reason": {"x"}}).says(http.StatusUnprocessableEntity, "金額は数字で")
+}
+
+// byCard gives by card and books it, as the till does.
+func (o *office) byCard(campaign int64) int64 {
+	o.t.Helper()
+	var id int64
+	o.inTx(func(tx *sqlx.Tx) error {
+		d, err := campaigns.Give(o.t.Context(), tx, campaigns.Gift{
+			OrganisationID: o.org.ID, CampaignID: campaign, Channel: campaigns.Card, Amount: 3000, TermsVersion: "2026-1",
+			Donor: campaigns.Donor{Name: "練習 花子", Mail: "hanako@example.jp"}, Token: "token-of-a-card-gift", Key: "key-of-a-card-gift",
+		}, o.now)
+		if err != nil {
+			return err
+		}
+		id = d.ID
+		_, err = campaigns.BookMovement(o.t.Context(), tx, o.org.ID, campaigns.Movement{
+			Ref: "txn_1", Kind: campaigns.MovementCharge, SourceRef: "ch_1", DonationID: id, Gross: 3000, Cost: 108, Net: 2892, At: o.now,
+		}, o.now)
+		return err
+	})
+	return id
+}
