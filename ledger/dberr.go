@@ -6,6 +6,7 @@ import (
 	"regexp"
 
 	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 )
 
 // What the database refuses, by the rule that was broken. Each stands for one named constraint or guard.
@@ -74,7 +75,7 @@ var rules = map[string]error{
 }
 
 // states are the SQLSTATEs that say enough by themselves.
-var states = map[pq.ErrorCode]error{
+var states = map[pqerror.Code]error{
 	"TM001": ErrFrozen,  // ours: refuse_change
 	"42501": ErrNoRight, // insufficient_privilege
 }

@@ -42,7 +42,7 @@ func (c *stripeCommand) run(ctx context.Context, p *program, args []string) erro
 		till := &payments.Till{DB: db, Box: box, Now: practiceclock.System{}.Now, Site: p.Site, Log: p.log}
 		err = till.Connect(ctx, organisationID, key)
 		if errors.Is(err, stripepay.ErrKey) {
-			return errors.New("Stripe does not take this key; nothing was changed")
+			return errors.New("the key is not one Stripe takes; nothing was changed")
 		}
 		if err != nil {
 			return err

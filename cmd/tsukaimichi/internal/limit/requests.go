@@ -3,6 +3,7 @@ package limit
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"time"
 
@@ -22,11 +23,14 @@ func Requests(
 	db *sqlx.DB, name string, n int, span time.Duration,
 	limited http.HandlerFunc, failed func(http.ResponseWriter, *http.Request, error),
 ) func(http.Handler) http.Handler {
-	return httprate.Limit(n, span,
-		httprate.WithKeyFuncs(func(r *http.Request) (string, error) {
-			address, err := httprate.KeyByIP(r)
-			return name + ":" + address, err
-		}),
+	by := func(r *http.Request) (string, error) {
+		host, _, err := net.SplitHostPort(r.RemoteAddr)
+		if err != nil {
+			host = r.RemoteAddr // a middleware has set it without a port
+		}
+		return name + ":" + httprate.CanonicalizeIP(host), nil
+	}
+	return httprate.LimitBy(n, span, by,
 		httprate.WithLimitCounter(&counter{db: db}),
 		httprate.WithLimitHandler(limited),
 		httprate.WithErrorHandler(failed), // httprate's own would print the error

@@ -38,7 +38,7 @@ func (p *Pages) Save(w http.ResponseWriter, r *http.Request) error {
 	}
 	t, err := readForm(w, r)
 	if err != nil {
-		return p.notSaved(w, r, m, contentValues(m.Report.Content), err)
+		return p.notSaved(w, r, contentValues(m.Report.Content), err)
 	}
 	u, err := p.Press.UsageOf(r.Context(), m.Report, false)
 	if err != nil {
@@ -61,7 +61,7 @@ func (p *Pages) Save(w http.ResponseWriter, r *http.Request) error {
 		values.Set(raw, t.text(raw))
 	}
 	if err = p.save(r, m, t, content); err != nil {
-		return p.notSaved(w, r, m, values, err)
+		return p.notSaved(w, r, values, err)
 	}
 	if gone != "" {
 		if err = p.forget(r.Context(), m.Organisation.ID, gone); err != nil {
@@ -103,12 +103,13 @@ func fresh(seen string, now reports.Report, content reports.Content) bool {
 }
 
 // notSaved shows the form as it was typed, with what is wrong.
-func (p *Pages) notSaved(w http.ResponseWriter, r *http.Request, m matter, values url.Values, err error) error {
+func (p *Pages) notSaved(w http.ResponseWriter, r *http.Request, values url.Values, err error) error {
 	problems, err := wrong(err)
 	if err != nil {
 		return err
 	}
-	if m, err = p.find(r); err != nil { // as it stands now, so that the next try is about that
+	m, err := p.find(r) // as it stands now, so that the next try is about that
+	if err != nil {
 		return err
 	}
 	if !m.writing() {
