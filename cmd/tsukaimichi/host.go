@@ -75,7 +75,7 @@ func (h *host) kinds() []jobs.Kind {
 	each := func(do func(ctx context.Context, organisationID int64) error) jobs.Work {
 		return func(ctx context.Context, _, _ int64) error { return h.eachOrganisation(ctx, do) }
 	}
-	return []jobs.Kind{
+	return append(h.sealingKinds(), []jobs.Kind{
 		{Name: "mail", Every: 2 * time.Second, Workers: 1, Work: func(ctx context.Context, _, _ int64) error {
 			_, err := mail.Deliver(ctx, h.db, h.sender, h.clock.Now)
 			return err
@@ -90,7 +90,7 @@ func (h *host) kinds() []jobs.Kind {
 		{Name: payments.ReceiptJob, Workers: 2, Work: h.press.Receipt},
 		{Name: "campaigns_due", Every: time.Minute, Workers: 1, Work: each(h.turnDue)},
 		{Name: "prune", Every: time.Hour, Workers: 1, Work: func(ctx context.Context, _, _ int64) error { return h.prune(ctx) }},
-	}
+	}...)
 }
 
 func (h *host) eachOrganisation(ctx context.Context, do func(ctx context.Context, organisationID int64) error) error {

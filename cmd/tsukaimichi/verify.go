@@ -2,37 +2,133 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
+	"database/sql"
 	"fmt"
+	"os"
 
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/chain"
 )
 
-// verifyCommand checks the book against itself.
-type verifyCommand struct{}
+// verifyCommand checks the book and its log against themselves, and against checkpoints that were kept elsewhere.
+type verifyCommand struct {
+	Checkpoints []string `long:"checkpoint" value-name:"FILE" description:"a checkpoint kept elsewhere: the log must still begin with what it was signed for. May be given several times"`
+	Key         string   `long:"key" description:"verifier key (name+id+key) the checkpoints were signed with; without it the one that belongs to --seal-key"`
+}
 
 func (c *verifyCommand) run(ctx context.Context, p *program, _ []string) error {
 	return p.withDatabase(ctx, func(db *sqlx.DB) error {
+		checkpoints, err := c.read(p)
+		if err != nil {
+			return err
+		}
 		all, err := ledger.Organisations(ctx, db)
 		if err != nil {
 			return err
 		}
 		wrong := 0
 		for _, o := range all {
-			faults, checked, err := ledger.Verify(ctx, db, o.ID)
+			origin := chain.Origin(p.Site, o.ID)
+			n, err := verifyOne(ctx, p, db, o, checkpoints[origin])
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(p.out, "%s: %d transactions checked, %d faults\n", o.Slug, checked, len(faults))
-			for _, f := range faults {
-				fmt.Fprintf(p.out, "  %s\n", f)
-			}
-			wrong += len(faults)
+			wrong += n
+			delete(checkpoints, origin)
+		}
+		for origin := range checkpoints {
+			return fmt.Errorf("no organisation at this --site has the log %s", origin)
 		}
 		if wrong > 0 {
 			return fmt.Errorf("%d faults found", wrong)
 		}
 		return nil
 	})
+}
+
+// read opens the checkpoints, by the log they are of, and refuses those that were not signed.
+func (c *verifyCommand) read(p *program) (map[string][]chain.Checkpoint, error) {
+	if len(c.Checkpoints) == 0 {
+		return nil, nil
+	}
+	key, err := c.key(p)
+	if err != nil {
+		return nil, err
+	}
+	read := map[string][]chain.Checkpoint{}
+	for _, name := range c.Checkpoints {
+		note, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("--checkpoint: %w", err)
+		}
+		checkpoint, err := chain.ParseCheckpoint(string(note), key)
+		if err != nil {
+			return nil, fmt.Errorf("--checkpoint %s: %w", name, err)
+		}
+		read[checkpoint.Origin] = append(read[checkpoint.Origin], checkpoint)
+	}
+	return read, nil
+}
+
+func (c *verifyCommand) key(p *program) (ed25519.PublicKey, error) {
+	if c.Key != "" {
+		key, err := chain.ParseVerifierKey(c.Key)
+		if err != nil {
+			return nil, fmt.Errorf("--key: %w", err)
+		}
+		return key, nil
+	}
+	if p.SealKey == "" {
+		return nil, fmt.Errorf("%w: --checkpoint needs --key or --seal-key", errSettings)
+	}
+	box, err := openBox(p.SealKey)
+	if err != nil {
+		return nil, err
+	}
+	key, err := checkpointKey(box)
+	if err != nil {
+		return nil, err
+	}
+	return key.Public().(ed25519.PublicKey), nil
+}
+
+// verifyOne looks at one organisation from one snapshot, so that nobody has to stop working, and returns how many faults it found.
+func verifyOne(ctx context.Context, p *program, db *sqlx.DB, o ledger.Organisation, checkpoints []chain.Checkpoint) (int, error) {
+	tx, err := db.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return 0, fmt.Errorf("verify: %w", err)
+	}
+	defer tx.Rollback() // it only read
+	log, err := chain.Verify(ctx, tx, o.ID, chain.Examination{Checkpoints: checkpoints, Progress: progress(p, o.Slug)})
+	if err != nil {
+		return 0, err
+	}
+	faults, checked, err := ledger.Verify(ctx, tx, o.ID)
+	if err != nil {
+		return 0, err
+	}
+	wrong := len(log.Faults) + len(faults)
+	fmt.Fprintf(p.out, "%s: %d transactions checked, %d faults; log of %d records to %s, %d waiting, %d with a closed private part, %d checkpoints\n",
+		o.Slug, checked, wrong, log.Records, log.Head.Hash.Fingerprint(), log.Unsealed, log.Closed, len(checkpoints))
+	for _, f := range log.Faults {
+		fmt.Fprintf(p.out, "  %s\n", f)
+	}
+	for _, f := range faults {
+		fmt.Fprintf(p.out, "  %s\n", f)
+	}
+	return wrong, nil
+}
+
+// progress tells of long logs every tenth that is done.
+func progress(p *program, slug string) func(done, all int64) {
+	told := int64(0)
+	return func(done, all int64) {
+		if tenth := done * 10 / max(all, 1); all > 50_000 && tenth > told {
+			told = tenth
+			fmt.Fprintf(p.out, "%s: %d of %d records\n", slug, done, all)
+		}
+	}
 }
