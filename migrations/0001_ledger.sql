@@ -448,7 +448,7 @@ DECLARE
   lines int; number_last int; total numeric;
   ids bigint[]; counts int[]; days date[];
   accounts int[]; funds bigint[]; initiatives bigint[]; counterparties bigint[]; uses bigint[]; gifts bigint[];
-  found record;
+  known record;
 BEGIN
   IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
     PERFORM refuse('entry_read_committed', 'entries are posted in READ COMMITTED');
@@ -487,7 +487,11 @@ BEGIN
               FROM inserted GROUP BY transaction_id) AS one;
   END IF;
 
-  PERFORM lock_book(o, false);
+  -- As lock_book(o, false) does, without the cost of calling it.
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('book', h.organisation_id)) FROM log_heads h WHERE h.organisation_id = o;
+  IF NOT FOUND THEN
+    PERFORM refuse('organisation_has_log', 'an organisation without the head of its log');
+  END IF;
   SELECT bool_and(i.id IS NULL OR coalesce(
            (SELECT t.entry_count = i.n AND t.booked_on = i.day
               FROM transaction t WHERE t.organisation_id = o AND t.id = i.id), false)) AS transactions,
@@ -504,28 +508,28 @@ BEGIN
          bool_and(i.counterparty_id IS NULL OR coalesce(
            (SELECT true FROM counterparty c WHERE c.organisation_id = o AND c.id = i.counterparty_id), false)) AS counterparties,
          (SELECT max(p.until_on) FROM period p WHERE p.organisation_id = o) AS closed_until
-    INTO found
+    INTO known
     FROM unnest(ids, counts, days, accounts, funds, uses, initiatives, counterparties) -- the first three are shorter: one per transaction
            AS i (id, n, day, account, fund_id, use_id, initiative_id, counterparty_id);
-  IF NOT found.transactions THEN
+  IF NOT known.transactions THEN
     PERFORM refuse('entry_set_complete', 'entries do not make up their transaction: number, day or header differ');
   END IF;
-  IF found.closed_until >= day_first THEN
+  IF known.closed_until >= day_first THEN
     PERFORM refuse('entry_period_open', 'the period is closed');
   END IF;
-  IF NOT found.accounts THEN
+  IF NOT known.accounts THEN
     PERFORM refuse('entry_account_open', 'an account does not exist or is closed');
   END IF;
-  IF NOT found.funds THEN
+  IF NOT known.funds THEN
     PERFORM refuse('entry_fund_open', 'a fund does not exist or is closed');
   END IF;
-  IF NOT found.uses THEN
+  IF NOT known.uses THEN
     PERFORM refuse('entry_use_of_its_fund', 'a use does not belong to the fund of its entry');
   END IF;
-  IF NOT found.initiatives THEN
+  IF NOT known.initiatives THEN
     PERFORM refuse('entry_initiative_exists', 'an initiative does not exist');
   END IF;
-  IF NOT found.counterparties THEN
+  IF NOT known.counterparties THEN
     PERFORM refuse('entry_counterparty_exists', 'a counterparty does not exist');
   END IF;
   IF 3100 = ANY (accounts) THEN
