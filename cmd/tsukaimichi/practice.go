@@ -137,7 +137,7 @@ func (c *practiceCommand) open(ctx context.Context, p *program, server *embpg.Se
 	if err = h.assemble(address + "/practice/stripe"); err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
-	h.site.PracticeStripe, h.site.Clock = stripe.Handler(), h.clock.(*practiceclock.Movable)
+	h.site.PracticeStripe, h.site.Troubles, h.site.Clock = stripe.Handler(), stripe, h.clock.(*practiceclock.Movable)
 	h.site.ClockMoved = func(ctx context.Context) error { return h.clockMoved(ctx, stripe) }
 	loops, stopLoops := context.WithCancel(context.WithoutCancel(ctx))
 	go h.practiceLoops(loops, stripe)

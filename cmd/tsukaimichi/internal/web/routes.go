@@ -122,6 +122,8 @@ func (s *Server) routesForPractice(root *routegroup.Bundle) {
 	practice.Handle("POST /practice/become", s.serve(s.rehearsal.BecomeSomebody))
 	practice.Handle("POST /practice/found", s.serve(s.rehearsal.Found))
 	practice.Handle("POST /practice/clock", s.serve(s.rehearsal.MoveClock))
+	practice.Handle("GET /practice/troubles", s.serve(s.rehearsal.Troubles))
+	practice.Handle("POST /practice/troubles", s.serve(s.rehearsal.SetTrouble))
 	practice.Handle("GET /practice/mail", s.serve(s.rehearsal.Mailbox))
 	practice.Handle("GET /practice/mail/{org}/{id}", s.serve(s.rehearsal.Letter))
 	practice.Handle("GET /practice/mail/{org}/{id}/{hash}", s.serve(s.rehearsal.Attachment))

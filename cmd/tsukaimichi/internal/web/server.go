@@ -44,6 +44,7 @@ type Config struct {
 
 	PracticeStripe http.Handler
 	Clock          rehearsal.Clock
+	Troubles       rehearsal.Stripe // the practice Stripe's switches
 	ClockMoved     func(ctx context.Context) error
 }
 
@@ -83,7 +84,7 @@ func New(c Config) (*Server, error) {
 	s.console = s.newConsole()
 	s.reporting = &reporting.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Press: c.Press}
 	if c.Clock != nil {
-		s.rehearsal = &rehearsal.Pages{DB: c.DB, Renderer: s.Renderer, Sessions: s.sessions, Clock: c.Clock, Files: c.Files, Moved: c.ClockMoved}
+		s.rehearsal = &rehearsal.Pages{DB: c.DB, Renderer: s.Renderer, Sessions: s.sessions, Clock: c.Clock, Files: c.Files, Moved: c.ClockMoved, Stripe: c.Troubles}
 	}
 	return s, nil
 }

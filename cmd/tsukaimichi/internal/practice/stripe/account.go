@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"math/big"
 	"time"
@@ -17,6 +18,7 @@ type account struct {
 	organisation int64
 	now          time.Time // of the whole transaction, in whole seconds as Stripe's objects are
 	server       *Server
+	read         map[string]json.RawMessage // objects read ahead to be expanded
 }
 
 // read runs work on a consistent view of the account.

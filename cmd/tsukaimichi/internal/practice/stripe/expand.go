@@ -5,7 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
+
+	"github.com/lib/pq"
 )
 
 // deepest is how many levels Stripe expands.
@@ -49,6 +52,9 @@ func (a *account) expandPath(ctx context.Context, document map[string]any, steps
 	kind, _ := document["object"].(string)
 	if kind == "list" && steps[0] == "data" && len(steps) > 1 {
 		all, _ := document["data"].([]any)
+		if err := a.readAhead(ctx, all, steps[1]); err != nil {
+			return err
+		}
 		for _, one := range all {
 			if err := a.expandPath(ctx, one.(map[string]any), steps[1:], path); err != nil {
 				return err
@@ -74,11 +80,45 @@ func (a *account) expandPath(ctx context.Context, document map[string]any, steps
 	return nil // null stays null
 }
 
+// readAhead reads what a member of many objects names at once: a list has up to a hundred.
+func (a *account) readAhead(ctx context.Context, all []any, member string) error {
+	var ids []string
+	for _, one := range all {
+		if document, is := one.(map[string]any); is {
+			if id, is := document[member].(string); is {
+				ids = append(ids, id)
+			}
+		}
+	}
+	var rows []struct {
+		ID   string `db:"id"`
+		Kind string `db:"kind"`
+		Body string `db:"body"`
+	}
+	err := a.tx.SelectContext(ctx, &rows, `
+		SELECT id, kind, body
+		FROM practice.stripe_object
+		WHERE organisation_id = $1 AND id = ANY ($2)`, a.organisation, pq.Array(ids))
+	if err != nil {
+		return fmt.Errorf("practice expand of %s: %w", member, err)
+	}
+	a.read = map[string]json.RawMessage{}
+	for _, row := range rows {
+		a.read[row.Kind+" "+row.ID] = json.RawMessage(row.Body)
+	}
+	return nil
+}
+
 // named reads an object whose name another object holds; of any kind when kind is empty.
 func (a *account) named(ctx context.Context, kind, id string) (map[string]any, error) {
 	kinds := []string{kind}
 	if kind == "" {
 		kinds = []string{"charge", "refund", "payout", "dispute"} // what a balance transaction comes from
+	}
+	for _, kind := range kinds {
+		if raw, is := a.read[kind+" "+id]; is {
+			return decode(raw)
+		}
 	}
 	for _, kind := range kinds {
 		raw, err := a.raw(ctx, kind, id)

@@ -39,6 +39,7 @@ type Pages struct {
 	Sessions *auth.Sessions
 	Clock    Clock
 	Files    *files.Store
+	Stripe   Stripe
 	// Moved is called after the clock was moved, so that what fell due happens at once.
 	Moved func(ctx context.Context) error
 }
