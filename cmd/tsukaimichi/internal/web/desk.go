@@ -58,7 +58,7 @@ func (s *Server) newConsole() *console.Pages {
 		return d.Organisation.ID, err
 	}
 	return &console.Pages{
-		DB: s.DB, Renderer: s.Renderer, Files: s.Files, Till: s.Till, Enqueue: s.Enqueue,
+		DB: s.DB, Renderer: s.Renderer, Files: s.Files, Till: s.Till, Enqueue: s.Enqueue, SendReceipt: s.Press.SendReceipt,
 		Preview: func(w http.ResponseWriter, r *http.Request, campaignID int64) error {
 			organisationID, err := organisationOf(r)
 			if err != nil {

@@ -40,6 +40,7 @@ type ReceiptRow struct {
 	Note  string
 	Paper page.Link
 	Void  Act
+	Send  Act
 }
 
 // giftView is a gift with what belongs to it.
@@ -159,6 +160,7 @@ func buildGift(d Desk, v giftView, form string, values url.Values, problems map[
 		inForce = inForce || receipt.VoidedWhy == ""
 		if receipt.VoidedWhy == "" && d.May(treasurer...) {
 			row.Void = voidAct(d, v, receipt, forThis)
+			row.Send = sendAct(d, v, receipt)
 		}
 		g.Receipts = append(g.Receipts, row)
 	}

@@ -32,4 +32,6 @@ type Pages struct {
 	Preview func(w http.ResponseWriter, r *http.Request, campaignID int64) error
 	// Leaflet answers with the campaign's leaflet as PDF, a draft included.
 	Leaflet func(w http.ResponseWriter, r *http.Request, campaignID int64) error
+	// SendReceipt sends a receipt although some of its characters could not be printed: a person has looked at it.
+	SendReceipt func(ctx context.Context, tx *sqlx.Tx, organisationID, receiptID int64) error
 }

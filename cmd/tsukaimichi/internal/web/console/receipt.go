@@ -63,6 +63,31 @@ func voidAct(d Desk, v giftView, receipt campaigns.Receipt, of formOf) Act {
 	return act
 }
 
+// sendAct is offered where a receipt wished by mail waits for somebody to look at the characters we cannot print.
+func sendAct(d Desk, v giftView, receipt campaigns.Receipt) Act {
+	if receipt.Missing == "" || receipt.Sent || receipt.FileHash == nil || v.ReceiptWanted != "mail" {
+		return Act{}
+	}
+	return Act{ID: "send", Action: d.Path("receipts", receipt.ID, "send"), Button: "見ました。このままメールで送る", Plain: true, Bare: true,
+		Lead: "PDFを開いて、「〓」になった字を見てください。直すときは、取り消して、ちがう書き方で出し直してください。"}
+}
+
+// SendSeenReceipt sends a receipt that waited for somebody to look at it. Pressed twice it is sent once.
+func (p *Pages) SendSeenReceipt(w http.ResponseWriter, r *http.Request) error {
+	d := desk(r)
+	receipt, err := p.receiptOf(r)
+	if err != nil {
+		return err
+	}
+	err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error {
+		return p.SendReceipt(r.Context(), tx, d.Organisation.ID, receipt.ID)
+	})
+	if err != nil {
+		return err
+	}
+	return redirect(w, r, d.Path("gifts", receipt.DonationID), "receipt_sent")
+}
+
 // IssueReceipt issues the receipt of a gift and asks for its paper.
 func (p *Pages) IssueReceipt(w http.ResponseWriter, r *http.Request) error {
 	d := desk(r)

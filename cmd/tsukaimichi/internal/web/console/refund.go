@@ -17,6 +17,9 @@ func refundAct(d Desk, v giftView, of formOf) Act {
 	act := Act{ID: "refund", Summary: "寄付を返す", Action: d.Path("gifts", v.ID, "refund"), Button: "返したことを帳簿に入れる", Plain: true, Open: len(problems) > 0,
 		Lead:   "手元のお金か銀行から返したときに入れます。返せるのは" + page.YenText(v.Amount-v.Refunded) + "円までです。領収書は、別に取り消してください。",
 		Hidden: []Hidden{{"refunded", fmt.Sprint(int64(v.Refunded))}}}
+	if v.ChargeRef != "" {
+		act.Summary = "手元のお金か銀行から返した"
+	}
 	act.Items = []Item{
 		b.field(yenField("amount", "返した金額", "")), b.field(dayField("on", "返した日", d.Today().String())),
 		b.field(page.Field{Name: "place", Label: "どこから返したか", Options: selectOptions("選んでください", placeOptions(v.Places))}),

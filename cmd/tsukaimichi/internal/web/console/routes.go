@@ -65,6 +65,7 @@ func (p *Pages) routesOfGifts(t *routeTable) {
 	t.post("/gifts/{id}/receipt", treasurer, p.IssueReceipt)
 	t.post("/gifts/{id}/refund", treasurer, p.RefundGift)
 	t.post("/receipts/{id}/void", treasurer, p.VoidReceipt)
+	t.post("/receipts/{id}/send", treasurer, p.SendSeenReceipt)
 	t.get("/receipts/{id}/pdf", readers, p.ReceiptPaper)
 }
 

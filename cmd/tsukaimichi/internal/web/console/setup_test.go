@@ -68,6 +68,12 @@ func openOffice(t *testing.T) *office {
 			o.asked = append(o.asked, fmt.Sprintf("%s %d", kind, id))
 			return nil
 		},
+		SendReceipt: func(_ context.Context, _ *sqlx.Tx, _, id int64) error {
+			o.mutex.Lock()
+			defer o.mutex.Unlock()
+			o.asked = append(o.asked, fmt.Sprintf("send %d", id))
+			return nil
+		},
 		Preview: func(w http.ResponseWriter, _ *http.Request, id int64) error {
 			_, err := fmt.Fprintf(w, "preview of %d", id)
 			return err

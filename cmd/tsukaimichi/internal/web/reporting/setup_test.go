@@ -130,7 +130,9 @@ func (r *room) send(role ledger.Role, request *http.Request) answer {
 func (r *room) desk(path string) string { return "/desk/" + r.org.Slug + path }
 
 // at is an address of the report.
-func (r *room) at(path string) string { return r.desk(fmt.Sprintf("/campaigns/%d/report%s", r.c.ID, path)) }
+func (r *room) at(path string) string {
+	return r.desk(fmt.Sprintf("/campaigns/%d/report%s", r.c.ID, path))
+}
 
 func (r *room) get(role ledger.Role, path string) answer {
 	r.T.Helper()
