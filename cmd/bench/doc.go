@@ -4,8 +4,8 @@
 //	go run ./cmd/bench page   the public campaign page against an HTTP server that says "ok"
 //	go run ./cmd/bench pdf    a receipt and a report against Chromium printing the same page
 //
-// Each prints a table that can be pasted as it is. What counts in it are the ratios: the two sides take turns, round by
-// round, with the same clients and the same server, and the median of the rounds stands in the table. The absolute figures beside
+// Each prints a table that can be pasted as it is. What counts in it are the ratios: the sides take turns, round by
+// round, with the same clients and the same server, and the median of the rounds' ratios stands in the table. The absolute figures beside
 // them are of that machine on that day and are promised nowhere.
 //
 // PostgreSQL is private to the run, in a temporary directory, and durable: every commit reaches the disk.

@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-const usage = "usage: bench post|page|pdf [flags]; bench post -h lists them"
+const usage = "usage: bench post|seal|balances|verify|page|pdf [flags]; bench post -h lists them"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -33,6 +33,12 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return measurePage(ctx, args[1:], out)
 	case "pdf":
 		return measurePDF(ctx, args[1:], out)
+	case "seal":
+		return measureSealing(ctx, args[1:], out)
+	case "balances":
+		return measureBalances(ctx, args[1:], out)
+	case "verify":
+		return measureVerify(ctx, args[1:], out)
 	case "bare": // the measurement of pages starts this program again
 		if len(args) != 2 {
 			return errors.New("usage: bench bare ADDRESS")

@@ -20,8 +20,8 @@ type pageFlags struct {
 
 func parsePage(args []string) (f pageFlags, err error) {
 	set := flag.NewFlagSet("page", flag.ContinueOnError)
-	seconds := set.Float64("seconds", 3, "length of each round of each side, in seconds")
-	set.IntVar(&f.rounds, "rounds", 5, "rounds; the median counts")
+	seconds := set.Float64("seconds", 1, "length of each round of each side, in seconds")
+	set.IntVar(&f.rounds, "rounds", 15, "rounds; the median counts")
 	set.IntVar(&f.readers, "readers", 16, "connections that ask at the same time")
 	set.IntVar(&f.entries, "entries", 200_000, "entries of ten years in other funds of the same organisation")
 	err = set.Parse(args)
@@ -80,7 +80,7 @@ func measurePage(ctx context.Context, args []string, out io.Writer) (err error) 
 	}
 	t.notes = []string{
 		fmt.Sprintf("A campaign of 5 uses, %d gifts and %d expenses, by the program as it is served, all middleware on.", callGifts, callExpenses),
-		fmt.Sprintf("Median of %d rounds of %v, sides taking turns, %d connections kept open. Readers, server and PostgreSQL share the cores.",
+		fmt.Sprintf("Medians of %d rounds of %v, sides taking turns, %d connections kept open. Readers, server and PostgreSQL share the cores.",
 			f.rounds, f.during, f.readers),
 		"The program keeps a page until something is committed, and asks the database each time whether that is so. Made anew: every reader",
 		"commits a change before it asks, so that pages are read from the book and rendered; a crowd that asks at once shares one making.",
@@ -125,12 +125,12 @@ func measurePages(ctx context.Context, f pageFlags, t *table, all []asked, suffi
 			return readers[client].read(io.Discard)
 		}})
 	}
-	rates, err := takeTurns(ctx, f.readers, f.rounds, f.during, sides)
+	reached, err := takeTurns(ctx, f.readers, f.rounds, f.during, sides)
 	if err != nil {
 		return err
 	}
 	for i, a := range all {
-		t.add(a.name+suffix, whole(rates[i]), ratio(rates[i], rates[0]))
+		t.add(a.name+suffix, whole(median(reached[i])), reached[i].of(reached[0]))
 	}
 	return nil
 }

@@ -21,9 +21,9 @@ type postFlags struct {
 
 func parsePost(args []string) (f postFlags, err error) {
 	set := flag.NewFlagSet("post", flag.ContinueOnError)
-	seconds := set.Float64("seconds", 3, "length of each round of each side, in seconds")
+	seconds := set.Float64("seconds", 1, "length of each round of each side, in seconds")
 	clients := set.String("clients", "1,8,32", "numbers of clients, each measured by itself")
-	set.IntVar(&f.rounds, "rounds", 5, "rounds; the median counts")
+	set.IntVar(&f.rounds, "rounds", 15, "rounds; the median counts")
 	set.StringVar(&f.profile, "cpuprofile", "", "write a profile of this process to the file")
 	if err = set.Parse(args); err != nil {
 		return f, err
@@ -81,17 +81,16 @@ func measurePost(ctx context.Context, args []string, out io.Writer) (err error) 
 			"in a transaction: the same statement between BEGIN and COMMIT, which is how Post is called.",
 			"Post: ledger.InTx with ledger.Post, by the program's own role. Its guards, keys, indexes and log record are in; sealing and",
 			"monthly roll-ups do not exist yet and will cost their share.",
-			fmt.Sprintf("Median of %d rounds of %v, sides taking turns; clients and server share the cores; fsync on.", f.rounds, f.during),
+			fmt.Sprintf("Medians of %d rounds of %v, sides taking turns; a ratio is the median of the rounds' own. Clients and server share the cores; fsync on.", f.rounds, f.during),
 		},
 	}
 	for _, clients := range f.clients {
-		rates, err := takeTurns(ctx, clients, f.rounds, f.during, p.sides())
+		r, err := takeTurns(ctx, clients, f.rounds, f.during, p.sides())
 		if err != nil {
 			return err
 		}
-		t.add(strconv.Itoa(clients), whole(rates[rawAlone]), whole(rates[rawInTx]), whole(rates[oursDistinct]), whole(rates[oursHot]),
-			ratio(rates[oursDistinct], rates[rawAlone]), ratio(rates[oursDistinct], rates[rawInTx]),
-			ratio(rates[oursHot], rates[rawInTx]), ratio(rates[oursHot], rates[oursDistinct]))
+		t.add(strconv.Itoa(clients), whole(median(r[rawAlone])), whole(median(r[rawInTx])), whole(median(r[oursDistinct])), whole(median(r[oursHot])),
+			r[oursDistinct].of(r[rawAlone]), r[oursDistinct].of(r[rawInTx]), r[oursHot].of(r[rawInTx]), r[oursHot].of(r[oursDistinct]))
 	}
 	if err = p.check(ctx); err != nil {
 		return err
@@ -99,9 +98,9 @@ func measurePost(ctx context.Context, args []string, out io.Writer) (err error) 
 	return t.write(out)
 }
 
-// takeTurns lets each side act in every round and returns the median of each. A first, short round warms up.
-func takeTurns(ctx context.Context, clients, rounds int, during time.Duration, sides []side) ([]float64, error) {
-	rates := make([][]float64, len(sides))
+// takeTurns lets each side act in every round and returns what each reached in each round. A first, short round warms up.
+func takeTurns(ctx context.Context, clients, rounds int, during time.Duration, sides []side) ([]rates, error) {
+	reached := make([]rates, len(sides))
 	for round := range rounds + 1 {
 		length := during
 		if round == 0 {
@@ -113,15 +112,11 @@ func takeTurns(ctx context.Context, clients, rounds int, during time.Duration, s
 				return nil, fmt.Errorf("%s, %d clients: %w", s.name, clients, err)
 			}
 			if round > 0 {
-				rates[i] = append(rates[i], rate)
+				reached[i] = append(reached[i], rate)
 			}
 		}
 	}
-	medians := make([]float64, len(sides))
-	for i := range rates {
-		medians[i] = median(rates[i])
-	}
-	return medians, nil
+	return reached, nil
 }
 
 func highest(numbers []int) int {
