@@ -4,6 +4,9 @@
 -- +goose Up
 
 ALTER TABLE stripe_account
+  ADD COLUMN connected_at timestamptz,           -- what the account did before is not booked here
+  ADD COLUMN base_balance bigint NOT NULL DEFAULT 0, -- by how much the book was ahead of the account then: yen entered by hand, other uses
+  ADD COLUMN base_transit bigint NOT NULL DEFAULT 0,
   ADD COLUMN paused_at  timestamptz,             -- card and konbini were switched off then
   ADD COLUMN paused_why text NOT NULL DEFAULT '',
   ADD COLUMN resumed_at timestamptz,             -- refusals before it count no more

@@ -125,7 +125,7 @@ func (h *host) turnDue(ctx context.Context, organisationID int64) error {
 
 func (h *host) prune(ctx context.Context) error {
 	now := h.clock.Now()
-	err := errors.Join(auth.Prune(ctx, h.db, now), limit.Prune(ctx, h.db, now))
+	err := errors.Join(auth.Prune(ctx, h.db, now), limit.Prune(ctx, h.db, now), h.eachOrganisation(ctx, h.till.Prune))
 	if _, practice := h.sender.(mail.Mailbox); !practice { // the practice mailbox keeps its letters when the clock is moved
 		_, eraseErr := mail.Erase(ctx, h.db, now)
 		err = errors.Join(err, eraseErr)

@@ -3,6 +3,7 @@ package payments_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
@@ -277,6 +278,33 @@ func TestDailyCheckFindsEachDifference(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestWhatTheAccountDidBeforeIsNotBooked connects an account that was used for other things, to a book that was begun by hand.
+func TestWhatTheAccountDidBeforeIsNotBooked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.db.Super.MustExec(`ALTER TABLE stripe_account DISABLE TRIGGER ALL`)
+	w.db.Super.MustExec(`DELETE FROM stripe_account`)
+	w.line("charge", "charge", 8000, 288, w.clock.Now())
+	w.line("payout", "payout", -5000, 0, w.clock.Now())
+	w.group.Book(campaigns.Movement{Ref: "by_hand", Kind: campaigns.MovementPayout, Gross: -300, Net: -300, At: w.clock.Now()})
+	w.pass(2 * time.Second)
+	if err := w.till.Connect(ctx, w.group.ID, w.key()); err != nil {
+		t.Fatal(err)
+	}
+	w.sweep()
+	w.wantBook(ledger.Unclear, 0, ledger.StripeBalance, -300)
+	w.wantSound()
+	w.paid(3000)
+	w.wantBook(ledger.StripeBalance, 2892-300)
+	w.wantSound()
+	if err := w.till.Connect(ctx, w.group.ID, w.key()); err != nil { // a new key is no new beginning
+		t.Fatal(err)
+	}
+	w.line("topup", "topup", 10, 0, w.clock.Now())
+	w.sweep()
+	w.wantBook(ledger.Unclear, -10)
 }
 
 // wantReceipts lists the receipts of a gift by branch: the yen they say, and whether they are void.

@@ -13,7 +13,7 @@ import (
 // The daily checks, by the name a problem has.
 const (
 	CheckSum     = "sum"     // everything in the book adds up to nothing
-	CheckBalance = "balance" // Stripe未入金 is what Stripe says is in the account
+	CheckBalance = "balance" // Stripe未入金 is what Stripe says is in the account, but for what was apart when it was connected
 	CheckTransit = "transit" // 入金待ち is what Stripe sent to the bank and nobody has matched there
 	CheckBooked  = "booked"  // every line of the statement is in the book, once
 	CheckUnclear = "unclear" // nothing is in 照合待ち
@@ -52,7 +52,7 @@ func (t *Till) Check(ctx context.Context, organisationID int64) error {
 			err = t.solve(ctx, t.DB, organisationID, CheckFailed, c.name)
 		} else {
 			err = t.putAside(ctx, t.DB, Problem{OrganisationID: organisationID, Kind: CheckFailed, Ref: c.name, Amount: c.book - c.want,
-				Detail: fmt.Sprintf("book %d, should be %d", int64(c.book), int64(c.want))})
+				Detail: fmt.Sprintf("%d, should be %d", int64(c.book), int64(c.want))})
 		}
 		if err != nil {
 			return err
@@ -71,12 +71,33 @@ func agree(all []checked) bool {
 }
 
 func (t *Till) compare(ctx context.Context, organisationID int64, a account) ([]checked, error) {
-	var book struct {
-		Sum     ledger.Yen `db:"sum"`
-		Stripe  ledger.Yen `db:"stripe"`
-		Transit ledger.Yen `db:"transit"` // by payouts alone: what was matched at the bank is left out
-		Unclear ledger.Yen `db:"unclear"`
+	book, err := t.balances(ctx, organisationID)
+	if err != nil {
+		return nil, err
 	}
+	apart, err := t.apart(ctx, organisationID, a.Account)
+	if err != nil {
+		return nil, err
+	}
+	missing, err := t.missing(ctx, organisationID, a)
+	if err != nil {
+		return nil, err
+	}
+	return []checked{
+		{CheckSum, book.Sum, 0}, {CheckBalance, apart.Stripe, a.balance}, {CheckTransit, apart.Transit, a.transit}, {CheckBooked, missing, 0}, {CheckUnclear, book.Unclear, 0},
+	}, nil
+}
+
+// balances are what the book holds in all, and in the places that have to do with Stripe.
+type balances struct {
+	Sum     ledger.Yen `db:"sum"`
+	Stripe  ledger.Yen `db:"stripe"`
+	Transit ledger.Yen `db:"transit"` // by payouts alone: what was matched at the bank is left out
+	Unclear ledger.Yen `db:"unclear"`
+}
+
+func (t *Till) balances(ctx context.Context, organisationID int64) (balances, error) {
+	var book balances
 	err := t.DB.GetContext(ctx, &book, `
 		SELECT coalesce(sum(e.amount), 0)::bigint AS sum,
 		       coalesce(sum(e.amount) FILTER (WHERE e.account = $2), 0)::bigint AS stripe,
@@ -86,23 +107,25 @@ func (t *Till) compare(ctx context.Context, organisationID int64, a account) ([]
 		  JOIN transaction t ON t.organisation_id = e.organisation_id AND t.id = e.transaction_id
 		 WHERE e.organisation_id = $1`, organisationID, ledger.StripeBalance, ledger.InTransit, ledger.Unclear)
 	if err != nil {
-		return nil, fmt.Errorf("check of organisation %d: %w", organisationID, err)
+		return book, fmt.Errorf("check of organisation %d: %w", organisationID, err)
+	}
+	return book, nil
+}
+
+// apart is by how much the book is ahead of the account: 未入金 of what is in it, 入金待ち of what it sent to the bank.
+func (t *Till) apart(ctx context.Context, organisationID int64, a *stripepay.Account) (balances, error) {
+	book, err := t.balances(ctx, organisationID)
+	if err != nil {
+		return book, err
 	}
 	balance, err := a.Balance(ctx)
 	if err != nil {
-		return nil, err
+		return book, err
 	}
 	sent, err := a.PaidOut(ctx)
-	if err != nil {
-		return nil, err
-	}
-	missing, err := t.missing(ctx, organisationID, a)
-	if err != nil {
-		return nil, err
-	}
-	return []checked{
-		{CheckSum, book.Sum, 0}, {CheckBalance, book.Stripe, balance}, {CheckTransit, book.Transit, sent}, {CheckBooked, missing, 0}, {CheckUnclear, book.Unclear, 0},
-	}, nil
+	book.Stripe -= balance
+	book.Transit -= sent
+	return book, err
 }
 
 // checkBack is how far back every line is looked for in the book.
@@ -111,7 +134,7 @@ const checkBack = 35 * 24 * time.Hour
 // missing is how many lines with money in them the book lacks. That none is there twice is a key of the book.
 func (t *Till) missing(ctx context.Context, organisationID int64, a account) (ledger.Yen, error) {
 	var lines []stripepay.Line
-	err := a.Statement(ctx, t.Now().Add(-checkBack), func(line stripepay.Line) error {
+	err := a.Statement(ctx, a.from(t.Now().Add(-checkBack)), func(line stripepay.Line) error {
 		if line.Problem != nil || line.Movement.Gross != 0 || line.Movement.Cost != 0 {
 			lines = append(lines, line)
 		}

@@ -261,6 +261,29 @@ func TestEventThatFailsHoldsUpNoOther(t *testing.T) {
 	}
 }
 
+func TestFollowedEventsAreForgottenAndWaitingOnesKept(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.paid(3000)
+	payload := w.payload("evt_waits", false)
+	if err := w.till.Receive(ctx, w.group.ID, payload, w.sign(payload, w.clock.Now())); err != nil {
+		t.Fatal(err)
+	}
+	all := w.count(`SELECT count(*) FROM stripe_event`)
+	for _, c := range []struct {
+		after time.Duration
+		want  int
+	}{{89 * day, all}, {2 * day, 1}} {
+		w.pass(c.after)
+		if err := w.till.Prune(ctx, w.group.ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.count(`SELECT count(*) FROM stripe_event`); got != c.want {
+			t.Errorf("%d events left, want %d", got, c.want)
+		}
+	}
+}
+
 // payload is an event about a payment page.
 func (w *world) payload(id string, live bool) []byte {
 	return fmt.Appendf(nil, `{"id":%q,"object":"event","type":"checkout.session.completed","api_version":"2023-10-16","created":%d,"livemode":%t,`+

@@ -218,3 +218,17 @@ func (t *Till) settleUnseen(ctx context.Context, tx *sqlx.Tx, organisationID int
 	}
 	return t.follow(ctx, tx, organisationID, *state.Movement, settled, state)
 }
+
+// keepEvents is how long a followed event is kept: long enough to look into what went wrong. It holds what Stripe writes of a payer.
+const keepEvents = 90 * 24 * time.Hour
+
+// Prune forgets events that were followed long ago.
+func (t *Till) Prune(ctx context.Context, organisationID int64) error {
+	_, err := t.DB.ExecContext(ctx, `
+		DELETE FROM stripe_event
+		 WHERE organisation_id = $1 AND processed_at < $2`, organisationID, t.Now().Add(-keepEvents))
+	if err != nil {
+		return fmt.Errorf("events of organisation %d: %w", organisationID, err)
+	}
+	return nil
+}

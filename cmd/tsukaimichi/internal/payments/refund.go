@@ -273,6 +273,9 @@ func (t *Till) TakeBack(ctx context.Context, d campaigns.Donation) error {
 	asking, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	here, err := a.StillHere(asking, d.ChargeRef)
+	if errors.Is(err, campaigns.ErrPaymentUnknown) {
+		return ErrTakeBackOver // paid through another account
+	}
 	if err != nil {
 		return err
 	}

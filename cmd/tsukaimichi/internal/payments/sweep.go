@@ -82,7 +82,7 @@ func (t *Till) bookSince(ctx context.Context, organisationID int64, a account, s
 		since = aside.Time
 	}
 	var lines []stripepay.Line
-	if err = a.Statement(ctx, since, func(line stripepay.Line) error {
+	if err = a.Statement(ctx, a.from(since), func(line stripepay.Line) error {
 		lines = append(lines, line)
 		return nil
 	}); err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/seal"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/stripepay"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
 // ErrNoAccount says that the organisation takes no money online: it has no Stripe account here, or switched it off.
@@ -43,15 +44,19 @@ type account struct {
 	livemode bool
 	online   bool
 	swept    sql.NullTime
+	since    sql.NullTime // connected then
+	balance  ledger.Yen   // by how much the book was ahead of the account then
+	transit  ledger.Yen
 }
 
 func (t *Till) account(ctx context.Context, organisationID int64) (account, error) {
 	var a account
 	var key, secret []byte
 	err := t.DB.QueryRowxContext(ctx, `
-		SELECT sealed_key, sealed_secret, livemode, online, swept_until
+		SELECT sealed_key, sealed_secret, livemode, online, swept_until, connected_at, base_balance, base_transit
 		  FROM stripe_account
-		 WHERE organisation_id = $1`, organisationID).Scan(&key, &secret, &a.livemode, &a.online, &a.swept)
+		 WHERE organisation_id = $1`, organisationID).
+		Scan(&key, &secret, &a.livemode, &a.online, &a.swept, &a.since, &a.balance, &a.transit)
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, ErrNoAccount
 	}
@@ -82,10 +87,15 @@ func (t *Till) Online(ctx context.Context, organisationID int64) (bool, error) {
 	return online, nil
 }
 
-// Connect tries a key, makes the webhook endpoint and keeps both sealed. stripepay.ErrKey when Stripe does not take the key.
+// Connect tries a key, makes the webhook endpoint and keeps both sealed. What the account did before it was first connected is not booked: how far book and
+// account are apart then is kept, so that they can be compared from there. stripepay.ErrKey when Stripe does not take the key.
 func (t *Till) Connect(ctx context.Context, organisationID int64, key string) error {
 	a := stripepay.New(stripepay.Config{OrganisationID: organisationID, Key: key, BaseURL: t.BaseURL})
 	if err := a.Check(ctx); err != nil {
+		return err
+	}
+	base, err := t.apart(ctx, organisationID, a)
+	if err != nil {
 		return err
 	}
 	secret, err := a.CreateWebhookEndpoint(ctx, t.HookURL(organisationID))
@@ -93,12 +103,13 @@ func (t *Till) Connect(ctx context.Context, organisationID int64, key string) er
 		return err
 	}
 	_, err = t.DB.ExecContext(ctx, `
-		INSERT INTO stripe_account (organisation_id, sealed_key, sealed_secret, livemode)
-		VALUES ($1, $2, $3, $4)
+		INSERT INTO stripe_account (organisation_id, sealed_key, sealed_secret, livemode, connected_at, base_balance, base_transit)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)
 		    ON CONFLICT ON CONSTRAINT stripe_account_pkey DO UPDATE
 		   SET sealed_key = excluded.sealed_key, sealed_secret = excluded.sealed_secret, livemode = excluded.livemode`,
 		organisationID, []byte(t.Box.Seal(organisationID, purposeKey, seal.Secret(key))),
-		[]byte(t.Box.Seal(organisationID, purposeSecret, seal.Secret(secret))), stripepay.LiveKey(key))
+		[]byte(t.Box.Seal(organisationID, purposeSecret, seal.Secret(secret))), stripepay.LiveKey(key),
+		t.Now().Truncate(time.Second), base.Stripe, base.Transit)
 	if err != nil {
 		return fmt.Errorf("stripe account of organisation %d: %w", organisationID, err)
 	}
@@ -108,4 +119,12 @@ func (t *Till) Connect(ctx context.Context, organisationID int64, key string) er
 // HookURL is where an organisation's webhooks come in.
 func (t *Till) HookURL(organisationID int64) string {
 	return fmt.Sprintf("%s/stripe/%d/webhook", t.Site, organisationID)
+}
+
+// from is an instant, but not before the account was connected.
+func (a account) from(at time.Time) time.Time {
+	if a.since.Valid && a.since.Time.After(at) {
+		return a.since.Time
+	}
+	return at
 }

@@ -50,8 +50,11 @@ func (p *Pages) RefundOnline(w http.ResponseWriter, r *http.Request) error {
 	if err = t.bad.Err(); err == nil {
 		err = p.Till.Refund(r.Context(), wish)
 	}
-	if errors.Is(err, payments.ErrAskedBefore) {
+	switch {
+	case errors.Is(err, payments.ErrAskedBefore):
 		err = nil
+	case errors.Is(err, payments.ErrNoAccount):
+		err = ledger.Invalid{"amount": "refund.not_online"}
 	}
 	if err != nil {
 		problems, err := wrong(err)
