@@ -58,6 +58,8 @@ func ratio(a, b float64) string {
 		return "-"
 	case a/b >= 10:
 		return fmt.Sprintf("%.0f", a/b)
+	case a/b < 0.1:
+		return fmt.Sprintf("%.3f", a/b)
 	}
 	return fmt.Sprintf("%.2f", a/b)
 }
