@@ -77,7 +77,7 @@ func (w *world) storm(r *rand.Rand) {
 		most int
 	}{
 		{stripe.Duplicate, 60}, {stripe.Reverse, 60}, {stripe.Lose, 60}, {stripe.Delay, 40}, {stripe.Version, 60}, {stripe.Thin, 30},
-		{stripe.Error, 12}, {stripe.Busy, 25}, {stripe.Silence, 20}, {stripe.Bounce, 50},
+		{stripe.Error, 8}, {stripe.Busy, 20}, {stripe.Silence, 5}, {stripe.Bounce, 50}, // stripe-go rests after an error or silence
 	} {
 		value := 0
 		if r.IntN(2) == 0 {
