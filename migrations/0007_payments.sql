@@ -31,6 +31,7 @@ CREATE TABLE payment_problem (
   last_at         timestamptz NOT NULL,
   due_at          timestamptz,               -- what has to be done by then
   solved_at       timestamptz,
+  seen            boolean NOT NULL DEFAULT false, -- a person has looked after it: it comes back only when it changes
   CONSTRAINT payment_problem_pkey PRIMARY KEY (organisation_id, kind, ref),
   CONSTRAINT payment_problem_organisation_fkey FOREIGN KEY (organisation_id) REFERENCES organisation (id),
   CONSTRAINT payment_problem_donation_fkey FOREIGN KEY (organisation_id, donation_id) REFERENCES donation (organisation_id, id),

@@ -120,8 +120,19 @@ func TestDisputeIsWithheldThenWon(t *testing.T) {
 	if p := w.problems()[0]; p.DonationID != d.ID || p.DueAt.Sub(w.clock.Now()).Round(day) != 7*day {
 		t.Errorf("told as %+v", p)
 	}
+	if open, err := w.till.InDispute(ctx, w.group.ID, d.ID); err != nil || !open {
+		t.Errorf("in dispute %v, %v", open, err)
+	}
+	if err := w.till.Solve(ctx, w.group.ID, payments.Disputed, w.problems()[0].Ref); err != nil {
+		t.Fatal(err)
+	}
+	w.sweep()
+	w.wantProblems() // a person has looked after it: it does not come back
 	w.press(page, "win")
 	w.hear()
+	if open, err := w.till.InDispute(ctx, w.group.ID, d.ID); err != nil || open {
+		t.Errorf("in dispute after it was won %v, %v", open, err)
+	}
 	w.wantBook(ledger.InDispute, 0, ledger.DisputeCharge, 1500, ledger.Gifts, -3000, ledger.GiftsReturned, 0)
 	w.wantSound()
 }

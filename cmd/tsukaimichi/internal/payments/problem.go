@@ -58,18 +58,26 @@ func Problems(ctx context.Context, q sqlx.QueryerContext, organisationID int64) 
 	return all, nil
 }
 
-// putAside notes a problem; the same one again is one row. One that a person or a later check has solved comes back when it
-// happens again.
-func (t *Till) putAside(ctx context.Context, e sqlx.ExecerContext, p Problem) error {
-	_, err := e.ExecContext(ctx, `
+// putAside notes a problem; the same one again is one row. One that was solved comes back when it happens again; one that a person has looked after, only
+// when it has changed.
+func (t *Till) putAside(ctx context.Context, q sqlx.QueryerContext, p Problem) error {
+	var news bool
+	err := sqlx.GetContext(ctx, q, &news, `
 		INSERT INTO payment_problem AS p (organisation_id, kind, ref, donation_id, amount, detail, first_at, last_at, due_at)
 		SELECT $1, $2, $3, (SELECT d.id FROM donation d WHERE d.organisation_id = $1 AND d.id = $4), $5, $6, $7, $7, $8
 		    ON CONFLICT ON CONSTRAINT payment_problem_pkey DO UPDATE
-		   SET amount = excluded.amount, detail = excluded.detail, last_at = excluded.last_at, due_at = excluded.due_at, solved_at = NULL,
-		       first_at = CASE WHEN p.solved_at IS NULL THEN p.first_at ELSE excluded.first_at END`,
+		   SET amount = excluded.amount, detail = excluded.detail, last_at = excluded.last_at, due_at = excluded.due_at,
+		       solved_at = CASE WHEN p.seen AND (p.amount, p.detail) = (excluded.amount, excluded.detail) THEN p.solved_at END,
+		       seen = p.seen AND (p.amount, p.detail) = (excluded.amount, excluded.detail),
+		       first_at = CASE WHEN p.solved_at IS NULL OR (p.seen AND (p.amount, p.detail) = (excluded.amount, excluded.detail))
+		                       THEN p.first_at ELSE excluded.first_at END
+		RETURNING first_at = last_at`,
 		p.OrganisationID, p.Kind, p.Ref, p.DonationID, p.Amount, p.Detail, t.Now(), sql.NullTime{Time: p.DueAt, Valid: !p.DueAt.IsZero()})
 	if err != nil {
 		return fmt.Errorf("problem %s %s: %w", p.Kind, p.Ref, err)
+	}
+	if !news {
+		return nil
 	}
 	t.Log.WarnContext(ctx, "payment put aside", "organisation", p.OrganisationID, "kind", p.Kind, "ref", p.Ref, "detail", p.Detail)
 	return nil
@@ -79,17 +87,38 @@ func (t *Till) putAside(ctx context.Context, e sqlx.ExecerContext, p Problem) er
 func (t *Till) solve(ctx context.Context, e sqlx.ExecerContext, organisationID int64, kind ProblemKind, ref string) error {
 	_, err := e.ExecContext(ctx, `
 		UPDATE payment_problem
-		   SET solved_at = $4
-		 WHERE organisation_id = $1 AND kind = $2 AND ref = $3 AND solved_at IS NULL`, organisationID, kind, ref, t.Now())
+		   SET solved_at = $4, seen = false
+		 WHERE organisation_id = $1 AND kind = $2 AND ref = $3 AND (solved_at IS NULL OR seen)`, organisationID, kind, ref, t.Now())
 	if err != nil {
 		return fmt.Errorf("problem %s %s: %w", kind, ref, err)
 	}
 	return nil
 }
 
-// Solve is a person saying that a problem was looked after. A daily check that is still out comes back the next day.
+// Solve is a person saying that a problem was looked after. A check ends by itself alone, and refusals with Resume.
 func (t *Till) Solve(ctx context.Context, organisationID int64, kind ProblemKind, ref string) error {
-	return t.solve(ctx, t.DB, organisationID, kind, ref)
+	_, err := t.DB.ExecContext(ctx, `
+		UPDATE payment_problem
+		   SET solved_at = $4, seen = true
+		 WHERE organisation_id = $1 AND kind = $2 AND ref = $3 AND kind NOT IN ('check', 'refusals') AND solved_at IS NULL`, organisationID, kind, ref, t.Now())
+	if err != nil {
+		return fmt.Errorf("problem %s %s: %w", kind, ref, err)
+	}
+	return nil
+}
+
+// InDispute reports whether the payer of a gift objects to it at his bank, which has not decided yet.
+func (t *Till) InDispute(ctx context.Context, organisationID, donationID int64) (bool, error) {
+	var open bool
+	err := t.DB.GetContext(ctx, &open, `
+		SELECT EXISTS (
+		       SELECT FROM payment_problem
+		        WHERE organisation_id = $1 AND donation_id = $2 AND kind = 'dispute' AND detail = 'open' AND (solved_at IS NULL OR seen))`,
+		organisationID, donationID)
+	if err != nil {
+		return false, fmt.Errorf("dispute of donation %d: %w", donationID, err)
+	}
+	return open, nil
 }
 
 // passing reports whether an error may go away by itself, so that trying again helps: Stripe or the database could not be reached,

@@ -115,6 +115,13 @@ func TestGivePagesFitASmallScreen(t *testing.T) {
 }
 
 // render renders a sample of each page in each of its states.
+// notBack is the page of a gift that could not be taken back.
+func notBack() give.GiftPage {
+	p := sampleKept(give.StatePaid, func(*give.Kept) {})
+	p.Said = page.Notice{Tag: page.Tag{Kind: page.TagLate, Text: "できませんでした"}, Attend: true, Head: "ここからは、取り消せません", Text: "団体に知らせてください。"}
+	return p
+}
+
 func render(t *testing.T) map[string]string {
 	t.Helper()
 	wrong := give.NewFormPage(samplePromise(), "k1", url.Values{"amount": {"３００"}, "display": {"name"}, "channel": {"konbini"}, "message": {"応援しています。"}, "receipt": {"paper"}},
@@ -133,6 +140,10 @@ func render(t *testing.T) map[string]string {
 		"gift": sampleKept(give.StatePaid, func(k *give.Kept) {
 			k.Receipts = []page.Document{{Link: page.Link{Href: "/g/rensyu/receipt.pdf", Text: "領収書 2026-0012（PDF）"}, Note: "2026年11月25日"}}
 		}),
+		"gift-back": sampleKept(give.StatePaid, func(k *give.Kept) {
+			k.BackUntil, k.BackAction = ledger.NewDate(2026, time.December, 2), "/g/rensyu/back"
+		}),
+		"gift-kept-back": notBack(),
 		"gift-change": sampleKept(give.StatePaid, func(k *give.Kept) {
 			k.Change = give.NewChangeQuestion("集会所が使えなくなったので、会場の分を配食にまわします。", page.Link{Href: "/c/fuyu/plan/1", Text: "前の約束との違いを見る"}, 1980, ledger.NewDate(2026, time.December, 8), "/g/rensyu/answer", "")
 		}),
