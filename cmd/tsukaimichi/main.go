@@ -89,5 +89,6 @@ func subcommands() []subcommand {
 		{"user", "add a person with a role and print a link to sign in", "Add a person with a role in an organisation. The link printed works once, for a day.", &userCommand{}},
 		{"stripe", "connect an organisation's own Stripe account", "Read a secret key from standard input, try it, make the webhook endpoint and keep both sealed.", &stripeCommand{}},
 		{"verify", "check the book against itself", "Recompute what can be recomputed and name the first thing that does not fit.", &verifyCommand{}},
+		{"export", "write an organisation's book to standard output", "Write the whole book as hledger, csv, json or ndjson. hledger and ledger-cli read the first.", &exportCommand{}},
 	}
 }

@@ -10,6 +10,8 @@ import (
 // debian says which packages bring a program that tests use.
 var debian = map[string]string{
 	"chromium":  "chromium fonts-morisawa-bizud-gothic",
+	"hledger":   "hledger",
+	"ledger":    "ledger",
 	"pdftotext": "poppler-utils",
 	"pdftoppm":  "poppler-utils",
 }
