@@ -80,7 +80,7 @@ func measurePost(ctx context.Context, args []string, out io.Writer) (err error) 
 			"insert alone: the same three rows into two tables with primary keys only, by one prepared statement that commits by itself.",
 			"in a transaction: the same statement between BEGIN and COMMIT, which is how Post is called.",
 			"Post: ledger.InTx with ledger.Post, by the program's own role. Its guards, keys, indexes and log record are in; sealing and",
-			"monthly roll-ups do not exist yet and will cost their share.",
+			"roll-ups come after the commit and are not: bench seal has them.",
 			fmt.Sprintf("Medians of %d rounds of %v, sides taking turns; a ratio is the median of the rounds' own. Clients and server share the cores; fsync on.", f.rounds, f.during),
 		},
 	}
