@@ -122,6 +122,29 @@ func TestFailure15LineTheBookRefusesIsPutAsideUntilItCanBeBooked(t *testing.T) {
 	w.wantBook(ledger.Gifts, -4000)
 }
 
+// TestFailure15LineOfNoPageIsTriedUntilItIsBooked is for a line that no payment page leads to.
+func TestFailure15LineOfNoPageIsTriedUntilItIsBooked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.db.Super.MustExec(`
+		CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$
+		BEGIN
+		  IF NEW.kind = 'cost' THEN RAISE EXCEPTION 'refused' USING ERRCODE = '23514', CONSTRAINT = 'test_refuses'; END IF;
+		  RETURN NEW;
+		END $$;
+		CREATE TRIGGER broken BEFORE INSERT ON transaction FOR EACH ROW EXECUTE FUNCTION broken()`)
+	w.line("fee", "stripe_fee", -330, 0, w.clock.Now())
+	for range 5 {
+		w.sweep()
+		w.pass(6 * day) // out of the sweep's own sight
+	}
+	w.wantProblems(payments.NotBooked)
+	w.db.Super.MustExec(`DROP TRIGGER broken ON transaction`)
+	w.sweep()
+	w.wantBook(ledger.ProcessingCost, 330)
+	w.wantSound()
+}
+
 func TestFailure16PageThatIsOpenComesBackAndSecondPaymentIsFlagged(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
