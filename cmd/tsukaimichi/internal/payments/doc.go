@@ -4,5 +4,14 @@
 // crash anywhere is mended by asking again. What happens at Stripe comes back as a webhook: Receive checks its signature,
 // keeps it under its unique id and answers at once. Process, run by a job, asks Stripe for the present state of what the event
 // names and settles the gift in one database transaction with its booking and its letters. Sweep looks at everything that waits and at
-// the account's own statement, so that a lost webhook costs time and nothing else.
+// the account's own statement, so that a lost webhook costs time and nothing else; Check compares book and account every day.
+//
+// Money goes back by Refund (the group) or TakeBack (the giver, within eight days): the intent is committed with the receipt it voids,
+// then Stripe is asked, and an answer that was lost is found again. The book learns of all money from the statement alone; only a lost dispute has
+// no line there and is booked from its outcome.
+//
+// One bad line, page or event never holds up the others: it is put aside as a Problem, which people see until it is solved. Payment pages are limited by
+// address, mail and card, and in all; when refusals jump, card and konbini are switched off and the other ways stay.
+//
+// Nothing is asked of Stripe inside a database transaction.
 package payments
