@@ -159,11 +159,12 @@ const submit = `(() => {
   setTimeout(() => form.requestSubmit(form.querySelector("button:not([type=button])")));
 })()`
 
-// unhelpful lists what a page that refuses a form lacks.
+// unhelpful lists what a page that refuses a form lacks: the focus on what is wrong, be it a field that says why or a notice that is read out,
+// and for wrong fields a title that says so.
 const unhelpful = `(() => {
-  const said = [], at = document.activeElement;
-  if (!document.title.startsWith("入力を直してください")) said.push("the title does not say that something is wrong: " + document.title);
-  if (!document.querySelector("[role=alert]")) said.push("no list of what is wrong");
-  if (!at || at === document.body || !(at.closest("[role=alert]") || at.getAttribute("aria-invalid") === "true")) said.push("the focus is not on what is wrong but on " + at?.tagName + "#" + at?.id);
+  const said = [], at = document.activeElement, field = at?.getAttribute("aria-invalid") === "true";
+  if (document.querySelector("[aria-invalid=true]") && !document.title.startsWith("入力を直してください")) said.push("the title does not say that something is wrong: " + document.title);
+  if (field && !document.getElementById(at.getAttribute("aria-describedby")?.split(" ").pop())) said.push("the field does not say what is wrong");
+  if (!field && !at?.closest("[role=alert]")) said.push("the focus is not on what is wrong but on " + at?.tagName + "#" + at?.id);
   return said;
 })()`

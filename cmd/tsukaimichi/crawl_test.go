@@ -68,6 +68,7 @@ func TestEveryPage(t *testing.T) {
 		said: map[string]bool{}, alone: x.shots != ""}
 	everybody := arrive(t, "だれでも", p.at)
 	c.from(everybody, "/", "/practice", "/practice/mail")
+	c.frontAgrees(p)
 	visitors := append([]*visitor{everybody}, c.roles(p.at)...)
 	for _, v := range visitors[1:] {
 		c.from(v, v.home)
@@ -78,6 +79,23 @@ func TestEveryPage(t *testing.T) {
 	c.refusals(x, visitors)
 	c.emptyForms(x)
 	t.Logf("%v: done", time.Since(began).Round(time.Second))
+}
+
+var campaignInList = regexp.MustCompile(`(?s)<a class="textlink" href="(/c/[^"]+)">.*?約束 ([0-9,]+)円のうち、([0-9,]+)円が届き、([0-9,]+)円を使いました`)
+
+// frontAgrees compares the figures in the list of campaigns with those on their own pages.
+func (c *crawl) frontAgrees(p *practising) {
+	c.t.Helper()
+	listed := campaignInList.FindAllStringSubmatch(p.get("/"), -1)
+	if len(listed) == 0 {
+		c.t.Error("the front page lists no figures")
+	}
+	for _, l := range listed {
+		page := text(p.get(l[1]))
+		if want := fmt.Sprintf("約束 %s 円 届いた %s 円 使った %s 円", l[2], l[3], l[4]); !strings.Contains(page, want) {
+			c.t.Errorf("the front page says of %s %q, its own page %.400s", l[1], want, page)
+		}
+	}
 }
 
 // from fetches what can be reached from the addresses.

@@ -41,7 +41,7 @@ type BookLine struct {
 	On    string
 	What  string
 	Href  string
-	Mark  string // 入, 出, 移, 未 and nothing
+	Mark  string // 入, 出, 移, 品, 未 and nothing
 	Out   bool
 	Yen   ledger.Yen
 	Where []string
@@ -192,8 +192,11 @@ func lineAmount(l ledger.JournalLine) (string, ledger.Yen) {
 			debits += e.Amount
 		}
 	}
-	if l.Kind == ledger.BetweenFunds {
+	switch l.Kind {
+	case ledger.BetweenFunds:
 		return "移", debits
+	case ledger.GiftInKind:
+		return "品", debits
 	}
 	return "未", debits
 }

@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
@@ -56,7 +57,7 @@ func buildHome(d Desk, w waiting) HomePage {
 	return home
 }
 
-// firstSteps are the three things a new organisation does first; none once a campaign is announced or ten things are in the book.
+// firstSteps are the three things a new organisation does first; none once they are done or a campaign is announced.
 func firstSteps(d Desk, w waiting) []page.Task {
 	for _, c := range w.Campaigns {
 		if c.Public() {
@@ -73,6 +74,9 @@ func firstSteps(d Desk, w waiting) []page.Task {
 	}
 	o := d.Organisation
 	done := []bool{o.Representative != "" && o.Address != "" && (o.Phone != "" || o.Mail != ""), len(w.Places) > 0, len(w.Campaigns) > 0}
+	if !slices.Contains(done, false) {
+		return nil
+	}
 	if !d.May(head...) {
 		steps[0].Act, steps[0].Note = page.Link{}, steps[0].Note+"代表が書きます。"
 	}

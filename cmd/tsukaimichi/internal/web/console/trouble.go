@@ -64,5 +64,5 @@ func notDone(problems map[string]string) page.Notice {
 		return page.Notice{}
 	}
 	delete(problems, "")
-	return page.Notice{Tag: page.Tag{Kind: page.TagLate, Text: "できませんでした"}, Head: text, Attend: true}
+	return page.Notice{Tag: page.Tag{Kind: page.TagLate, Text: "できませんでした"}, Head: text, Attend: true, Alert: true}
 }

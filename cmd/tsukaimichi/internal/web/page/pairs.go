@@ -36,6 +36,7 @@ type Notice struct {
 	Text   string // keeps its line breaks
 	Link   Link
 	Attend bool // on the quiet yellow: needs attention
+	Alert  bool // answers what was just asked for: is read out, and has the focus
 }
 
 // Step is one event of a chain.
