@@ -36,10 +36,13 @@ func Record(ctx context.Context, tx *sqlx.Tx, organisationID int64, kind RecordK
 	return nil
 }
 
-// Records counts the log of an organisation.
+// Records is how long the log of an organisation is: what is sealed and what waits to be. It costs the same however long that is.
 func Records(ctx context.Context, q sqlx.QueryerContext, organisationID int64) (int64, error) {
 	var n int64
-	err := sqlx.GetContext(ctx, q, &n, `SELECT count(*) FROM log_record WHERE organisation_id = $1`, organisationID)
+	err := sqlx.GetContext(ctx, q, &n, `
+		SELECT h.sequence + (SELECT count(*) FROM unsealed u WHERE u.organisation_id = h.organisation_id)
+		  FROM log_heads h
+		 WHERE h.organisation_id = $1`, organisationID)
 	if err != nil {
 		return 0, fmt.Errorf("log: %w", err)
 	}
