@@ -16,7 +16,7 @@ import (
 )
 
 // errNoChromium says that the other side is missing.
-var errNoChromium = errors.New("Chromium is not installed here (apt-get install chromium), so nothing stands beside ours")
+var errNoChromium = errors.New("no Chromium here (apt-get install chromium), so nothing stands beside ours")
 
 // chromium is the browser that prints.
 type chromium struct{ program, version string }
