@@ -1,11 +1,13 @@
 package console
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/stripepay"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -47,6 +49,10 @@ func (p *Pages) routesOfOnline(t *routeTable) {
 
 // Online shows whether card and konbini are offered, and what waits for a person.
 func (p *Pages) Online(w http.ResponseWriter, r *http.Request) error {
+	return p.online(w, r, http.StatusOK, page.Notice{})
+}
+
+func (p *Pages) online(w http.ResponseWriter, r *http.Request, status int, failed page.Notice) error {
 	d := desk(r)
 	standing, err := p.Till.FindStanding(r.Context(), d.Organisation.ID)
 	if err != nil {
@@ -56,12 +62,12 @@ func (p *Pages) Online(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	shown := OnlinePage{Console: d.Frame(r, "カードとコンビニ", page.Money, page.Link{Href: d.Path("money"), Text: "お金"}),
+	shown := OnlinePage{Failed: failed, Console: d.Frame(r, "カードとコンビニ", page.Money, page.Link{Href: d.Path("money"), Text: "お金"}),
 		Pairs: standingPairs(standing), Switch: switchAct(d, standing), None: "見てほしいことは、ありません。帳簿とStripeの残高は、毎日くらべています。"}
 	for i, problem := range problems {
 		shown.Problems = append(shown.Problems, problemRow(d, i, problem))
 	}
-	return p.Renderer.Render(w, http.StatusOK, shown)
+	return p.Renderer.Render(w, status, shown)
 }
 
 func standingPairs(s payments.Standing) []page.Pair {
@@ -156,7 +162,13 @@ func (p *Pages) ReturnUnclear(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err = p.Till.GiveUnclearBack(r.Context(), d.Organisation.ID, t.text("ref")); err != nil {
+	err = p.Till.GiveUnclearBack(r.Context(), d.Organisation.ID, t.text("ref"))
+	var refused *stripepay.Refused
+	if errors.Is(err, payments.ErrNoAccount) || (errors.As(err, &refused) && !errors.Is(err, campaigns.ErrPaymentUnavailable)) {
+		return p.online(w, r, http.StatusConflict, page.Notice{Tag: page.Tag{Kind: page.TagLate, Text: "できませんでした"}, Attend: true,
+			Head: "Stripeが、この返金を受け付けませんでした", Text: "お金は動いていません。Stripeの管理画面で理由を見てください。"})
+	}
+	if err != nil {
 		return err
 	}
 	return redirect(w, r, d.Path("money", "online"), "refund_asked")
