@@ -19,6 +19,7 @@ import (
 func measureVerify(ctx context.Context, args []string, out io.Writer) (err error) {
 	set := flag.NewFlagSet("verify", flag.ContinueOnError)
 	size := set.Int64("records", 1_000_000, "records in the log")
+	file := set.String("cpuprofile", "", "write a profile of this process verifying to the file")
 	if err = set.Parse(args); err != nil {
 		return err
 	}
@@ -43,7 +44,16 @@ func measureVerify(ctx context.Context, args []string, out io.Writer) (err error
 		if err = b.grow(ctx, n); err != nil {
 			return err
 		}
-		if err = b.verify(ctx, t); err != nil {
+		if _, err = d.owner.ExecContext(ctx, `VACUUM (ANALYZE)`); err != nil { // as autovacuum does some minutes later
+			return err
+		}
+		stop, err := profile(*file) // the last one stays
+		if err != nil {
+			return err
+		}
+		err = b.verify(ctx, t)
+		stop()
+		if err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	_ "embed"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -19,12 +21,15 @@ var recordsSQL string
 //go:embed query/entries.sql
 var entriesSQL string
 
+// entriesBetweenSQL asks for all from one id to another, which is cheaper where nearly all are wanted.
+var entriesBetweenSQL = strings.Replace(entriesSQL, "= ANY ($2)", "BETWEEN $2 AND $3", 1)
+
 //go:embed query/papers.sql
 var papersSQL string
 
 // load reads records with everything that hangs on them, by id. Those that do not exist are missing in the map; a
-// transaction that does not exist leaves its record without one.
-func load(ctx context.Context, q sqlx.QueryerContext, organisationID int64, ids []int64) (map[int64]*record, error) {
+// transaction that does not exist leaves its record without one. Looking for papers costs as much as everything else and can be left out.
+func load(ctx context.Context, q sqlx.QueryerContext, organisationID int64, ids []int64, papers bool) (map[int64]*record, error) {
 	records := make(map[int64]*record, len(ids))
 	transactions := make(map[int64]*posted, len(ids))
 	rows, err := q.QueryContext(ctx, recordsSQL, organisationID, pq.Array(ids))
@@ -48,16 +53,20 @@ func load(ctx context.Context, q sqlx.QueryerContext, organisationID int64, ids 
 	if len(transactions) == 0 {
 		return records, nil
 	}
-	return records, loadLines(ctx, q, organisationID, transactions)
+	return records, loadLines(ctx, q, organisationID, transactions, papers)
 }
 
 // loadLines adds to transactions, by id, their entries and papers.
-func loadLines(ctx context.Context, q sqlx.QueryerContext, organisationID int64, transactions map[int64]*posted) error {
+func loadLines(ctx context.Context, q sqlx.QueryerContext, organisationID int64, transactions map[int64]*posted, papers bool) error {
 	ids := make([]int64, 0, len(transactions))
 	for id := range transactions {
 		ids = append(ids, id)
 	}
-	rows, err := q.QueryContext(ctx, entriesSQL, organisationID, pq.Array(ids))
+	query, arguments := entriesSQL, []any{organisationID, pq.Array(ids)}
+	if first, last := slices.Min(ids), slices.Max(ids); last-first < 2*int64(len(ids)) {
+		query, arguments = entriesBetweenSQL, []any{organisationID, first, last}
+	}
+	rows, err := q.QueryContext(ctx, query, arguments...)
 	if err != nil {
 		return fmt.Errorf("entries: %w", err)
 	}
@@ -68,11 +77,16 @@ func loadLines(ctx context.Context, q sqlx.QueryerContext, organisationID int64,
 			&e.Counterparty, (*int64)(&e.Amount), &e.BookedOn); err != nil {
 			return err
 		}
-		transactions[id].Entries = append(transactions[id].Entries, e)
+		if x, wanted := transactions[id]; wanted {
+			x.Entries = append(x.Entries, e)
+		}
 		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("entries: %w", err)
+	}
+	if !papers {
+		return nil
 	}
 	if rows, err = q.QueryContext(ctx, papersSQL, organisationID, pq.Array(ids)); err != nil {
 		return fmt.Errorf("papers: %w", err)

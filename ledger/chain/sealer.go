@@ -87,7 +87,7 @@ func (s *Sealer) once(ctx context.Context, organisationID int64, batch int) (n i
 			 LIMIT $2`, organisationID, batch); err != nil || len(ids) == 0 {
 			return err
 		}
-		found, err := load(ctx, tx, organisationID, ids)
+		found, err := load(ctx, tx, organisationID, ids, true)
 		if err != nil {
 			return err
 		}

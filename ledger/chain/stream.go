@@ -79,7 +79,7 @@ func readBatch(ctx context.Context, tx *sqlx.Tx, organisationID, after int64) ba
 		return batch{err: fmt.Errorf("seals: %w", err)}
 	}
 	b := batch{seals: make([]sealed, 0, streamed)}
-	ids := make([]int64, 0, streamed)
+	ids, papers := make([]int64, 0, streamed), false
 	b.err = each(rows, func() error {
 		var s sealed
 		var private, hash, chain sql.RawBytes
@@ -90,10 +90,11 @@ func readBatch(ctx context.Context, tx *sqlx.Tx, organisationID, after int64) ba
 		copy(s.hash[:], hash)
 		copy(s.chain[:], chain)
 		b.seals, ids = append(b.seals, s), append(ids, s.recordID)
+		papers = papers || len(s.papers) > 0
 		return nil
 	})
 	if b.err == nil && len(ids) > 0 {
-		b.records, b.err = load(ctx, tx, organisationID, ids)
+		b.records, b.err = load(ctx, tx, organisationID, ids, papers)
 	}
 	return b
 }
