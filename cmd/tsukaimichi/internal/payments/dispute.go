@@ -25,12 +25,17 @@ func (t *Till) followDisputes(ctx context.Context, organisationID int64, a accou
 	}); err != nil {
 		return err
 	}
+	var first error
 	for _, d := range all {
-		if err := t.followDispute(ctx, organisationID, d); err != nil {
-			return fmt.Errorf("dispute %s: %w", d.Ref, err)
+		err := t.followDispute(ctx, organisationID, d)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil && first == nil {
+			first = fmt.Errorf("dispute %s: %w", d.Ref, err)
 		}
 	}
-	return nil
+	return first
 }
 
 func (t *Till) followDispute(ctx context.Context, organisationID int64, d stripepay.Dispute) error {

@@ -145,6 +145,36 @@ func TestFailure15LineOfNoPageIsTriedUntilItIsBooked(t *testing.T) {
 	w.wantSound()
 }
 
+// TestLineThatFailsForNoKnownReasonHoldsUpNoOther breaks something nobody thought of.
+func TestLineThatFailsForNoKnownReasonHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.sweep()
+	w.db.Super.MustExec(`
+		CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$
+		BEGIN
+		  IF NEW.kind = 'cost' THEN RAISE division_by_zero; END IF;
+		  RETURN NEW;
+		END $$;
+		CREATE TRIGGER broken BEFORE INSERT ON transaction FOR EACH ROW EXECUTE FUNCTION broken()`)
+	w.line("fee", "stripe_fee", -330, 0, w.clock.Now())
+	d, page := w.give(3000)
+	w.press(page, "card")
+	e, page := w.paid(1000)
+	w.press(page, "dispute")
+	w.pass(20 * day)
+	if err := w.till.Sweep(ctx, w.group.ID); err == nil {
+		t.Error("the sweep says nothing of it")
+	}
+	w.wantStatus(d, campaigns.Paid)
+	w.wantStatus(e, campaigns.Paid)
+	w.wantBook(ledger.GiftsReturned, 1000) // the dispute nobody answered
+	w.db.Super.MustExec(`DROP TRIGGER broken ON transaction`)
+	w.sweep() // looks as far back again
+	w.wantBook(ledger.ProcessingCost, 108+36+330)
+	w.wantSound()
+}
+
 func TestFailure16PageThatIsOpenComesBackAndSecondPaymentIsFlagged(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

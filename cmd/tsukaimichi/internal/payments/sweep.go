@@ -72,7 +72,7 @@ func (t *Till) sweepPages(ctx context.Context, organisationID int64, a account) 
 }
 
 // bookSince books every line of the statement since an instant, each in a transaction of its own. A line booked before changes nothing; one the book
-// refuses is put aside and tried again until it is booked.
+// refuses is put aside and tried again until it is booked, and one that fails otherwise holds up none of the others.
 func (t *Till) bookSince(ctx context.Context, organisationID int64, a account, since time.Time) error {
 	aside, err := t.oldestAside(ctx, organisationID)
 	if err != nil {
@@ -92,15 +92,20 @@ func (t *Till) bookSince(ctx context.Context, organisationID int64, a account, s
 	if err != nil {
 		return err
 	}
+	var first error
 	for _, line := range lines {
 		if known["stripe:"+line.Movement.Ref] {
 			continue
 		}
-		if err := t.bookLine(ctx, organisationID, line); err != nil {
-			return fmt.Errorf("movement %s: %w", line.Movement.Ref, err)
+		err := t.bookLine(ctx, organisationID, line)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil && first == nil {
+			first = fmt.Errorf("movement %s: %w", line.Movement.Ref, err)
 		}
 	}
-	return nil
+	return first
 }
 
 // oldestAside is how far back lines are that were put aside.
