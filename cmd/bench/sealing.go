@@ -44,8 +44,10 @@ func measureSealing(ctx context.Context, args []string, out io.Writer) (err erro
 			fmt.Sprintf("A ratio is the median of the ratios of %d rounds of %v. Clients, sealer and server share the cores; fsync on.", f.rounds, f.during),
 		},
 	}
+	sealer := &chain.Sealer{DB: p.db}
+	defer sealer.Close()
 	for _, clients := range f.clients {
-		if err = p.sealingRow(ctx, t, clients, f); err != nil {
+		if err = p.sealingRow(ctx, sealer, t, clients, f); err != nil {
 			return err
 		}
 	}
@@ -53,7 +55,7 @@ func measureSealing(ctx context.Context, args []string, out io.Writer) (err erro
 }
 
 // sealingRow lets the sides take turns and adds what they reached.
-func (p *posting) sealingRow(ctx context.Context, t *table, clients int, f postFlags) error {
+func (p *posting) sealingRow(ctx context.Context, sealer *chain.Sealer, t *table, clients int, f postFlags) error {
 	sides := p.sides()
 	var reached, ratios [4][]float64
 	for round := range f.rounds + 1 {
@@ -69,11 +71,11 @@ func (p *posting) sealingRow(ctx context.Context, t *table, clients int, f postF
 		if r[1], err = load(ctx, clients, length, sides[oursDistinct].act); err != nil {
 			return err
 		}
-		if _, err = (&chain.Sealer{DB: p.db}).SealAll(ctx); err != nil { // the round before owes nothing to the next
+		if _, err = sealer.SealAll(ctx); err != nil { // the round before owes nothing to the next
 			return err
 		}
 		for i, s := range []side{sides[oursDistinct], sides[oursHot]} {
-			if r[2+i], err = p.loadSealed(ctx, clients, length, s.act); err != nil {
+			if r[2+i], err = p.loadSealed(ctx, sealer, clients, length, s.act); err != nil {
 				return err
 			}
 		}
@@ -97,8 +99,7 @@ func (p *posting) sealingRow(ctx context.Context, t *table, clients int, f postF
 }
 
 // loadSealed is load with a sealer beside it; what is still unsealed at the end counts into the time.
-func (p *posting) loadSealed(ctx context.Context, clients int, during time.Duration, act func(ctx context.Context, client, turn int) error) (float64, error) {
-	sealer := &chain.Sealer{DB: p.db}
+func (p *posting) loadSealed(ctx context.Context, sealer *chain.Sealer, clients int, during time.Duration, act func(ctx context.Context, client, turn int) error) (float64, error) {
 	resting, stop := context.WithCancel(ctx)
 	var beside sync.WaitGroup
 	var sealErr error

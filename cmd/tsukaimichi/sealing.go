@@ -15,9 +15,10 @@ import (
 
 // sealingKinds are the jobs that seal the log and take checkpoints of it to the file store.
 func (h *host) sealingKinds() []jobs.Kind {
+	sealer := &chain.Sealer{DB: h.db} // as long as the program
 	return []jobs.Kind{
 		{Name: "seal", Every: time.Second, Workers: 1, Work: func(ctx context.Context, _, _ int64) error {
-			_, err := (&chain.Sealer{DB: h.db}).SealAll(ctx)
+			_, err := sealer.SealAll(ctx)
 			return err
 		}},
 		{Name: "checkpoint", Every: time.Hour, Workers: 1, Timeout: 10 * time.Minute, Work: func(ctx context.Context, _, _ int64) error {

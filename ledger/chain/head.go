@@ -42,6 +42,11 @@ func scanHead(row *sqlx.Row, organisationID int64, h *Head) error {
 	if err := row.Scan(&h.Sequence, &hash); err != nil {
 		return err
 	}
+	return h.fill(organisationID, hash)
+}
+
+// fill takes the hash as it is kept: an empty one before the first record.
+func (h *Head) fill(organisationID int64, hash []byte) error {
 	h.Hash = beginning(organisationID)
 	if h.Sequence == 0 && len(hash) == 0 {
 		return nil

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -27,12 +26,15 @@ var entriesBetweenSQL = strings.Replace(entriesSQL, "= ANY ($2)", "BETWEEN $2 AN
 //go:embed query/papers.sql
 var papersSQL string
 
+// asker runs a query: of a database transaction, or prepared before.
+type asker func(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+
 // load reads records with everything that hangs on them, by id. Those that do not exist are missing in the map; a
 // transaction that does not exist leaves its record without one. Looking for papers costs as much as everything else and can be left out.
-func load(ctx context.Context, q sqlx.QueryerContext, organisationID int64, ids []int64, papers bool) (map[int64]*record, error) {
+func load(ctx context.Context, ask asker, organisationID int64, ids []int64, papers bool) (map[int64]*record, error) {
 	records := make(map[int64]*record, len(ids))
 	transactions := make(map[int64]*posted, len(ids))
-	rows, err := q.QueryContext(ctx, recordsSQL, organisationID, pq.Array(ids))
+	rows, err := ask(ctx, recordsSQL, organisationID, pq.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("records: %w", err)
 	}
@@ -53,11 +55,11 @@ func load(ctx context.Context, q sqlx.QueryerContext, organisationID int64, ids 
 	if len(transactions) == 0 {
 		return records, nil
 	}
-	return records, loadLines(ctx, q, organisationID, transactions, papers)
+	return records, loadLines(ctx, ask, organisationID, transactions, papers)
 }
 
 // loadLines adds to transactions, by id, their entries and papers.
-func loadLines(ctx context.Context, q sqlx.QueryerContext, organisationID int64, transactions map[int64]*posted, papers bool) error {
+func loadLines(ctx context.Context, ask asker, organisationID int64, transactions map[int64]*posted, papers bool) error {
 	ids := make([]int64, 0, len(transactions))
 	for id := range transactions {
 		ids = append(ids, id)
@@ -66,7 +68,7 @@ func loadLines(ctx context.Context, q sqlx.QueryerContext, organisationID int64,
 	if first, last := slices.Min(ids), slices.Max(ids); last-first < 2*int64(len(ids)) {
 		query, arguments = entriesBetweenSQL, []any{organisationID, first, last}
 	}
-	rows, err := q.QueryContext(ctx, query, arguments...)
+	rows, err := ask(ctx, query, arguments...)
 	if err != nil {
 		return fmt.Errorf("entries: %w", err)
 	}
@@ -88,7 +90,7 @@ func loadLines(ctx context.Context, q sqlx.QueryerContext, organisationID int64,
 	if !papers {
 		return nil
 	}
-	if rows, err = q.QueryContext(ctx, papersSQL, organisationID, pq.Array(ids)); err != nil {
+	if rows, err = ask(ctx, papersSQL, organisationID, pq.Array(ids)); err != nil {
 		return fmt.Errorf("papers: %w", err)
 	}
 	err = each(rows, func() error {

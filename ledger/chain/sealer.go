@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -24,10 +25,40 @@ const usualBatch = 1000
 const longest = 5 * time.Second
 
 // Sealer seals what was recorded. Any number may work at the same time, in any number of processes: each organisation is sealed by one of them
-// at a time, and the others pass it by.
+// at a time, and the others pass it by. A Sealer holds prepared statements: keep one, or Close it.
 type Sealer struct {
 	DB    *sqlx.DB
 	Batch int // records in one transaction; 0 is a thousand
+
+	prepared sync.Map // statements by their text: small batches of many organisations cost little else than planning
+}
+
+// Close lets the prepared statements go. The Sealer can go on working and prepares them anew.
+func (s *Sealer) Close() error {
+	var errs []error
+	s.prepared.Range(func(query, statement any) bool {
+		s.prepared.Delete(query)
+		errs = append(errs, statement.(*sqlx.Stmt).Close())
+		return true
+	})
+	return errors.Join(errs...)
+}
+
+// asker runs queries in tx by statements that are prepared once for each connection.
+func (s *Sealer) asker(tx *sqlx.Tx) asker {
+	return func(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+		statement, known := s.prepared.Load(query)
+		if !known {
+			made, err := s.DB.PreparexContext(ctx, query)
+			if err != nil {
+				return nil, err
+			}
+			if statement, known = s.prepared.LoadOrStore(query, made); known {
+				_ = made.Close() // another was faster
+			}
+		}
+		return tx.StmtxContext(ctx, statement).QueryContext(ctx, args...)
+	}
 }
 
 // SealAll seals every organisation that has something unsealed, and returns how many records it sealed. An organisation that
@@ -73,28 +104,23 @@ func (s *Sealer) once(ctx context.Context, organisationID int64, batch int) (n i
 	defer cancel()
 	err = ledger.InTx(ctx, s.DB, func(tx *sqlx.Tx) error {
 		n = 0
-		before, mine, err := takeHead(ctx, tx, organisationID)
+		ask := s.asker(tx)
+		before, mine, err := takeHead(ctx, ask, organisationID)
 		if err != nil || !mine {
 			return err
 		}
-		var ids []int64
-		// The order of the queue only says which come into this batch; what is numbered when is said below.
-		if err = tx.SelectContext(ctx, &ids, `
-			SELECT record_id
-			  FROM unsealed
-			 WHERE organisation_id = $1
-			 ORDER BY record_id
-			 LIMIT $2`, organisationID, batch); err != nil || len(ids) == 0 {
+		ids, err := queued(ctx, ask, organisationID, batch)
+		if err != nil || len(ids) == 0 {
 			return err
 		}
-		found, err := load(ctx, tx, organisationID, ids, true)
+		found, err := load(ctx, ask, organisationID, ids, true)
 		if err != nil {
 			return err
 		}
 		if len(found) != len(ids) {
 			return fmt.Errorf("%d of %d queued records exist", len(found), len(ids))
 		}
-		if err = write(ctx, tx, organisationID, before, inOrder(found)); err != nil {
+		if err = write(ctx, ask, organisationID, before, inOrder(found)); err != nil {
 			return err
 		}
 		n = len(ids)
@@ -106,17 +132,48 @@ func (s *Sealer) once(ctx context.Context, organisationID int64, batch int) (n i
 	return n, nil
 }
 
-// takeHead locks the head of the log; mine is false when another sealer holds it.
-func takeHead(ctx context.Context, tx *sqlx.Tx, organisationID int64) (h Head, mine bool, err error) {
-	err = scanHead(tx.QueryRowxContext(ctx, `
-		SELECT sequence, hash
+// takeHead locks the head of the log; mine is false when another sealer holds it. A plan that was made while the book was
+// empty is kept with its statement, so for this transaction plans that read whole tables count as the worst.
+func takeHead(ctx context.Context, ask asker, organisationID int64) (h Head, mine bool, err error) {
+	rows, err := ask(ctx, `
+		SELECT sequence, hash, set_config('enable_seqscan', 'off', true)
 		  FROM log_heads
 		 WHERE organisation_id = $1
-		   FOR UPDATE SKIP LOCKED`, organisationID), organisationID, &h)
-	if errors.Is(err, sql.ErrNoRows) {
-		return h, false, nil
+		   FOR UPDATE SKIP LOCKED`, organisationID)
+	if err != nil {
+		return h, false, err
 	}
-	return h, err == nil, err
+	err = each(rows, func() error {
+		var hash []byte
+		var off string
+		if err := rows.Scan(&h.Sequence, &hash, &off); err != nil {
+			return err
+		}
+		mine = true
+		return h.fill(organisationID, hash)
+	})
+	return h, mine, err
+}
+
+// queued returns what comes into the next batch. The order of the queue says nothing else; what is numbered when is said by inOrder.
+func queued(ctx context.Context, ask asker, organisationID int64, batch int) ([]int64, error) {
+	rows, err := ask(ctx, `
+		SELECT record_id
+		  FROM unsealed
+		 WHERE organisation_id = $1
+		 ORDER BY record_id
+		 LIMIT $2`, organisationID, batch)
+	if err != nil {
+		return nil, err
+	}
+	var ids []int64
+	err = each(rows, func() error {
+		var id int64
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, err
 }
 
 // inOrder sorts a batch as it is numbered: by the instant recorded, and by id where that is the same.
@@ -138,7 +195,7 @@ func inOrder(found map[int64]*record) []*record {
 var sealSQL string
 
 // write numbers the batch from the head on, hashes it and keeps everything in one statement.
-func write(ctx context.Context, tx *sqlx.Tx, organisationID int64, head Head, batch []*record) error {
+func write(ctx context.Context, ask asker, organisationID int64, head Head, batch []*record) error {
 	n := len(batch)
 	ids, papers := make([]int64, n), make([]string, n)
 	private, hashes, links, salts := make([][]byte, n), make([][]byte, n), make([][]byte, n), make([][]byte, n)
@@ -159,8 +216,12 @@ func write(ctx context.Context, tx *sqlx.Tx, organisationID int64, head Head, ba
 		organisationID, pq.Array(ids), head.Sequence, pq.Array(private), pq.Array(hashes), pq.Array(links),
 		pq.Array(salts), pq.Array(papers), last[:],
 	}
-	var taken int
-	if err := tx.GetContext(ctx, &taken, sealSQL, append(arguments, sums.columns()...)...); err != nil {
+	taken := 0
+	rows, err := ask(ctx, sealSQL, append(arguments, sums.columns()...)...)
+	if err != nil {
+		return err
+	}
+	if err = each(rows, func() error { return rows.Scan(&taken) }); err != nil {
 		return err
 	}
 	if taken != n {

@@ -1,6 +1,7 @@
 package chain_test
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -18,8 +19,9 @@ import (
 // seal seals all of a book and returns how many records that were.
 func seal(t testing.TB, book ledgertest.Book) int {
 	t.Helper()
-	n, err := (&chain.Sealer{DB: book.DB, Batch: 3}).Seal(t.Context(), book.ID)
-	if err != nil {
+	s := chain.Sealer{DB: book.DB, Batch: 3}
+	n, err := s.Seal(t.Context(), book.ID)
+	if err = errors.Join(err, s.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return n

@@ -94,7 +94,7 @@ func readBatch(ctx context.Context, tx *sqlx.Tx, organisationID, after int64) ba
 		return nil
 	})
 	if b.err == nil && len(ids) > 0 {
-		b.records, b.err = load(ctx, tx, organisationID, ids, papers)
+		b.records, b.err = load(ctx, tx.QueryContext, organisationID, ids, papers)
 	}
 	return b
 }
