@@ -95,21 +95,9 @@ var left = []string{"/sign-out?", "/practice/become?", "/practice/clock?"}
 
 // emptyForms sends each form with nothing in it. The answer may be a page or a refusal; where it is the form again, the focus is on what is wrong.
 func (c *crawl) emptyForms(x *examiner) {
-	sent := map[string]bool{}
-	var pages []sight
-	for _, f := range c.pages {
-		for _, one := range f.forms {
-			key := f.by.name + one.action + f.shape
-			if sent[key] || slices.Contains(left, one.action) {
-				continue
-			}
-			sent[key] = true
-			f.forms = []form{one}
-			pages = append(pages, f)
-		}
-	}
+	pages := slices.DeleteFunc(c.forms, func(f sight) bool { return slices.Contains(left, f.form.action) })
 	c.together(pages, func(b *tab, f sight) ([]string, error) {
-		one := f.forms[0]
+		one := f.form
 		if status, err := b.navigate(f.address); err != nil || status != http.StatusOK {
 			return nil, err // a form sent before may have changed the page
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -21,11 +22,11 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page/pagetest"
 )
 
-// How often pages of one shape are fetched for each kind of visitor, and how often they are looked at in the browser: once for each kind of
-// visitor, and more until so many were seen.
+// How often pages of one shape are fetched for each kind of visitor, and how often they are looked at in the browser whatever is in them. After
+// that, those are looked at that are built from other parts than any before.
 const (
-	fetches = 8
-	looks   = 4
+	fetches = 6
+	looks   = 3
 )
 
 // sight is a page that a link led to.
@@ -34,7 +35,7 @@ type sight struct {
 	address string
 	shape   string
 	first   bool // of its shape: looked at with keys and without scripts as well
-	forms   []form
+	form    form // to send empty
 }
 
 // form is one that posts, by its place among the forms of its page.
@@ -51,6 +52,7 @@ type crawl struct {
 	shapes  map[string]int // fetches of a shape by a kind of visitor
 	looked  map[string]int
 	pages   []sight
+	forms   []sight
 	members map[string]bool // every address behind the door
 	mutex   sync.Mutex
 	said    map[string]bool
@@ -157,13 +159,20 @@ func (c *crawl) fetch(v *visitor, address, cookies string) (further []string) {
 		return nil
 	}
 	c.report(sight{by: v, address: address, shape: shape(u)}, pagetest.Faults(string(body)))
-	links, forms := read(response.Request.URL, body)
-	if c.looked[key] == 0 || c.looked[shape(u)] < looks {
-		c.pages = append(c.pages, sight{by: v, address: address, shape: shape(u), first: c.looked[shape(u)] == 0, forms: forms})
-		c.looked[key]++
+	found := read(response.Request.URL, body)
+	kinds := shape(u) + found.parts
+	if c.looked[shape(u)] < looks || c.looked[kinds] == 0 {
+		c.pages = append(c.pages, sight{by: v, address: address, shape: shape(u), first: c.looked[shape(u)] == 0})
 		c.looked[shape(u)]++
+		c.looked[kinds]++
 	}
-	return links
+	for _, f := range found.forms {
+		if key := v.name + f.action + shape(u); c.looked[key] == 0 {
+			c.looked[key]++
+			c.forms = append(c.forms, sight{by: v, address: address, shape: shape(u), form: f})
+		}
+	}
+	return found.links
 }
 
 func (c *crawl) get(address, cookies string) (*http.Response, []byte, error) {
@@ -219,13 +228,19 @@ func file(u *url.URL, kind string, body []byte) (faults []string) {
 	return faults
 }
 
-// read finds the links of our own site in a page, and its forms that post.
-func read(at *url.URL, body []byte) (links []string, forms []form) {
+// content is what a page leads to and is built from.
+type content struct {
+	links []string // of our own site
+	forms []form   // that post
+	parts string   // each kind of element in each kind of element, once
+}
+
+func read(at *url.URL, body []byte) (c content) {
 	root, err := html.Parse(bytes.NewReader(body))
 	if err != nil {
-		return nil, nil
+		return c
 	}
-	nth := 0
+	parts, nth := map[string]bool{}, 0
 	for n := range root.Descendants() {
 		if n.Type != html.ElementNode {
 			continue
@@ -234,27 +249,23 @@ func read(at *url.URL, body []byte) (links []string, forms []form) {
 		for _, a := range n.Attr {
 			values[a.Key] = a.Val
 		}
+		parts[n.Parent.Data+">"+n.Data+"."+values["class"]+values["type"]] = true
 		if n.Data == "form" {
-			if strings.EqualFold(values["method"], "post") {
-				action, err := at.Parse(values["action"])
-				if err == nil {
-					forms = append(forms, form{nth, shape(action)})
-				}
+			if action, err := at.Parse(values["action"]); err == nil && strings.EqualFold(values["method"], "post") {
+				c.forms = append(c.forms, form{nth, shape(action)})
 			}
 			nth++
 		}
 		for _, key := range []string{"href", "src"} {
-			if values[key] == "" {
-				continue
-			}
 			to, err := at.Parse(values[key])
-			if err == nil && to.Host == at.Host && to.Scheme == at.Scheme {
+			if values[key] != "" && err == nil && to.Host == at.Host && to.Scheme == at.Scheme {
 				to.Fragment = ""
-				links = append(links, to.String())
+				c.links = append(c.links, to.String())
 			}
 		}
 	}
-	return links, forms
+	c.parts = strings.Join(slices.Sorted(maps.Keys(parts)), " ")
+	return c
 }
 
 // roles are the people one can be in practice, one for each role in each organisation. They come in by the button of the page.
