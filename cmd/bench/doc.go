@@ -1,6 +1,9 @@
 // Command bench measures the program against what stands beside it on the same machine, in the same run:
 //
 //	go run ./cmd/bench post   ledger.Post against plain inserts of the same rows
+//	go run ./cmd/bench seal   the same with the sealer at work, until nothing is unsealed
+//	go run ./cmd/bench balances   every balance of an organisation, now and at a past day, as its book grows
+//	go run ./cmd/bench verify     the log of a million records, read and recomputed
 //	go run ./cmd/bench page   the public campaign page against an HTTP server that says "ok"
 //	go run ./cmd/bench pdf    a receipt and a report against Chromium printing the same page
 //

@@ -230,8 +230,13 @@ func TestSwappedDroppedAndCutRowsAreFound(t *testing.T) {
 	}
 	for name, statements := range map[string][]string{
 		"a transaction hidden from the log": {`DELETE FROM unsealed`},
-		"a salt dropped":                    {`DELETE FROM salt WHERE ctid = (SELECT min(ctid) FROM salt)`},
-		"a roll-up row dropped":             {`DELETE FROM rollup WHERE ctid = (SELECT min(ctid) FROM rollup)`},
+		"a period closed before": {`INSERT INTO period (organisation_id, until_on, kind, actor_id, closed_at)
+			SELECT organisation_id, '2026-11-30', 'month', actor_id, posted_at - interval '1 hour' FROM transaction LIMIT 1`},
+		"a record queued again": {`INSERT INTO unsealed (organisation_id, record_id) SELECT organisation_id, record_id FROM seal LIMIT 1`},
+		"nothing queued":        {`INSERT INTO unsealed (organisation_id, record_id) SELECT organisation_id, 99999 FROM seal LIMIT 1`},
+		"a checkpoint made up":  {`INSERT INTO checkpoint (organisation_id, size, root, tree, note, signed_at) SELECT organisation_id, 3, hash, '', '', now() FROM seal LIMIT 1`},
+		"a salt dropped":        {`DELETE FROM salt WHERE ctid = (SELECT min(ctid) FROM salt)`},
+		"a roll-up row dropped": {`DELETE FROM rollup WHERE ctid = (SELECT min(ctid) FROM rollup)`},
 		"a roll-up row added": {`INSERT INTO rollup (organisation_id, fund_id, account, use_id, initiative_id, segment, month, amount, entries)
 			SELECT organisation_id, fund_id, account, 9999, 0, '', month, 1, 1 FROM rollup LIMIT 1`},
 	} {
