@@ -129,9 +129,6 @@ func NewCampaignPage(c Called) CampaignPage {
 	if giveable(c.Campaign, plan, c.Today) && c.Online {
 		p.GiveHref, p.GiveNote = "/c/"+c.Campaign.Slug+"/give", page.YenText(campaigns.OnlineMinimum)+"円から。登録はいりません。"
 	}
-	if c.Progress.People.Nameless > 0 {
-		p.PeopleNote = "「件」は、だれからか分からない寄付（募金箱など）の数です。人数には入れていません。"
-	}
 	if c.Named > 0 {
 		p.Names = strings.Join(c.Names, "、")
 		if more := c.Named - len(c.Names); more > 0 {
