@@ -133,10 +133,10 @@ func (s *Sealer) once(ctx context.Context, organisationID int64, batch int) (n i
 }
 
 // takeHead locks the head of the log; mine is false when another sealer holds it. A plan that was made while the book was
-// empty is kept with its statement, so for this transaction plans that read whole tables count as the worst.
+// empty is kept with its statement, so plans that read whole tables are left out for this transaction.
 func takeHead(ctx context.Context, ask asker, organisationID int64) (h Head, mine bool, err error) {
 	rows, err := ask(ctx, `
-		SELECT sequence, hash, set_config('enable_seqscan', 'off', true)
+		SELECT sequence, hash, set_config('enable_seqscan', 'off', true) || set_config('enable_hashjoin', 'off', true)
 		  FROM log_heads
 		 WHERE organisation_id = $1
 		   FOR UPDATE SKIP LOCKED`, organisationID)

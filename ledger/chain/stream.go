@@ -65,6 +65,19 @@ func stream(ctx context.Context, tx *sqlx.Tx, organisationID int64) iter.Seq[bat
 	}
 }
 
+// byKeys makes the server look up every row of a batch by its key, or lets it choose again. It believes otherwise that reading a
+// whole table once is cheaper than four thousand look-ups, which is true of one batch and ruinous for all of them.
+func byKeys(ctx context.Context, tx *sqlx.Tx, always bool) error {
+	choose := "on"
+	if always {
+		choose = "off"
+	}
+	_, err := tx.ExecContext(ctx, `
+		SELECT set_config(name, $1, true)
+		  FROM unnest(ARRAY['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) AS name`, choose)
+	return err
+}
+
 func readBatch(ctx context.Context, tx *sqlx.Tx, organisationID, after int64) batch {
 	rows, err := tx.QueryContext(ctx, `
 		SELECT s.sequence, s.record_id, s.private, s.hash, s.chain, x.salt, x.evidence

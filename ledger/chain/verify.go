@@ -57,6 +57,9 @@ func Verify(ctx context.Context, tx *sqlx.Tx, organisationID int64, x Examinatio
 	if err != nil {
 		return Finding{}, fmt.Errorf("verify organisation %d: %w", organisationID, err)
 	}
+	if err = byKeys(ctx, tx, true); err != nil {
+		return Finding{}, fmt.Errorf("verify organisation %d: %w", organisationID, err)
+	}
 	for batch := range stream(ctx, tx, organisationID) {
 		if batch.err != nil {
 			return e.finding, fmt.Errorf("verify organisation %d: %w", organisationID, batch.err)
@@ -68,7 +71,10 @@ func Verify(ctx context.Context, tx *sqlx.Tx, organisationID int64, x Examinatio
 			x.Progress(e.finding.Records, max(e.head.Sequence, e.finding.Records))
 		}
 	}
-	if err = e.end(ctx, tx); err != nil {
+	if err = byKeys(ctx, tx, false); err == nil {
+		err = e.end(ctx, tx)
+	}
+	if err != nil {
 		return e.finding, fmt.Errorf("verify organisation %d: %w", organisationID, err)
 	}
 	return e.finding, nil
