@@ -22,11 +22,13 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page/pagetest"
 )
 
-// How often pages of one shape are fetched for each kind of visitor, and how often they are looked at in the browser whatever is in them. After
-// that, those are looked at that are built from other parts than any before.
+// How often pages of one shape are fetched for each kind of visitor, and how often they are looked at in the browser: at least a few, and then those
+// built from other parts than any before.
 const (
-	fetches = 6
-	looks   = 3
+	fetches    = 6
+	leastLooks = 2
+	mostLooks  = 6
+	sends      = 2 // of an empty form
 )
 
 // sight is a page that a link led to.
@@ -53,6 +55,7 @@ type crawl struct {
 	looked  map[string]int
 	pages   []sight
 	forms   []sight
+	sent    map[string]int  // forms by a kind of visitor
 	members map[string]bool // every address behind the door
 	mutex   sync.Mutex
 	said    map[string]bool
@@ -66,7 +69,7 @@ func TestEveryPage(t *testing.T) {
 	browser(t)
 	p := practise(t, false)
 	began := time.Now()
-	c := &crawl{t: t, client: &http.Client{Timeout: within}, fetched: map[string]bool{}, shapes: map[string]int{}, looked: map[string]int{}, members: map[string]bool{},
+	c := &crawl{t: t, client: &http.Client{Timeout: within}, fetched: map[string]bool{}, shapes: map[string]int{}, looked: map[string]int{}, sent: map[string]int{}, members: map[string]bool{},
 		said: map[string]bool{}, alone: x.shots != ""}
 	everybody := arrive(t, "だれでも", p.at)
 	c.from(everybody, "/", "/practice", "/practice/mail")
@@ -161,13 +164,14 @@ func (c *crawl) fetch(v *visitor, address, cookies string) (further []string) {
 	c.report(sight{by: v, address: address, shape: shape(u)}, pagetest.Faults(string(body)))
 	found := read(response.Request.URL, body)
 	kinds := shape(u) + found.parts
-	if c.looked[shape(u)] < looks || c.looked[kinds] == 0 {
+	if c.looked[shape(u)] < leastLooks || c.looked[kinds] == 0 && c.looked[shape(u)] < mostLooks {
 		c.pages = append(c.pages, sight{by: v, address: address, shape: shape(u), first: c.looked[shape(u)] == 0})
 		c.looked[shape(u)]++
 		c.looked[kinds]++
 	}
 	for _, f := range found.forms {
-		if key := v.name + f.action + shape(u); c.looked[key] == 0 {
+		if key := "form " + f.action; c.sent[f.action+v.name] == 0 && c.looked[key] < sends {
+			c.sent[f.action+v.name]++
 			c.looked[key]++
 			c.forms = append(c.forms, sight{by: v, address: address, shape: shape(u), form: f})
 		}
