@@ -3,6 +3,7 @@ package reports
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
@@ -65,14 +66,17 @@ func (u Usage) final() bool {
 	return !u.Plan.CollectsUntil.IsZero() && u.Plan.CollectsUntil.Before(u.Figures.On)
 }
 
+// practiceMark stands on every paper of a practice group.
+const practiceMark = "【練習】"
+
 func (u Usage) head(kind string) document.Blocks {
 	edition := document.Join(document.Day(u.Figures.On), document.Words(fmt.Sprintf("　第%d版", u.Version)))
 	if u.Version > 1 {
 		edition = document.Join(edition, document.Words("（訂正版）"))
 	}
 	kicker := u.Organisation.Name + kind
-	if u.Organisation.Practice {
-		kicker = "練習　" + kicker
+	if u.Organisation.Practice && !strings.HasPrefix(kicker, practiceMark) { // the names of practice groups have it already
+		kicker = practiceMark + kicker
 	}
 	if u.Draft {
 		kicker = "【下書き】　" + kicker

@@ -81,6 +81,7 @@ func TestEveryPage(t *testing.T) {
 	t.Logf("%v: %d addresses, %d pages to look at", time.Since(began).Round(time.Second), len(c.fetched), len(c.pages))
 	c.lookAtAll(x)
 	t.Logf("%v: looked at", time.Since(began).Round(time.Second))
+	c.portray(x, everybody)
 	c.refusals(x, visitors)
 	c.emptyForms(x)
 	t.Logf("%v: done", time.Since(began).Round(time.Second))
@@ -360,6 +361,24 @@ func (c *crawl) lookAtAll(x *examiner) {
 		without, err := x.plain(b, f.address)
 		return append(append(faults, more...), without...), err
 	})
+}
+
+// portray takes the pictures of the README, where pictures are taken.
+func (c *crawl) portray(x *examiner, v *visitor) {
+	c.t.Helper()
+	b, closeTab, err := v.open()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer closeTab()
+	for _, err := range []error{
+		x.portray(b, "/c/renshu-yugohan", "参加した人", "campaign.png"),
+		x.portray(b, "/c/renshu-yugohan/give", "さがす", "give.png"),
+	} {
+		if err != nil {
+			c.t.Error(err)
+		}
+	}
 }
 
 // atOnce is how many tabs work at the same time.

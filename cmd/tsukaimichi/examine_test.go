@@ -197,3 +197,27 @@ func (x *examiner) shoot(b *tab, width int64) error {
 	name := fmt.Sprintf("%s%s-%d.png", b.name, unfit.ReplaceAllString(at, "_"), width)
 	return os.WriteFile(filepath.Join(x.shots, name), picture, 0o644)
 }
+
+// portray stores a picture of a page on a telephone, from the part with those words on, as the README shows it.
+func (x *examiner) portray(b *tab, path, words, name string) error {
+	if x.shots == "" {
+		return nil
+	}
+	if err := b.do(chromedp.EmulateViewport(400, 1000)); err != nil {
+		return err
+	}
+	if _, err := b.navigate(b.at + path); err != nil {
+		return err
+	}
+	_, err := ask[bool](b, fmt.Sprintf(`[...document.querySelectorAll(".head, .sec")].find(e => e.textContent.includes("%s")).scrollIntoView({behavior: "instant"}), true`, words))
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(b.ctx, within)
+	defer cancel()
+	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(x.shots, name), picture, 0o644)
+}

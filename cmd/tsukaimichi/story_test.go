@@ -348,6 +348,9 @@ func (s *story) print() {
 	s.giver.must(os.WriteFile(file, paper, 0o600))
 	printed, err := exec.Command(tool(s.t, "pdftotext"), "-layout", file, "-").Output()
 	s.giver.must(err)
+	if s.examiner.shots != "" {
+		s.giver.must(exec.Command(tool(s.t, "pdftoppm"), "-png", "-r", "72", "-singlefile", file, filepath.Join(s.examiner.shots, "report")).Run())
+	}
 	bare := strings.Join(strings.Fields(string(printed)), "")
 	for _, want := range []string{"冬の夕ごはんを16回", "使いみちの報告", "食材費", "240,000", "2,400", "△237,600", "会場", "60,000", "10,500", "8,100", "2人", "12世帯", "令和", "雪で1回中止しました。"} {
 		if !strings.Contains(bare, want) {
