@@ -58,6 +58,7 @@ func TestEveryPage(t *testing.T) {
 	x := &examiner{axe: axe(t), shots: os.Getenv("TSUKAIMICHI_SHOTS")}
 	browser(t)
 	p := practise(t, false)
+	p.publishOne()
 	began := time.Now()
 	c := &crawl{t: t, client: &http.Client{Timeout: within}, fetched: map[string]bool{}, shapes: map[string]int{}, looked: map[string]int{}, sent: map[string]int{}, members: map[string]bool{},
 		said: map[string]bool{}, alone: x.shots != ""}
