@@ -68,7 +68,11 @@ func (t *Till) sweepPages(ctx context.Context, organisationID int64, a account) 
 			first = fmt.Errorf("checkout %s: %w", ref, err)
 		}
 	}
-	return first
+	ended := ledger.InTx(ctx, t.DB, func(tx *sqlx.Tx) error {
+		_, err := campaigns.EndUnanswered(ctx, tx, organisationID, t.Now())
+		return err
+	})
+	return errors.Join(first, ended)
 }
 
 // bookSince books every line of the statement since an instant, each in a transaction of its own. A line booked before changes nothing; one the book
