@@ -49,13 +49,14 @@ func NewPerson(t testing.TB, db *sqlx.DB, edits ...func(*ledger.Person)) ledger.
 	return p
 }
 
-// NewMember enters a person with a role since 2020, which a coordinator has until 2030, and returns him as he acts.
+// NewMember enters a person with a role since 2020, which a coordinator has from half a year before Today to half a year after it, and
+// returns him as he acts.
 func NewMember(t testing.TB, db *sqlx.DB, organisationID int64, role ledger.Role) ledger.Actor {
 	t.Helper()
 	p := NewPerson(t, db, func(p *ledger.Person) { p.Name = "練習 " + string(role) })
 	m := ledger.Membership{OrganisationID: organisationID, PersonID: p.ID, Role: role, FromOn: ledger.NewDate(2020, 4, 1)}
 	if role == ledger.Coordinator {
-		m.UntilOn = ledger.NewDate(2030, 3, 31)
+		m.FromOn, m.UntilOn = Today.AddDays(-180), Today.AddDays(180)
 	}
 	Must(t, db, func(tx *sqlx.Tx) error { return ledger.AddMember(t.Context(), tx, m) })
 	return ledger.ByPerson(p.ID, p.Name)
