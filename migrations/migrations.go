@@ -35,13 +35,9 @@ func apply(ctx context.Context, files fs.FS, owner *sqlx.DB, appRole string) err
 	if err := ensureAppRole(ctx, owner); err != nil {
 		return err
 	}
-	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // every second, 300 times
+	provider, err := newProvider(files, owner)
 	if err != nil {
 		return err
-	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, owner.DB, files, goose.WithSessionLocker(locker))
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrNotMigrated, err)
 	}
 	if _, err = provider.Up(ctx); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotMigrated, err)
@@ -51,6 +47,19 @@ func apply(ctx context.Context, files fs.FS, owner *sqlx.DB, appRole string) err
 		return fmt.Errorf("%w: version table: %w", ErrNotMigrated, err)
 	}
 	return admit(ctx, owner, appRole)
+}
+
+// newProvider reads the files. Of several processes that migrate at once the others wait.
+func newProvider(files fs.FS, owner *sqlx.DB) (*goose.Provider, error) {
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // every second, 300 times
+	if err != nil {
+		return nil, err
+	}
+	provider, err := goose.NewProvider(goose.DialectPostgres, owner.DB, files, goose.WithSessionLocker(locker))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotMigrated, err)
+	}
+	return provider, nil
 }
 
 // Pending reports whether the database lacks a migration of this program. A database that was never migrated lacks
