@@ -21,25 +21,13 @@ type Keep func(ctx context.Context, organisationID int64, note []byte) error
 // since the last one. ErrNoCheckpoint for an empty log; where nothing is new the last one is returned and nothing is kept.
 func Sign(ctx context.Context, db *sqlx.DB, organisationID int64, origin string, key ed25519.PrivateKey, at time.Time, keep Keep) (Checkpoint, error) {
 	wrapped := func(err error) error { return fmt.Errorf("checkpoint of organisation %d: %w", organisationID, err) }
-	last, grown, err := latest(ctx, db, organisationID)
-	if err != nil && !errors.Is(err, ErrNoCheckpoint) {
-		return Checkpoint{}, wrapped(err)
-	}
-	head, err := FindHead(ctx, db, organisationID)
+	c, grown, err := draw(ctx, db, organisationID, origin, key)
 	if err != nil {
 		return Checkpoint{}, wrapped(err)
 	}
-	if head.Sequence == 0 {
-		return Checkpoint{}, wrapped(ErrNoCheckpoint)
+	if grown == nil {
+		return c, nil
 	}
-	if head.Sequence == last.Size && last.Origin == origin {
-		return last, nil
-	}
-	if err = grow(ctx, db, organisationID, &grown, head.Sequence); err != nil {
-		return Checkpoint{}, wrapped(err)
-	}
-	c := Checkpoint{Origin: origin, Size: grown.size, Root: grown.root()}
-	c.Note = c.sign(key)
 	if err = keep(ctx, organisationID, []byte(c.Note)); err != nil {
 		return Checkpoint{}, wrapped(err)
 	}
@@ -51,6 +39,47 @@ func Sign(ctx context.Context, db *sqlx.DB, organisationID int64, origin string,
 		return Checkpoint{}, wrapped(err)
 	}
 	return c, nil
+}
+
+// Draw signs the log of an organisation as q sees it and keeps nothing: for a copy of the whole database, which carries a checkpoint of its
+// own end. origin is what the last checkpoint named, or, before the first, the one given. ErrNoCheckpoint for an empty log.
+func Draw(ctx context.Context, q sqlx.QueryerContext, organisationID int64, origin string, key ed25519.PrivateKey) (Checkpoint, error) {
+	last, _, err := latest(ctx, q, organisationID)
+	if err == nil {
+		origin = last.Origin
+	} else if !errors.Is(err, ErrNoCheckpoint) {
+		return Checkpoint{}, fmt.Errorf("checkpoint of organisation %d: %w", organisationID, err)
+	}
+	c, _, err := draw(ctx, q, organisationID, origin, key)
+	if err != nil {
+		return Checkpoint{}, fmt.Errorf("checkpoint of organisation %d: %w", organisationID, err)
+	}
+	c.Note = c.sign(key) // the last one may be of an older key
+	return c, nil
+}
+
+// draw signs what is sealed, reading only what came since the last checkpoint. Where nothing came it returns that one, and no tree.
+func draw(ctx context.Context, q sqlx.QueryerContext, organisationID int64, origin string, key ed25519.PrivateKey) (Checkpoint, *tree, error) {
+	last, grown, err := latest(ctx, q, organisationID)
+	if err != nil && !errors.Is(err, ErrNoCheckpoint) {
+		return Checkpoint{}, nil, err
+	}
+	head, err := FindHead(ctx, q, organisationID)
+	if err != nil {
+		return Checkpoint{}, nil, err
+	}
+	if head.Sequence == 0 {
+		return Checkpoint{}, nil, ErrNoCheckpoint
+	}
+	if head.Sequence == last.Size && last.Origin == origin {
+		return last, nil, nil
+	}
+	if err = grow(ctx, q, organisationID, &grown, head.Sequence); err != nil {
+		return Checkpoint{}, nil, err
+	}
+	c := Checkpoint{Origin: origin, Size: grown.size, Root: grown.root()}
+	c.Note = c.sign(key)
+	return c, &grown, nil
 }
 
 // LatestCheckpoint returns what was last signed of an organisation's log, or ErrNoCheckpoint.

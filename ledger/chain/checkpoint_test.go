@@ -60,6 +60,30 @@ func TestCheckpointGrowsWithTheLog(t *testing.T) {
 	}
 }
 
+func TestDrawnCheckpointIsWhatSigningWouldKeep(t *testing.T) {
+	t.Parallel()
+	book := ledgertest.NewBook(t, pgtest.New(t).App)
+	origin := chain.Origin("https://tsukaimichi.example", book.ID)
+	if _, err := chain.Draw(t.Context(), book.DB, book.ID, origin, signingKey); !errors.Is(err, chain.ErrNoCheckpoint) {
+		t.Errorf("empty log: got %v", err)
+	}
+	for range 3 {
+		book.Post(t)
+		seal(t, book)
+		drawn, err := chain.Draw(t.Context(), book.DB, book.ID, origin, signingKey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var kept away
+		if signed := sign(t, book, &kept); drawn != signed || len(kept) != 1 {
+			t.Errorf("drawn %+v; signed %+v, %d kept", drawn, signed, len(kept))
+		}
+		if again, err := chain.Draw(t.Context(), book.DB, book.ID, "another.example/log/1", signingKey); err != nil || again != drawn {
+			t.Errorf("with nothing new and another origin: %+v, %v", again, err)
+		}
+	}
+}
+
 // TestCheckpointFindsAWholeRewriting: whoever changes rows, seals, chain, head, roll-up and the kept checkpoints together is found by who took one
 // away.
 func TestCheckpointFindsAWholeRewriting(t *testing.T) {
