@@ -30,6 +30,7 @@ type Till struct {
 	Box     *seal.Box
 	Now     func() time.Time
 	BaseURL string // of the practice Stripe; empty is Stripe itself
+	Hurried bool   // for tests: see stripepay.Config
 	Site    string // where our own pages are, without a slash at the end
 	Log     *slog.Logger
 	Limits  Limits // the zero Limits are UsualLimits
@@ -72,8 +73,12 @@ func (t *Till) account(ctx context.Context, organisationID int64) (account, erro
 		return a, fmt.Errorf("stripe account of organisation %d: %w", organisationID, err)
 	}
 	a.secret = hook.Reveal()
-	a.Account = stripepay.New(stripepay.Config{OrganisationID: organisationID, Key: opened.Reveal(), BaseURL: t.BaseURL})
+	a.Account = t.stripe(organisationID, opened.Reveal())
 	return a, nil
+}
+
+func (t *Till) stripe(organisationID int64, key string) *stripepay.Account {
+	return stripepay.New(stripepay.Config{OrganisationID: organisationID, Key: key, BaseURL: t.BaseURL, Hurried: t.Hurried})
 }
 
 // Online reports whether an organisation takes card and konbini now.
@@ -90,7 +95,7 @@ func (t *Till) Online(ctx context.Context, organisationID int64) (bool, error) {
 // Connect tries a key, makes the webhook endpoint and keeps both sealed. What the account did before it was first connected is not booked: how far book and
 // account are apart then is kept, so that they can be compared from there. stripepay.ErrKey when Stripe does not take the key.
 func (t *Till) Connect(ctx context.Context, organisationID int64, key string) error {
-	a := stripepay.New(stripepay.Config{OrganisationID: organisationID, Key: key, BaseURL: t.BaseURL})
+	a := t.stripe(organisationID, key)
 	if err := a.Check(ctx); err != nil {
 		return err
 	}

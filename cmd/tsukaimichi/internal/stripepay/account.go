@@ -24,6 +24,7 @@ type Config struct {
 	Key            string       // secret or restricted key: sk_live_…, sk_test_…, rk_…
 	BaseURL        string       // empty is Stripe itself; the practice Stripe's URL otherwise, without /v1
 	HTTPClient     *http.Client // nil is one that gives up after 20 seconds
+	Hurried        bool         // does not rest before it tries again: for tests, which need not be polite to a practice Stripe
 }
 
 // Account is one organisation's Stripe account. It is safe for concurrent use.
@@ -50,6 +51,9 @@ func New(c Config) *Account {
 		config.URL = stripe.String(c.BaseURL)
 	}
 	backend := stripe.GetBackendWithConfig(stripe.APIBackend, config)
+	if own, is := backend.(*stripe.BackendImplementation); is {
+		own.SetNetworkRetriesSleep(!c.Hurried)
+	}
 	backends := &stripe.Backends{API: backend, Connect: backend, Uploads: backend}
 	return &Account{organisationID: c.OrganisationID, api: client.New(c.Key, backends)}
 }

@@ -11,7 +11,7 @@ type choice struct{ Value, Text string }
 // paid reports whether the session's money has moved.
 func (o session) paid() bool { return o.Status == "complete" && o.PaymentStatus == "paid" }
 
-// paidPage says that all is paid; in practice one may also be the payer's bank there.
+// paidPage says that all is paid; in practice one may also be the payer's bank there, or answer the mail that asks for an account to refund to.
 func (a *account) paidPage(ctx context.Context, o session) (shown, error) {
 	page := endedPage{Heading: "支払いはすみました", What: "もう一度払う必要はありません。", Back: o.success()}
 	paid, open, err := a.paidBy(ctx, o)
@@ -24,6 +24,15 @@ func (a *account) paidPage(ctx context.Context, o session) (shown, error) {
 		page.Acts = []choice{{"win", "団体の言い分をみとめる（お金がもどる）"}, {"lose", "払った人の言い分をみとめる（お金はもどらない）"}}
 	case !paid.Disputed && !paid.Refunded && paid.PaymentMethodDetails.Type == "card":
 		page.Acts = []choice{{"dispute", "「覚えがない」とカード会社に言う"}}
+	case paid.AmountRefunded > 0 && paid.PaymentMethodDetails.Type == "konbini":
+		_, waits, err := a.waitingRefund(ctx, paid.ID)
+		if err != nil {
+			return shown{}, err
+		}
+		if waits {
+			page.What = "このお金は返されます。どの口座に返すか、Stripe からメールが届いています。"
+			page.Acts = []choice{{"bank", "メールに答えて、口座を伝える（お金がもどる）"}}
+		}
 	}
 	return shown{template: endedTemplate, page: page, status: http.StatusOK}, nil
 }
@@ -41,6 +50,8 @@ func (a *account) afterPaid(ctx context.Context, o session, wish string) (shown,
 		err = a.winDispute(ctx, open)
 	case "lose":
 		err = a.loseDispute(ctx, open)
+	case "bank":
+		err = a.nameBank(ctx, paid)
 	default: // the back button, a second tap
 		return a.paidPage(ctx, o)
 	}

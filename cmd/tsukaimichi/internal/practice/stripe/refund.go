@@ -22,7 +22,7 @@ type refund struct {
 	PaymentIntent             text              `json:"payment_intent"`
 	Reason                    text              `json:"reason"`
 	ReceiptNumber             text              `json:"receipt_number"`
-	Status                    string            `json:"status"` // succeeded, requires_action, failed
+	Status                    string            `json:"status"` // succeeded, requires_action, pending, failed
 }
 
 type refundAction struct {
@@ -48,6 +48,9 @@ var refundRules = rules{
 	"instructions_email": mail,
 	"metadata[*]":        anything,
 }
+
+// transfer is how long a refund takes to the bank account that was named.
+const transfer = 2 * 24 * time.Hour
 
 // answering is how long a donor has to name a bank account for a refund that cannot go back the way it came.
 const answering = 45 * 24 * time.Hour
@@ -141,6 +144,48 @@ func (a *account) refundBy(ctx context.Context, back refund, paid charge) (any, 
 		return nil, err
 	}
 	return back, a.emit(ctx, "refund.created", back)
+}
+
+// waitingRefund is the refund of a charge whose payer has not named a bank account yet, if any.
+func (a *account) waitingRefund(ctx context.Context, chargeID string) (back refund, found bool, err error) {
+	var id string
+	err = a.tx.GetContext(ctx, &id, `
+		SELECT coalesce(min(id), '')
+		FROM practice.stripe_object
+		WHERE organisation_id = $1 AND kind = 'refund' AND body->>'charge' = $2 AND body->>'status' = 'requires_action'`, a.organisation, chargeID)
+	if err != nil || id == "" {
+		return refund{}, false, err
+	}
+	back, err = load[refund](ctx, a, "refund", id)
+	return back, err == nil, err
+}
+
+// nameBank is the payer's answer to the mail that asked for a bank account.
+func (a *account) nameBank(ctx context.Context, paid charge) error {
+	back, found, err := a.waitingRefund(ctx, paid.ID)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return errEnded
+	}
+	back.Status, back.NextAction = "pending", nil
+	if err := a.save(ctx, back, a.now.Add(transfer)); err != nil {
+		return err
+	}
+	return a.emit(ctx, "refund.updated", back)
+}
+
+// endRefund is the end of a refund's time: it reached the bank account, or nobody named one.
+func (a *account) endRefund(ctx context.Context, back refund) error {
+	if back.Status != "pending" {
+		return a.failRefund(ctx, back)
+	}
+	back.Status = "succeeded"
+	if err := a.save(ctx, back, never); err != nil {
+		return err
+	}
+	return a.emit(ctx, "refund.updated", back)
 }
 
 // failRefund brings the money back: nobody named a bank account.

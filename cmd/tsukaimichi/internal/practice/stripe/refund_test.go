@@ -2,6 +2,7 @@ package stripe_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
@@ -110,6 +111,39 @@ func TestKonbiniRefundNobodyAnswersComesBack(t *testing.T) {
 	request.Key = "refund-3"
 	if _, err := w.account.Refund(ctx, request); err != nil {
 		t.Errorf("the whole cannot be refunded anew: %v", err)
+	}
+}
+
+func TestKonbiniRefundGoesToTheBankAccountThatIsNamed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	checkout := w.begin(konbini)
+	w.choose(w.choose(checkout.URL, "konbini"), "paid")
+	charge := w.wantStatus(checkout.Ref, campaigns.CheckoutPaid).ChargeRef
+	if _, html := w.open(checkout.URL); strings.Contains(html, `value="bank"`) {
+		t.Error("a bank account is asked for before anything is refunded")
+	}
+	request := refundOf(charge, 3000, "refund-1")
+	request.Mail = "renshu@example.org"
+	refund, err := w.account.Refund(ctx, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.deliver()
+	if _, html := w.open(checkout.URL); !strings.Contains(html, `value="bank"`) {
+		t.Error("no bank account can be named")
+	}
+	w.choose(checkout.URL, "bank")
+	w.wantDelivered("refund.updated")
+	w.advance(46 * day)
+	w.wantDelivered("refund.updated")
+	if _, answer := w.call("GET", "/v1/refunds/"+refund.Ref, ""); !strings.Contains(answer, `"succeeded"`) {
+		t.Errorf("the refund ended as %s", answer)
+	}
+	for _, m := range w.movements() {
+		if m.Kind == campaigns.MovementRefundFailure {
+			t.Error("it came back all the same")
+		}
 	}
 }
 

@@ -69,7 +69,7 @@ func (a *account) turn(ctx context.Context, id string) (bool, error) {
 	case "dispute":
 		return true, turn(body, func(d dispute) error { return a.loseDispute(ctx, d) })
 	case "refund":
-		return true, turn(body, func(back refund) error { return a.failRefund(ctx, back) })
+		return true, turn(body, func(back refund) error { return a.endRefund(ctx, back) })
 	}
 	return false, fmt.Errorf("%s is due, but time does not change it: %w", row.Kind, errInside)
 }
