@@ -74,7 +74,7 @@ func draw(ctx context.Context, q sqlx.QueryerContext, organisationID int64, orig
 	if head.Sequence == last.Size && last.Origin == origin {
 		return last, nil, nil
 	}
-	if err = grow(ctx, q, organisationID, &grown, head.Sequence); err != nil {
+	if err = eachHash(ctx, q, organisationID, grown.size, head.Sequence, grown.add); err != nil {
 		return Checkpoint{}, nil, err
 	}
 	c := Checkpoint{Origin: origin, Size: grown.size, Root: grown.root()}
@@ -111,29 +111,4 @@ func latest(ctx context.Context, q sqlx.QueryerContext, organisationID int64) (c
 	}
 	grown, err = decodeTree(c.Size, subtrees)
 	return c, grown, err
-}
-
-// atATime is how many seals are read together where hashes alone are wanted.
-const atATime = 10_000
-
-// grow adds the sealed hashes up to a size.
-func grow(ctx context.Context, q sqlx.QueryerContext, organisationID int64, t *tree, size int64) error {
-	for t.size < size {
-		var hashes [][]byte
-		err := sqlx.SelectContext(ctx, q, &hashes, `
-			SELECT hash
-			  FROM seal
-			 WHERE organisation_id = $1 AND sequence > $2 AND sequence <= $3
-			 ORDER BY sequence`, organisationID, t.size, min(size, t.size+atATime))
-		if err != nil {
-			return err
-		}
-		if int64(len(hashes)) != min(size-t.size, atATime) {
-			return fmt.Errorf("the log has a gap after %d", t.size)
-		}
-		for _, h := range hashes {
-			t.add(Hash(h))
-		}
-	}
-	return nil
 }

@@ -18,5 +18,8 @@
 // Every so often the root of the tree over all hashes (RFC 6962) is signed and taken away from the machine: a Checkpoint. Who kept
 // one finds out when the log was cut or rewritten as a whole, which the chain alone cannot show.
 //
+// A Proof leads from single records to such a checkpoint. Who holds one checks offline, with nothing but the log's public key, that what
+// he was shown stands in the log, and that this log begins with the one a paper printed by its Size and its Digits.
+//
 // Only this package writes seal, salt, rollup, checkpoint and the head of the log. Instants are arguments; there is no clock here.
 package chain

@@ -12,7 +12,7 @@ type Hash [sha256.Size]byte
 // String is the hash in hex.
 func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 
-// Fingerprint is the beginning of the hash as papers print it: eight hex digits in two groups.
+// Fingerprint is the beginning of the hash as operators compare it: eight hex digits in two groups. Papers print Digits.
 func (h Hash) Fingerprint() string {
 	text := h.String()
 	return text[:4] + " " + text[4:8]

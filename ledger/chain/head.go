@@ -21,7 +21,7 @@ type Head struct {
 	Hash     Hash
 }
 
-// FindHead returns the head of an organisation's log, or ErrNoLog. Papers print its Sequence and Hash.Fingerprint().
+// FindHead returns the head of an organisation's log, or ErrNoLog.
 func FindHead(ctx context.Context, q sqlx.QueryerContext, organisationID int64) (Head, error) {
 	var h Head
 	err := scanHead(q.QueryRowxContext(ctx, `

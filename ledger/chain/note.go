@@ -24,7 +24,7 @@ type Checkpoint struct {
 }
 
 // Fingerprint is what papers print of a checkpoint beside its Size.
-func (c Checkpoint) Fingerprint() string { return c.Root.Fingerprint() }
+func (c Checkpoint) Fingerprint() string { return c.Root.Digits() }
 
 // Origin names the log of an organisation at the site people type, "https://tsukaimichi.example".
 func Origin(site string, organisationID int64) string {
