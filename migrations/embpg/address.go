@@ -27,6 +27,18 @@ func (a address) DSN(database, user string) string {
 	return fmt.Sprintf("host=%s port=5432 user=%s dbname=%s sslmode=disable", quoted(a.socket), quoted(user), quoted(database))
 }
 
+// DSN is as the method of a Server or Shared, for the server that another process of this account runs in a directory. Whether it
+// answers, and whether the directory is there, is not looked at.
+func DSN(dir, database, user string) string {
+	if absolute, err := filepath.Abs(dir); err == nil {
+		dir = absolute
+	}
+	if real, err := filepath.EvalSymlinks(dir); err == nil { // as Start does
+		dir = real
+	}
+	return address{socket: socketDir(dir), superuser: "postgres"}.DSN(database, user)
+}
+
 func quoted(value string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(value) + "'"
 }
