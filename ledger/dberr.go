@@ -30,6 +30,7 @@ var (
 	ErrOpeningOnly   = errors.New("ledger: 3100 takes opening balances only")
 	ErrIsolation     = errors.New("ledger: the book is written in READ COMMITTED")
 	ErrNoRight       = errors.New("ledger: the database role has no right to do that")
+	ErrUseHeld       = errors.New("ledger: nothing may be spent on this use now")
 )
 
 var rules = map[string]error{
@@ -53,6 +54,7 @@ var rules = map[string]error{
 	"entry_account_open":            ErrAccountClosed,
 	"entry_fund_open":               ErrFundClosed,
 	"entry_use_of_its_fund":         ErrForeignUse,
+	"entry_use_not_held":            ErrUseHeld,
 	"entry_initiative_exists":       ErrNoSuchRow,
 	"organisation_has_log":          ErrNoSuchRow,
 	"entry_counterparty_exists":     ErrNoSuchRow,

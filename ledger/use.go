@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jmoiron/sqlx"
@@ -29,6 +30,21 @@ func StateUse(ctx context.Context, tx *sqlx.Tx, u Use) (int64, error) {
 		return 0, fmt.Errorf("use: %w", Classify(err))
 	}
 	return id, nil
+}
+
+// RestateUse gives a use the place, name, amount and day that a new version of its plan states. What was booked on it stays.
+func RestateUse(ctx context.Context, tx *sqlx.Tx, u Use) error {
+	result, err := tx.ExecContext(ctx, `
+		UPDATE use
+		   SET position = $4, name = $5, planned = $6, due_on = $7
+		 WHERE organisation_id = $1 AND fund_id = $2 AND id = $3`, u.OrganisationID, u.FundID, u.ID, u.Position, u.Name, u.Planned, u.DueOn)
+	if err != nil {
+		return fmt.Errorf("use %d: %w", u.ID, Classify(err))
+	}
+	if n, err := result.RowsAffected(); err != nil || n != 1 {
+		return errors.Join(err, fmt.Errorf("use %d: %w", u.ID, ErrNotFound))
+	}
+	return nil
 }
 
 // Uses returns the uses of a fund in their declared priority.
