@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -36,6 +37,7 @@ type Client struct {
 	log   *slog.Logger
 	kinds map[string]Kind
 	river *river.Client[*sql.Tx]
+	alive *presence
 }
 
 // New returns a Client that knows the kinds; ErrKind names one that is described badly or twice. It needs Migrate
@@ -48,6 +50,7 @@ func New(db *sqlx.DB, log *slog.Logger, kinds ...Kind) (*Client, error) {
 		}
 		c.kinds[k.Name] = k
 	}
+	c.alive = &presence{db: db, log: log, id: rand.Text(), kinds: c.kinds, settle: settling}
 	config := c.config()
 	for _, k := range kinds {
 		if k.Every > 0 {
@@ -69,6 +72,7 @@ func New(db *sqlx.DB, log *slog.Logger, kinds ...Kind) (*Client, error) {
 // config is River's, with workers and queues but nothing periodic.
 func (c *Client) config() *river.Config {
 	config := &river.Config{
+		ID:                          c.alive.id,
 		Schema:                      Schema,
 		Logger:                      c.log,
 		PollOnly:                    true,
@@ -86,7 +90,7 @@ func (c *Client) config() *river.Config {
 		if k.Workers > 0 {
 			config.Queues[k.queue()] = river.QueueConfig{MaxWorkers: k.Workers}
 		}
-		river.AddWorkerArgs(config.Workers, args{name: k.Name}, &worker{kind: k})
+		river.AddWorkerArgs(config.Workers, args{name: k.Name}, &worker{kind: k, inHand: &c.alive.inHand})
 	}
 	return config
 }
@@ -110,8 +114,13 @@ func options(k Kind) *river.InsertOpts {
 }
 
 // Start begins to do jobs and returns. Only Stop ends it, so that a signal that ends ctx leaves running jobs their time.
+// What a process that died was doing is taken up first.
 func (c *Client) Start(ctx context.Context) error {
+	if err := c.alive.begin(ctx); err != nil {
+		return err
+	}
 	if err := c.river.Start(context.WithoutCancel(ctx)); err != nil {
+		c.alive.end()
 		return fmt.Errorf("jobs: %w", err)
 	}
 	return nil
@@ -119,7 +128,10 @@ func (c *Client) Start(ctx context.Context) error {
 
 // Stop takes no more jobs and waits for the running ones until ctx ends; then it cancels them, and they run again
 // elsewhere.
-func (c *Client) Stop(ctx context.Context) error { return stop(ctx, c.river) }
+func (c *Client) Stop(ctx context.Context) error {
+	defer c.alive.end()
+	return stop(ctx, c.river)
+}
 
 func stop(ctx context.Context, r *river.Client[*sql.Tx]) error {
 	if err := r.Stop(ctx); err == nil {
@@ -142,6 +154,10 @@ func (c *Client) Drain(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("jobs: %w", err)
 	}
+	if err := c.alive.appear(ctx); err != nil {
+		return err
+	}
+	defer c.alive.end()
 	if err := drainer.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("jobs: %w", err)
 	}

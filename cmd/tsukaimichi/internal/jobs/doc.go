@@ -9,6 +9,10 @@
 // The same kind and ids wait once. A running job counts as waiting, so a reason that comes again while its job runs
 // leaves no second one: where that matters, a periodic sweep of the same kind looks for what is left over.
 //
+// A process shows by an advisory lock that it is alive. What it was doing when it was killed is taken up by the next one at
+// its start, or by another replica within seconds; so is what it never heard the end of because the database went away. River's
+// own rescue comes after eleven minutes and is for what this cannot see, such as a machine that vanished from the network.
+//
 // Jobs run by the machine's clock, now or soon. A day of the books is never a job's time: sweeps ask the program's clock
 // what has become due, so a practice clock that is moved moves everything.
 package jobs

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -33,7 +34,8 @@ const (
 	// longestWait is the most between two attempts: 25 attempts are about four days, and a job that waits for its next
 	// attempt keeps the same one from being enqueued.
 	longestWait = 6 * time.Hour
-	// rescueAfter is when a job whose program died is taken up by another: no job may run that long.
+	// rescueAfter is when a job counts as left whoever may be at work on it: no job may run that long. What a process left
+	// that is known to be dead is taken up within seconds, see presence.
 	rescueAfter = longestTimeout + time.Minute
 )
 
@@ -65,10 +67,13 @@ func (a args) Kind() string { return a.name }
 // worker runs the jobs of one kind.
 type worker struct {
 	river.WorkerDefaults[args]
-	kind Kind
+	kind   Kind
+	inHand *sync.Map
 }
 
 func (w *worker) Work(ctx context.Context, job *river.Job[args]) error {
+	w.inHand.Store(job.ID, true)
+	defer w.inHand.Delete(job.ID)
 	err := w.kind.Work(ctx, job.Args.OrganisationID, job.Args.ID)
 	if errors.Is(err, ErrGiveUp) {
 		return river.JobCancel(err)
@@ -83,16 +88,21 @@ func (w *worker) Timeout(*river.Job[args]) time.Duration {
 	return usualTimeout
 }
 
-// NextRetry waits 1, 16, 81, 256 … seconds, and no longer than a periodic kind's own interval: otherwise a sweep
-// that failed some times would not run for hours.
+// NextRetry is when a failed attempt is followed by another.
 func (w *worker) NextRetry(job *river.Job[args]) time.Time {
-	attempt := time.Duration(job.Attempt)
-	wait := min(attempt*attempt*attempt*attempt*time.Second, longestWait)
-	if w.kind.Every > 0 {
-		wait = min(wait, w.kind.Every)
-	}
 	if job.AttemptedAt == nil {
 		return time.Time{} // River's own time for it
 	}
-	return job.AttemptedAt.Add(wait)
+	return job.AttemptedAt.Add(w.kind.wait(job.Attempt))
+}
+
+// wait is 1, 16, 81, 256 … seconds after an attempt, and no longer than a periodic kind's own interval: otherwise a sweep
+// that failed some times would not run for hours.
+func (k Kind) wait(attempts int) time.Duration {
+	attempt := time.Duration(attempts)
+	wait := min(attempt*attempt*attempt*attempt*time.Second, longestWait)
+	if k.Every > 0 {
+		wait = min(wait, k.Every)
+	}
+	return wait
 }
