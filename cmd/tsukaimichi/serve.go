@@ -30,25 +30,31 @@ func (c *serveCommand) run(ctx context.Context, p *program, _ []string) error {
 		return err
 	}
 	p.log.Info("settings", "settings", p.Settings)
-	h, err := openProduction(ctx, p)
+	h, err := openProduction(ctx, p, "")
 	if err != nil {
 		return err
 	}
+	return h.listen(ctx)
+}
+
+// listen serves at the address of the settings until ctx ends, and closes what was opened.
+func (h *host) listen(ctx context.Context) error {
 	defer func() {
 		if err := errors.Join(h.files.Close(), h.db.Close()); err != nil {
-			p.log.Error("closing", "error", err)
+			h.log.Error("closing", "error", err)
 		}
 	}()
-	listener, err := net.Listen("tcp", p.Listen)
+	listener, err := net.Listen("tcp", h.Listen)
 	if err != nil {
-		return fmt.Errorf("--listen %s: %w", p.Listen, err)
+		return fmt.Errorf("--listen %s: %w", h.Listen, err)
 	}
-	p.log.Info("serving", "listen", listener.Addr().String(), "site", p.Site)
+	h.log.Info("serving", "listen", listener.Addr().String(), "site", h.Site)
 	return h.serve(ctx, listener)
 }
 
-// openProduction opens everything production stands on, and refuses what would make it unsafe.
-func openProduction(ctx context.Context, p *program) (*host, error) {
+// openProduction opens everything production stands on, and refuses what would make it unsafe. stripeURL is where Stripe is; empty is
+// Stripe itself.
+func openProduction(ctx context.Context, p *program, stripeURL string) (*host, error) {
 	h := &host{program: p, clock: practiceclock.System{}}
 	var err error
 	if h.db, err = openDatabase(ctx, p.Database.URL, p.Database.Connections); err != nil {
@@ -68,7 +74,7 @@ func openProduction(ctx context.Context, p *program) (*host, error) {
 		Password: seal.Secret(p.Mail.Password), From: p.Mail.From, FromName: "使い道",
 	}, h.files)
 	if err == nil {
-		err = h.assemble("")
+		err = h.assemble(stripeURL)
 	}
 	if err != nil {
 		return nil, errors.Join(err, h.files.Close(), h.db.Close())
