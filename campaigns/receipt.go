@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/chain"
 )
 
 // Receipt is 寄附金受領証: a number, and everything the paper says, frozen when it was issued.
@@ -48,6 +50,7 @@ type ReceiptPayload struct {
 	Reissued        bool        `json:"reissued"`
 	Practice        bool        `json:"practice"`
 	IssuedOn        ledger.Date `json:"issued_on"`
+	Log             chain.Mark  `json:"log,omitzero"` // the log as last signed before; receipts of before that have none
 }
 
 // ErrReceiptInForce says that the gift has a receipt already: void it first.
@@ -158,6 +161,9 @@ func payload(ctx context.Context, tx *sqlx.Tx, d Donation, r Receipt) (ReceiptPa
 	p := ReceiptPayload{
 		Number: r.Label(), Organisation: o.Name, Representative: o.Representative, PostalCode: o.PostalCode, Address: o.Address, Phone: o.Phone,
 		Amount: d.Amount - d.Refunded, ReceivedOn: d.PaidOn, Channel: d.Channel, Reissued: r.Branch > 1, Practice: o.Practice, IssuedOn: r.IssuedOn,
+	}
+	if p.Log, err = chain.FindMark(ctx, tx, d.OrganisationID, o.Slug); err != nil {
+		return p, err
 	}
 	if o.Certified(d.PaidOn) {
 		p.CertifiedNumber, p.CertifiedFrom = o.CertifiedNumber, o.CertifiedFrom

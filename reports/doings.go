@@ -81,13 +81,14 @@ func (u Usage) confirmed() document.Blocks {
 			Note: document.Words(fmt.Sprintf("レシート・領収書%d枚と結びついています", u.Figures.Papers))},
 		{Label: "報告した日", Value: document.Day(u.Figures.On), Note: u.punctual()},
 	}
-	blocks := document.Blocks{document.Heading{Text: "どうしてわかるのですか"}, proof,
+	blocks := document.Blocks{document.Heading{Text: "どうしてわかるのですか"}, proof}
+	blocks = append(blocks, u.logMark()...)
+	blocks = append(blocks,
 		document.Paragraph{Text: document.Words("この報告の金額は、帳簿から計算しています。手で打った合計はありません。")},
 		document.List{Items: []document.Text{
 			document.Words("「使途明細」（CSV）の1行は、お金の動き1つです。名前は出ません。寄付は、何件かをまとめてのせています。"),
 			document.Words("「入ったお金」の列を足すと「届いた」に、「出たお金」の列を足すと「使った」になります。"),
-		}},
-	}
+		}})
 	if u.Content.Auditor != "" {
 		blocks = append(blocks, document.Signature{Statement: document.Words(auditStatement), On: u.Content.AuditedOn, Role: "監事", Name: u.Content.Auditor})
 	}

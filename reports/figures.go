@@ -9,13 +9,15 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/chain"
 )
 
 // Figures are what the book says of a campaign on a day. They are kept with a published report as they stood.
 type Figures struct {
 	On       ledger.Date        `json:"on"`
-	Records  int64              `json:"records"` // how long the organisation's log was
-	Version  int                `json:"version"` // of the plan reported against
+	Records  int64              `json:"records"`      // how long the organisation's log was
+	Log      chain.Mark         `json:"log,omitzero"` // the log as last signed: it may end before Records
+	Version  int                `json:"version"`      // of the plan reported against
 	Progress campaigns.Progress `json:"progress"`
 	Gifts    []GiftsByChannel   `json:"gifts"`
 	Other    []OtherIncome      `json:"other"` // income of the fund that is no gift
@@ -92,6 +94,13 @@ func FindFigures(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campaig
 		return f, err
 	}
 	if f.Records, err = ledger.Records(ctx, q, c.OrganisationID); err != nil {
+		return f, err
+	}
+	o, err := ledger.FindOrganisation(ctx, q, c.OrganisationID)
+	if err != nil {
+		return f, err
+	}
+	if f.Log, err = chain.FindMark(ctx, q, c.OrganisationID, o.Slug); err != nil {
 		return f, err
 	}
 	for _, part := range []struct {

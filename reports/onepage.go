@@ -88,5 +88,10 @@ func (u Usage) sheetFoot() document.Footer {
 		say(document.Words(u.URL))
 	}
 	say(document.Words(fmt.Sprintf("帳簿の記録 第%s番まで", document.Screen.Number(u.Figures.Records))))
+	if m := u.Figures.Log; !m.IsZero() {
+		digits, upTo := markWords(m)
+		say(document.Words("指紋 " + digits + "（" + upTo + "）"))
+		say(document.Words("くらべる場所 " + m.Page))
+	}
 	return foot
 }

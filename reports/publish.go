@@ -79,7 +79,7 @@ func Publish(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, printed
 	if err != nil {
 		return err
 	}
-	now.Records = printed.Figures.Records // other campaigns of the group go on meanwhile
+	now.Records, now.Log = printed.Figures.Records, printed.Figures.Log // other campaigns of the group go on meanwhile
 	if !reflect.DeepEqual(now, printed.Figures) || !reflect.DeepEqual(r.Content, printed.Content) {
 		return fmt.Errorf("report %d: %w", id, ErrMoved)
 	}

@@ -42,6 +42,7 @@ func ReceiptDocument(p campaigns.ReceiptPayload, at time.Time) document.Document
 	d.Blocks = append(d.Blocks, certified(p)...)
 	d.Blocks = append(d.Blocks, issuer(p)...)
 	d.Blocks = append(d.Blocks, document.Paragraph{Quiet: true, Text: document.Words("営業に関しない受取書のため、収入印紙はいりません（印紙税法 別表第一 第17号）。")})
+	d.Blocks = append(d.Blocks, receiptMark(p)...)
 	return d
 }
 

@@ -16,10 +16,14 @@ import (
 // verifyCommand checks the book and its log against themselves, and against checkpoints that were kept elsewhere.
 type verifyCommand struct {
 	Checkpoints []string `long:"checkpoint" value-name:"FILE" description:"a checkpoint kept elsewhere: the log must still begin with what it was signed for. May be given several times"`
-	Key         string   `long:"key" description:"verifier key (name+id+key) the checkpoints were signed with; without it the one that belongs to --seal-key"`
+	Proof       string   `long:"proof" value-name:"FILE" description:"the proof of single records that the holder of a receipt downloaded: checked by itself, without a database"`
+	Key         string   `long:"key" description:"verifier key (name+id+key) a checkpoint or proof was signed with; without it the one that belongs to --seal-key"`
 }
 
 func (c *verifyCommand) run(ctx context.Context, p *program, _ []string) error {
+	if c.Proof != "" {
+		return c.proof(p)
+	}
 	return p.withDatabase(ctx, func(db *sqlx.DB) error {
 		checkpoints, err := c.read(p)
 		if err != nil {
