@@ -1,9 +1,13 @@
 package ledger
 
 import (
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"net"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/lib/pq"
 	"github.com/lib/pq/pqerror"
@@ -120,6 +124,20 @@ func ConstraintName(err error) string {
 		}
 	}
 	return partition.ReplaceAllString(name, "")
+}
+
+// away are the SQLSTATEs of a server that is stopping, starting or full.
+var away = []pqerror.Code{"57P01", "57P02", "57P03", "53300"}
+
+// Unreachable reports whether an error says that the database could not be reached or went away meanwhile. Whether what was asked
+// for was done is not known then; asking again with the same key is safe.
+func Unreachable(err error) bool {
+	var pe *pq.Error
+	if errors.As(err, &pe) {
+		return slices.Contains(away, pe.Code) || strings.HasPrefix(string(pe.Code), "08") // connection_exception
+	}
+	var network *net.OpError
+	return errors.Is(err, driver.ErrBadConn) || errors.As(err, &network)
 }
 
 func retryable(err error) bool {

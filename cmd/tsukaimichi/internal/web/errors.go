@@ -72,6 +72,10 @@ func (s *Server) serve(h Handler) http.Handler {
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	status := statusOf(err)
 	trace := rest.GetTraceID(r)
+	if ledger.Unreachable(err) {
+		w.Header().Set("Retry-After", "10")
+		s.Log.WarnContext(r.Context(), "database out of reach", slog.String("trace", trace), slog.String("route", r.Pattern), slog.Any("error", err))
+	}
 	if status == http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
 		s.Log.ErrorContext(r.Context(), "request failed", slog.String("trace", trace), slog.String("route", r.Pattern), slog.Any("error", err))
 	}
@@ -91,6 +95,9 @@ func statusOf(err error) int {
 		if errors.Is(err, row.err) {
 			return row.status
 		}
+	}
+	if ledger.Unreachable(err) {
+		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
 }
