@@ -37,8 +37,6 @@ func receiptMark(p campaigns.ReceiptPayload) document.Blocks {
 		return nil
 	}
 	digits, upTo := markWords(p.Log)
-	return document.Blocks{
-		document.Paragraph{Quiet: true, Keep: true, Text: document.Words("お金の記録の指紋（" + upTo + "）　" + digits)},
-		document.Paragraph{Quiet: true, Text: document.Words("この受領証の記録は、そのあとに入ります。くらべる場所　" + p.Log.Page)},
-	}
+	return document.Blocks{document.Paragraph{Quiet: true, Text: document.Words(
+		"お金の記録の指紋（" + upTo + "）　" + digits + "\nこの受領証の記録は、そのあとに入ります。\nくらべる場所　" + p.Log.Page)}}
 }
