@@ -33,12 +33,18 @@ type practising struct {
 // practise starts the program as `tsukaimichi` alone does, and stops it with the test.
 func practise(t *testing.T, empty bool) *practising {
 	t.Helper()
+	return practiseIn(t, t.TempDir(), empty)
+}
+
+// practiseIn starts it on what is in a folder already.
+func practiseIn(t *testing.T, dir string, empty bool) *practising {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := &program{in: strings.NewReader(""), out: io.Discard, log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))}
-	p.Settings = Settings{Listen: listener.Addr().String(), DataDir: t.TempDir(), Database: DatabaseSettings{Connections: 20}}
+	p.Settings = Settings{Listen: listener.Addr().String(), DataDir: dir, Database: DatabaseSettings{Connections: 20}}
 	if err = p.forPractice(); err != nil {
 		t.Fatal(err)
 	}
