@@ -65,20 +65,28 @@ const quiet = 4
 
 // codeMark draws text as a code in a box of side mm, quiet zone included; inset moves it within.
 func codeMark(text string, side float64) (mark, error) {
+	code, err := Modules(text)
+	if err != nil {
+		return mark{}, err
+	}
+	return mark{kind: modules, w: side, h: side, code: code, about: text}, nil
+}
+
+// Modules returns the QR code of a text as rows of squares, true for black, without the quiet zone of four squares that has to be around it.
+func Modules(text string) ([][]bool, error) {
 	code, err := qr.Encode(text, qr.M, qr.Auto)
 	if err != nil {
-		return mark{}, fmt.Errorf("qr: %w", err)
+		return nil, fmt.Errorf("qr: %w", err)
 	}
-	n := code.Bounds().Dx()
-	m := mark{kind: modules, w: side, h: side, code: make([][]bool, n), about: text}
-	for y := range n {
-		m.code[y] = make([]bool, n)
-		for x := range n {
+	rows := make([][]bool, code.Bounds().Dx())
+	for y := range rows {
+		rows[y] = make([]bool, len(rows))
+		for x := range rows {
 			r, _, _, _ := code.At(x, y).RGBA()
-			m.code[y][x] = r == 0
+			rows[y][x] = r == 0
 		}
 	}
-	return m, nil
+	return rows, nil
 }
 
 // inset takes the quiet zone off the box.
