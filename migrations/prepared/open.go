@@ -13,11 +13,20 @@ import (
 // Open returns the database of a lib/pq connection string. Like sqlx.Open it connects only when first used; the error tells of a
 // string that cannot be understood.
 func Open(dsn string) (*sqlx.DB, error) {
+	c, err := Connector(dsn)
+	if err != nil {
+		return nil, err
+	}
+	return sqlx.NewDb(sql.OpenDB(c), "postgres"), nil
+}
+
+// Connector makes the same connections for who wants to stand between them and database/sql.
+func Connector(dsn string) (driver.Connector, error) {
 	c, err := pq.NewConnector(dsn)
 	if err != nil {
 		return nil, err
 	}
-	return sqlx.NewDb(sql.OpenDB(connector{c}), "postgres"), nil
+	return connector{c}, nil
 }
 
 // connector makes connections that remember.

@@ -18,14 +18,18 @@ import (
 // page opens a second payment page of a gift, as a program that forgot the first one would.
 func (w *world) page(d campaigns.Donation, attempt int, amount ledger.Yen) string {
 	w.t.Helper()
-	checkout, err := w.account().Begin(ctx, campaigns.PaymentRequest{
-		OrganisationID: w.group.ID, DonationID: d.ID, Attempt: attempt, Channel: campaigns.Card, Amount: amount, Title: "見守り配食",
-		SuccessURL: w.at + "/thanks", CancelURL: w.at + "/c", ExpiresAt: w.clock.Now().Add(time.Hour), Mail: "renshu@example.org",
-	})
+	checkout, err := w.account().Begin(ctx, w.request(d, attempt, amount))
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	return checkout.URL
+}
+
+func (w *world) request(d campaigns.Donation, attempt int, amount ledger.Yen) campaigns.PaymentRequest {
+	return campaigns.PaymentRequest{
+		OrganisationID: w.group.ID, DonationID: d.ID, Attempt: attempt, Channel: campaigns.Card, Amount: amount, Title: "見守り配食",
+		SuccessURL: w.at + "/thanks", CancelURL: w.at + "/c", ExpiresAt: w.clock.Now().Add(time.Hour), Mail: "renshu@example.org",
+	}
 }
 
 // line writes a line into the account's statement at Stripe, dated as said.

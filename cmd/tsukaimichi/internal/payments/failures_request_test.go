@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -80,7 +81,8 @@ func TestFailure11AnswerLostForGoodIsOnePage(t *testing.T) {
 
 func TestFailure11LostAnswerIsOneRefund(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, times(100, false))
+	w := newWorld(t, inTurn(false, slices.Concat([]bool{false}, slices.Repeat([]bool{true}, 20))...)) // looking for it is answered, making it is not
+	w.till.Hurried = true
 	d, _ := w.paid(3000)
 	w.set(stripe.Silence, 31)
 	refund(w, d, 3000) // the answer does not come: the job goes on
@@ -129,6 +131,37 @@ func TestFailure12ErrorThatSticksToItsKeyIsOnePageAndOneRefund(t *testing.T) {
 			if got := w.objects("refund"); got != 1 {
 				t.Errorf("%d refunds", got)
 			}
+			w.wantSound()
+		})
+	}
+}
+
+// TestFailure12SecondPaymentGoesBackThoughAnErrorSticks presses again after a while.
+func TestFailure12SecondPaymentGoesBackThoughAnErrorSticks(t *testing.T) {
+	t.Parallel()
+	for name, before := range map[string]bool{"carried out": false, "not carried out": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, inTurn(before, false, true)) // asking for the charge is answered, the refund is not
+			d, first := w.give(3000)
+			second := w.page(d, 2, 3000)
+			w.press(first, "card")
+			w.press(second, "card")
+			w.hear()
+			w.set(stripe.Error, 31)
+			ref := w.problems()[0].Ref
+			if err := w.till.GiveUnclearBack(ctx, w.group.ID, ref); !errors.Is(err, campaigns.ErrPaymentUnavailable) {
+				t.Fatalf("the error was not met: %v", err)
+			}
+			w.pass(11 * time.Minute)
+			if err := w.till.GiveUnclearBack(ctx, w.group.ID, ref); err != nil {
+				t.Fatal(err)
+			}
+			w.hear()
+			if got := w.objects("refund"); got != 1 {
+				t.Errorf("%d refunds", got)
+			}
+			w.wantBook(ledger.Unclear, 0, ledger.Gifts, -3000)
 			w.wantSound()
 		})
 	}

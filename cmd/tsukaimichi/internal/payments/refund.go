@@ -64,7 +64,12 @@ func (t *Till) Refund(ctx context.Context, w RefundWish) error {
 // askedBefore finds out whether a refusal is that of a second press.
 func (t *Till) askedBefore(ctx context.Context, tx *sqlx.Tx, w RefundWish, refused error) error {
 	gift, err := campaigns.FindDonation(ctx, tx, w.OrganisationID, w.DonationID)
-	if err == nil && gift.Refunded != w.Before {
+	switch {
+	case errors.Is(err, campaigns.ErrNotFound):
+		return refused
+	case err != nil:
+		return err
+	case gift.Refunded != w.Before:
 		return ErrAskedBefore
 	}
 	return refused

@@ -32,6 +32,20 @@ func (t *Till) tellRefund(ctx context.Context, tx *sqlx.Tx, u unsent) error {
 	return t.writeTo(ctx, tx, u.gift, "donation-refund", fmt.Sprintf("refund:%d", u.ID), "ご寄付をお返しします", body.String())
 }
 
+// tellRefundOf writes the same of a refund that is booked: its answer may never have come, or it was made at Stripe's own pages. A giver is told once.
+func (t *Till) tellRefundOf(ctx context.Context, tx *sqlx.Tx, d campaigns.Donation, ref string) error {
+	all, err := campaigns.Refunds(ctx, tx, d.OrganisationID, d.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if r.Ref == ref {
+			return t.tellRefund(ctx, tx, unsent{Refund: r, gift: d})
+		}
+	}
+	return nil
+}
+
 // tellCameBack writes to the giver that a refund did not reach him.
 func (t *Till) tellCameBack(ctx context.Context, tx *sqlx.Tx, d campaigns.Donation, m campaigns.Movement) error {
 	text := fmt.Sprintf("ご寄付 %s円をお返しする手つづきをしましたが、お届けできず、お金が団体にもどりました。\n\nお返しのしかたを、団体とご相談ください。このメールに返信できます。\n", m.Gross)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -54,6 +55,28 @@ func TestRefundVoidsTheReceiptWithTheIntent(t *testing.T) {
 	w.hear()
 	w.wantBook(ledger.GiftsReturned, 1000)
 	w.wantReceipts(d, "3000 void", "2000")
+	w.wantSound()
+}
+
+// TestGiverIsToldOfARefundWhoseAnswerWasLost lets the book hear of the refund before its answer comes.
+func TestGiverIsToldOfARefundWhoseAnswerWasLost(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, inTurn(false, slices.Concat([]bool{false}, slices.Repeat([]bool{true}, 20))...)) // looking for it is answered, making it is not
+	w.till.Hurried = true
+	d, _ := w.paid(3000)
+	w.set(stripe.Silence, 31)
+	refund(w, d, 1000)
+	if got := w.objects("refund"); got != 1 {
+		t.Fatalf("%d refunds made", got)
+	}
+	w.set(stripe.Silence, 0)
+	w.hear()
+	w.sweep()
+	w.resend()
+	if got := w.mails("donation-refund"); got != 1 || w.objects("refund") != 1 {
+		t.Errorf("%d letters, %d refunds", got, w.objects("refund"))
+	}
+	w.wantBook(ledger.GiftsReturned, 1000)
 	w.wantSound()
 }
 

@@ -5,12 +5,16 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/stripepay"
 )
+
+// sticks is how long a payment is given back under one key: an error of Stripe's own sticks to it. Another key does not give back twice, as the whole charge goes back.
+const sticks = 10 * time.Minute
 
 // GiveUnclearBack returns a payment that stands in 照合待ち to its payer: a gift that was paid twice, or of another amount than was agreed. ref is that of the
 // problem. Pressing twice gives back once; the lines of the statement clear 照合待ち. campaigns.ErrNotFound when there is no such problem, or it
@@ -38,7 +42,9 @@ func (t *Till) GiveUnclearBack(ctx context.Context, organisationID int64, ref st
 	if err != nil {
 		return err
 	}
-	_, err = a.Refund(ctx, stripepay.RefundRequest{PaymentRef: charge, DonationID: p.DonationID, Amount: p.Amount, Key: "unclear-" + ref})
+	_, err = a.Refund(ctx, stripepay.RefundRequest{
+		PaymentRef: charge, DonationID: p.DonationID, Amount: p.Amount, Key: fmt.Sprintf("unclear-%s-%d", ref, t.Now().Unix()/int64(sticks/time.Second)),
+	})
 	var refused *stripepay.Refused
 	if errors.As(err, &refused) && refused.Code == "charge_already_refunded" {
 		err = nil

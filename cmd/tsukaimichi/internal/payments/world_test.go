@@ -2,6 +2,7 @@ package payments_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -41,6 +42,8 @@ type world struct {
 	call   campaigns.Campaign
 	till   *payments.Till
 	chance func(percent int) bool
+	// refuses lets a webhook be answered as when the database is down; nil is never.
+	refuses func() bool
 
 	mu      sync.Mutex
 	down    bool // our webhook answers 503 as without a database
@@ -117,11 +120,15 @@ func (w *world) webhook(rw http.ResponseWriter, r *http.Request) {
 	status := http.StatusOK
 	body, err := io.ReadAll(r.Body)
 	switch {
-	case err != nil, down:
+	case err != nil, down, w.refuses != nil && w.refuses():
 		status = http.StatusServiceUnavailable
 	default:
-		if err := w.till.Receive(r.Context(), w.group.ID, body, r.Header.Get("Stripe-Signature")); err != nil {
+		err := w.till.Receive(r.Context(), w.group.ID, body, r.Header.Get("Stripe-Signature"))
+		switch {
+		case errors.Is(err, stripepay.ErrSignature), errors.Is(err, stripepay.ErrEvent):
 			status = http.StatusBadRequest
+		case err != nil:
+			status = http.StatusServiceUnavailable
 		}
 	}
 	w.mu.Lock()

@@ -55,19 +55,27 @@ func (s *Server) transact(ctx context.Context, organisation int64, options *sql.
 	return tx.Commit()
 }
 
+// lock takes the account's row, which an organisation's first request makes.
 func (a *account) lock(ctx context.Context) error {
-	_, err := a.tx.ExecContext(ctx, `
-		INSERT INTO practice.stripe_account (organisation_id, created_at, payout_due_at)
-		VALUES ($1, $2, $3)
-		ON CONFLICT (organisation_id) DO NOTHING`, a.organisation, a.now, nextPayout(a.now))
-	if err != nil {
-		return fmt.Errorf("practice account %d: %w", a.organisation, err)
-	}
-	_, err = a.tx.ExecContext(ctx, `
+	const take = `
 		SELECT organisation_id
 		FROM practice.stripe_account
 		WHERE organisation_id = $1
-		FOR UPDATE`, a.organisation)
+		FOR UPDATE`
+	result, err := a.tx.ExecContext(ctx, take, a.organisation)
+	if err != nil {
+		return fmt.Errorf("practice account %d: %w", a.organisation, err)
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 1 {
+		return err
+	}
+	_, err = a.tx.ExecContext(ctx, `
+		INSERT INTO practice.stripe_account (organisation_id, created_at, payout_due_at)
+		VALUES ($1, $2, $3)
+		ON CONFLICT (organisation_id) DO NOTHING`, a.organisation, a.now, nextPayout(a.now))
+	if err == nil {
+		_, err = a.tx.ExecContext(ctx, take, a.organisation)
+	}
 	if err != nil {
 		return fmt.Errorf("practice account %d: %w", a.organisation, err)
 	}

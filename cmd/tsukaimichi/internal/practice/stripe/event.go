@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 )
 
 // event says that something happened to an object, with the object as it was then.
@@ -42,38 +41,32 @@ var eventTypes = []string{
 	"refund.created", "refund.updated",
 }
 
-// emit writes an event and a delivery for each endpoint that asked for its type.
+// emit writes an event and a delivery for each endpoint that asked for its type; the switch Delay says how late it goes out.
 func (a *account) emit(ctx context.Context, kind string, about object) error {
 	snapshot, err := json.Marshal(about)
 	if err != nil {
 		return err
 	}
 	e := event{head: a.newHead("evt", "event"), APIVersion: APIVersion, Type: kind, Data: eventData{snapshot}}
-	var endpoints []string
-	err = a.tx.SelectContext(ctx, &endpoints, `
-		SELECT id
-		FROM practice.stripe_object
-		WHERE organisation_id = $1 AND kind = 'webhook_endpoint'
-			AND body->'enabled_events' ?| ARRAY[$2, '*']
-		ORDER BY position`, a.organisation, kind)
-	if err != nil {
-		return fmt.Errorf("practice endpoints: %w", err)
-	}
-	e.PendingWebhooks = len(endpoints)
-	if err := a.add(ctx, e, never); err != nil {
-		return err
-	}
-	minutes, err := a.delay(ctx)
+	body, err := json.Marshal(e)
 	if err != nil {
 		return err
 	}
-	for _, endpoint := range endpoints {
-		_, err := a.tx.ExecContext(ctx, `
-			INSERT INTO practice.stripe_delivery (organisation_id, event_id, endpoint_id, due_at)
-			VALUES ($1, $2, $3, $4)`, a.organisation, e.ID, endpoint, a.now.Add(time.Duration(minutes)*time.Minute))
-		if err != nil {
-			return fmt.Errorf("practice delivery of %s: %w", e.ID, err)
-		}
+	_, err = a.tx.ExecContext(ctx, `
+		WITH endpoint AS (
+			SELECT id, position
+			FROM practice.stripe_object
+			WHERE organisation_id = $1 AND kind = 'webhook_endpoint' AND body->'enabled_events' ?| ARRAY[$2, '*']
+		), event AS (
+			INSERT INTO practice.stripe_object (organisation_id, id, kind, body, created_at)
+			VALUES ($1, $3, 'event', jsonb_set($4, '{pending_webhooks}', to_jsonb((SELECT count(*) FROM endpoint))), $5)
+		)
+		INSERT INTO practice.stripe_delivery (organisation_id, event_id, endpoint_id, due_at)
+		SELECT $1, $3, id, $5 + coalesce((SELECT value FROM practice.switch WHERE name = $6), 0) * interval '1 minute'
+		FROM endpoint
+		ORDER BY position`, a.organisation, kind, e.ID, string(body), a.now, Delay)
+	if err != nil {
+		return fmt.Errorf("practice event %s: %w", e.ID, err)
 	}
 	return nil
 }

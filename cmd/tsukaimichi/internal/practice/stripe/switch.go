@@ -2,7 +2,6 @@ package stripe
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -115,17 +114,4 @@ func (m mishap) spoil(work func(context.Context, *account) (reply, error)) func(
 		}
 		return answer, err
 	}
-}
-
-// delay is how late webhooks are to come, in minutes.
-func (a *account) delay(ctx context.Context) (int, error) {
-	var minutes int
-	err := a.tx.GetContext(ctx, &minutes, `SELECT value FROM practice.switch WHERE name = $1`, Delay)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, fmt.Errorf("practice switches: %w", err)
-	}
-	return minutes, nil
 }
