@@ -152,7 +152,11 @@ func (p *presence) endTerm(ctx context.Context) error {
 //go:embed query/left.sql
 var leftSQL string
 
-// takeUp makes jobs that were left available again, after the wait that follows an attempt that failed.
+// afterDeath is the wait after an attempt that the process did not survive: short, for a job is seldom why a process dies, and its
+// like may be waiting; longer each time, for it may be why.
+func afterDeath(attempt int) time.Duration { return time.Duration(min(attempt, 10)) * time.Second }
+
+// takeUp makes jobs that were left available again.
 func (p *presence) takeUp(ctx context.Context, left time.Duration) error {
 	var found []struct {
 		leftJob
@@ -166,7 +170,7 @@ func (p *presence) takeUp(ctx context.Context, left time.Duration) error {
 	before, now := p.since, time.Now()
 	p.since = map[leftJob]time.Time{}
 	for _, job := range found {
-		kind, known := p.kinds[job.Kind]
+		_, known := p.kinds[job.Kind]
 		_, inHand := p.inHand.Load(job.ID)
 		if !known || (job.Own && inHand) {
 			continue
@@ -183,7 +187,7 @@ func (p *presence) takeUp(ctx context.Context, left time.Duration) error {
 		if now.Sub(since) < enough {
 			continue
 		}
-		if err := p.makeAvailable(ctx, job.leftJob, job.AttemptedAt.Add(kind.wait(job.Attempt))); err != nil {
+		if err := p.makeAvailable(ctx, job.leftJob, job.AttemptedAt.Add(afterDeath(job.Attempt))); err != nil {
 			return err
 		}
 		p.log.WarnContext(ctx, "job taken up again", "kind", job.Kind, "job", job.ID, "attempt", job.Attempt, "own", job.Own)
