@@ -37,8 +37,11 @@ func ParseRule(text []byte) (Rule, error) {
 	if err := d.Decode(&r); err != nil {
 		return Rule{}, ErrRule // the decoder's words quote the input
 	}
-	return r, r.check(0)
+	return r, r.Check()
 }
+
+// Check says whether a rule that came with other data makes sense; ErrRule otherwise.
+func (r Rule) Check() error { return r.check(0) }
 
 func (r Rule) check(depth int) error {
 	ways := 0
