@@ -11,6 +11,24 @@
 // their own and never exceed the gift, whoever writes. Yen the package does not understand, such as a second charge for one gift, go
 // to 照合待ち, where a person decides; nothing stops the statement from being booked.
 //
+// # A promise that changes
+//
+// A later version is drafted beside the one in force and published with its reason. It cannot change the promises about promises: the name, the
+// width, who bears the costs, the days, what was said for the case of stopping. A use is the same as long as it has its name. What a version moves is
+// the larger of two sums: how much less it plans for the uses that get less, counted from the last version givers had a say in, so that small steps do
+// not add up to a large one; and how much money it takes from uses that another order of priority fills later. Up to the width (流用の幅) it is in force
+// at once. Beyond it, or when a use is gone, givers are asked until the end of the fourteenth day; where nobody gave, nobody has to be asked.
+//
+// While they are asked the version is public and not in force: gifts name the version in force on their day, nothing is spent on the uses it touches or adds
+// (the database refuses it: use_hold), all other uses go on. Where the uses stood is kept when it opens, under the lock of the book: from that and the gifts
+// anybody can compute each share again (Shares). A giver has one question for all his gifts, by his own link or on paper; silence, and what nobody can be
+// asked about, means keeping. A share kept follows the new promise, one moved is meant for another use (designation) or goes to the general fund by a pair on
+// 3200, one taken back is refunded the way it came, or stands in the treasurer's list until he has paid it. Kept, moved and returned come to what was
+// unspent, to the yen.
+//
+// Stopping a campaign settles what is left by the same means: collecting stops, open payments end, then what its plan said for that case is done with the
+// shares of all uses (Rest), and the report is still due. Once collecting is over, Funding says by the declared priority which uses can be paid for.
+//
 // The package knows no HTTP, Stripe, mail or clock. Payments is the port to the payment service; the program calls it
 // outside of database transactions, before and after the functions here.
 package campaigns

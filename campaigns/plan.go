@@ -160,15 +160,18 @@ func (p Plan) fits() error {
 	return bad.Err()
 }
 
-// VersionOn returns the version of a campaign's plan that was in force on a day: the last one published by its end. ErrClosed when
-// none was.
+// VersionOn returns the version of a campaign's plan that was in force on a day: the last one published by its end, and of those givers were
+// asked about the last one they had decided. ErrClosed when none was.
 func VersionOn(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64, on ledger.Date) (int, error) {
 	var version int
 	err := sqlx.GetContext(ctx, q, &version, `
-		SELECT coalesce(max(version), 0)
-		  FROM plan
-		 WHERE organisation_id = $1 AND campaign_id = $2 AND version > 0 AND published_at < $3`,
-		organisationID, campaignID, on.AddDays(1).Midnight())
+		SELECT coalesce(max(p.version), 0)
+		  FROM plan p
+		  LEFT JOIN plan_change h ON h.organisation_id = p.organisation_id AND h.campaign_id = p.campaign_id
+		                         AND h.version = p.version AND h.kind = 'version'
+		 WHERE p.organisation_id = $1 AND p.campaign_id = $2 AND p.version > 0 AND p.published_at < $3
+		   AND (h.id IS NULL OR (h.status = 'in_force' AND h.in_force_on <= $4))`,
+		organisationID, campaignID, on.AddDays(1).Midnight(), on)
 	if err != nil {
 		return 0, fmt.Errorf("plan of campaign %d: %w", campaignID, err)
 	}

@@ -63,23 +63,28 @@ func CountPeople(ctx context.Context, q sqlx.QueryerContext, organisationID, cam
 
 // FindProgress returns where a campaign stands against a version of its plan.
 func FindProgress(ctx context.Context, q sqlx.QueryerContext, c Campaign, p Plan) (Progress, error) {
+	out, _, err := findProgress(ctx, q, c, p)
+	return out, err
+}
+
+func findProgress(ctx context.Context, q sqlx.QueryerContext, c Campaign, p Plan) (Progress, map[int64]useFlow, error) {
 	out := Progress{Promised: p.Total()}
 	if c.FundID == 0 {
 		out.Uses = fill(p.Uses, 0, nil)
-		return out, nil
+		return out, nil, nil
 	}
 	var err error
 	if out.People, err = CountPeople(ctx, q, c.OrganisationID, c.ID); err != nil {
-		return out, err
+		return out, nil, err
 	}
 	err = q.QueryRowxContext(ctx, progressSQL, c.OrganisationID, c.FundID, c.ID).
 		Scan(&out.Carried, &out.Received, &out.Spent, &out.Left, &out.InKind, &out.Pending, &out.Papers)
 	if err != nil {
-		return out, fmt.Errorf("progress of campaign %d: %w", c.ID, err)
+		return out, nil, fmt.Errorf("progress of campaign %d: %w", c.ID, err)
 	}
 	var flows []useFlow
 	if err = sqlx.SelectContext(ctx, q, &flows, usesSQL, c.OrganisationID, c.FundID, c.ID); err != nil {
-		return out, fmt.Errorf("uses of campaign %d: %w", c.ID, err)
+		return out, nil, fmt.Errorf("uses of campaign %d: %w", c.ID, err)
 	}
 	byUse := make(map[int64]useFlow, len(flows))
 	for _, f := range flows {
@@ -91,7 +96,7 @@ func FindProgress(ctx context.Context, q sqlx.QueryerContext, c Campaign, p Plan
 	for _, u := range out.Uses {
 		out.NoUse -= u.Spent
 	}
-	return out, nil
+	return out, byUse, nil
 }
 
 // useFlow is what the book says of one use; use 0 is what names none.

@@ -79,6 +79,11 @@ func end(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, to 
 	if err = step(ctx, tx, organisationID, campaignID, []Status{Announced, Open}, to, by, at, reason); err != nil {
 		return err
 	}
+	if to == Stopped {
+		if err = withdrawAsking(ctx, tx, c, by, at, reason); err != nil {
+			return err
+		}
+	}
 	if !begun {
 		return ledger.SetCollecting(ctx, tx, organisationID, c.FundID, ledger.Date{}, ledger.Date{})
 	}

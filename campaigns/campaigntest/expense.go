@@ -31,3 +31,16 @@ func (g *Group) Check(id int64) {
 	g.T.Helper()
 	g.In(func(tx *sqlx.Tx) error { return ledger.CheckExpense(g.T.Context(), tx, g.ID, id, g.Auditor, g.At) })
 }
+
+// TrySpend is Spend that may be refused.
+func (g *Group) TrySpend(u ledger.Use, amount ledger.Yen) error {
+	return g.Try(func(tx *sqlx.Tx) error {
+		_, err := ledger.EnterExpense(g.T.Context(), tx, ledger.Expense{
+			OrganisationID: g.ID, PaidOn: g.Today(), Payee: "練習商店", Amount: amount, Account: ledger.CashBox, What: "買い物", Key: Unique("expense"),
+			Lines: []ledger.ExpenseLine{{
+				Account: ledger.ProvisionsExpense, FundID: u.FundID, Segment: ledger.Program, InitiativeID: g.Initiative, UseID: u.ID, Amount: amount,
+			}},
+		}, g.Treasurer, g.At)
+		return err
+	})
+}
