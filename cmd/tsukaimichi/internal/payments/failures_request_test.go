@@ -126,6 +126,9 @@ func TestFailure12ErrorThatSticksToItsKeyIsOnePageAndOneRefund(t *testing.T) {
 				t.Fatalf("%d refunds made behind the error, want %d", w.objects("refund"), want)
 			}
 			w.resend()
+			w.wantProblems(map[bool][]payments.ProblemKind{true: {payments.NotRefunded}}[c.before]...) // it hangs
+			w.pass(16 * time.Minute)
+			w.resend()
 			w.hear()
 			w.wantBook(ledger.GiftsReturned, 3000)
 			if got := w.objects("refund"); got != 1 {

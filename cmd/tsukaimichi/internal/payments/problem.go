@@ -38,7 +38,7 @@ const (
 	NotKnown      ProblemKind = "unknown"  // a payment page of a gift nobody knows
 	NotProcessed  ProblemKind = "event"    // a webhook that could not be followed
 	Disputed      ProblemKind = "dispute"  // a payer objects: evidence is due
-	NotRefunded   ProblemKind = "refund"   // a refund that was refused, or came back
+	NotRefunded   ProblemKind = "refund"   // a refund that was refused, came back, or hangs
 	Refusals      ProblemKind = "refusals" // so many cards were refused that card and konbini were switched off
 	CheckFailed   ProblemKind = "check"    // a daily check
 )

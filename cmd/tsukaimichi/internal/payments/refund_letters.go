@@ -2,6 +2,7 @@ package payments
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -32,15 +33,15 @@ func (t *Till) tellRefund(ctx context.Context, tx *sqlx.Tx, u unsent) error {
 	return t.writeTo(ctx, tx, u.gift, "donation-refund", fmt.Sprintf("refund:%d", u.ID), "ご寄付をお返しします", body.String())
 }
 
-// tellRefundOf writes the same of a refund that is booked: its answer may never have come, or it was made at Stripe's own pages. A giver is told once.
-func (t *Till) tellRefundOf(ctx context.Context, tx *sqlx.Tx, d campaigns.Donation, ref string) error {
+// refundBooked writes the same of a refund that is booked: its answer may never have come, or it was made at Stripe's own pages. A giver is told once.
+func (t *Till) refundBooked(ctx context.Context, tx *sqlx.Tx, d campaigns.Donation, ref string) error {
 	all, err := campaigns.Refunds(ctx, tx, d.OrganisationID, d.ID)
 	if err != nil {
 		return err
 	}
 	for _, r := range all {
 		if r.Ref == ref {
-			return t.tellRefund(ctx, tx, unsent{Refund: r, gift: d})
+			return errors.Join(t.tellRefund(ctx, tx, unsent{Refund: r, gift: d}), t.solve(ctx, tx, d.OrganisationID, NotRefunded, fmt.Sprint(r.ID)))
 		}
 	}
 	return nil

@@ -1,13 +1,20 @@
 package payments_test
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
@@ -78,6 +85,77 @@ func TestGiverIsToldOfARefundWhoseAnswerWasLost(t *testing.T) {
 	}
 	w.wantBook(ledger.GiftsReturned, 1000)
 	w.wantSound()
+}
+
+// TestPartIsNotRefundedTwiceWhileStripeLags hides a refund that was made behind an error: from the list, and for a while from the charge too.
+func TestPartIsNotRefundedTwiceWhileStripeLags(t *testing.T) {
+	t.Parallel()
+	for name, all := range map[string]bool{"the list lags": false, "all lags": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, inTurn(false, false, true)) // looking for it is answered; it is made, and answered with an error
+			var lags, charge atomic.Bool
+			w.between(func(r *http.Request, body []byte) []byte {
+				switch {
+				case lags.Load() && r.Method == http.MethodGet && r.URL.Path == "/practice/stripe/v1/refunds":
+					return []byte(`{"object":"list","data":[],"has_more":false}`)
+				case charge.Load() && strings.HasPrefix(r.URL.Path, "/practice/stripe/v1/charges/"):
+					return bytes.Replace(body, []byte(`"amount_refunded":1000`), []byte(`"amount_refunded":0`), 1)
+				}
+				return body
+			})
+			d, _ := w.paid(3000)
+			lags.Store(true)
+			charge.Store(all)
+			w.set(stripe.Error, 31)
+			refund(w, d, 1000)
+			if got := w.objects("refund"); got != 1 {
+				t.Fatalf("%d refunds made behind the error", got)
+			}
+			w.resend()
+			w.pass(14 * time.Minute)
+			w.resend()
+			charge.Store(false)
+			w.pass(14 * time.Minute)
+			w.resend()
+			w.wantProblems(payments.NotRefunded)
+			var busy ledger.Invalid
+			if err := w.till.Refund(ctx, w.wish(w.group.Gift(d.ID), 500)); !errors.As(err, &busy) || busy["amount"] != "refund.under_way" {
+				t.Errorf("another refund while this one is unclear: %v", err)
+			}
+			lags.Store(false)
+			w.resend()
+			w.hear()
+			if got := w.objects("refund"); got != 1 {
+				t.Errorf("%d refunds", got)
+			}
+			w.wantBook(ledger.GiftsReturned, 1000)
+			w.wantSound()
+		})
+	}
+}
+
+// between stands between till and Stripe and changes what is answered.
+func (w *world) between(change func(r *http.Request, body []byte) []byte) {
+	w.t.Helper()
+	to, err := url.Parse(w.at)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	proxy.ModifyResponse = func(answer *http.Response) error {
+		body, err := io.ReadAll(answer.Body)
+		if err != nil {
+			return err
+		}
+		body = change(answer.Request, body)
+		answer.Body, answer.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		answer.Header.Set("Content-Length", strconv.Itoa(len(body)))
+		return nil
+	}
+	server := httptest.NewServer(proxy)
+	w.t.Cleanup(server.Close)
+	w.till.BaseURL = server.URL + "/practice/stripe"
 }
 
 func TestButtonPressedTwiceIsOneRefund(t *testing.T) {

@@ -180,7 +180,7 @@ func (t *Till) follow(ctx context.Context, tx *sqlx.Tx, organisationID int64, m 
 	case campaigns.MovementCharge:
 		return t.tell(ctx, tx, settled, state)
 	case campaigns.MovementRefund:
-		return errors.Join(t.fitReceipt(ctx, tx, organisationID, settled.Donation.ID), t.tellRefundOf(ctx, tx, settled.Donation, m.SourceRef))
+		return errors.Join(t.fitReceipt(ctx, tx, organisationID, settled.Donation.ID), t.refundBooked(ctx, tx, settled.Donation, m.SourceRef))
 	case campaigns.MovementRefundFailure:
 		return t.refundCameBack(ctx, tx, organisationID, settled.Donation, m)
 	}

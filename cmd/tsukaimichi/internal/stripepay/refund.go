@@ -79,6 +79,31 @@ func (a *Account) FindRefund(ctx context.Context, chargeRef string, refundID int
 	return Refund{}, false, nil
 }
 
+// RefundsListed reports whether the refunds of a charge that Stripe lists are all there are: their sum is what the charge itself says. While it is not, one was made
+// that is not listed yet, and to ask for another would be to refund twice.
+func (a *Account) RefundsListed(ctx context.Context, chargeRef string) (bool, error) {
+	params := &stripe.RefundListParams{Charge: stripe.String(chargeRef)}
+	params.Context = ctx
+	params.Limit = stripe.Int64(100)
+	var sum int64
+	list := a.api.Refunds.List(params)
+	for list.Next() {
+		if r := list.Refund(); r.Status != stripe.RefundStatusFailed && r.Status != stripe.RefundStatusCanceled {
+			sum += r.Amount
+		}
+	}
+	if err := list.Err(); err != nil {
+		return false, fmt.Errorf("refunds of %s: %w", chargeRef, translate(err))
+	}
+	charge := &stripe.ChargeParams{}
+	charge.Context = ctx
+	paid, err := a.api.Charges.Get(chargeRef, charge)
+	if err != nil {
+		return false, fmt.Errorf("charge %s: %w", chargeRef, translate(err))
+	}
+	return paid.AmountRefunded == sum, nil
+}
+
 func refundAs(refund *stripe.Refund) Refund {
 	return Refund{Ref: refund.ID, Status: string(refund.Status), CreatedAt: time.Unix(refund.Created, 0)}
 }

@@ -33,6 +33,9 @@ func problemText(p payments.Problem) (what, note string) {
 		}
 		return "「覚えがない」と言われた寄付　" + yen, page.Minute(p.DueAt) + "までに、Stripeの管理画面で、寄付を受けたしるしを出してください。出さないと、お金は払った人にもどります。"
 	case payments.NotRefunded:
+		if p.Detail == payments.AnswerUnclear {
+			return "返金の答えを待っています　" + yen, "Stripeでまちがいがあり、返せたかどうかがまだわかりません。自動で確かめて、続けます。ほかの方法で返さないでください。二重になります。"
+		}
 		return "返せなかった寄付　" + yen, "お金は団体に残っています。寄付した人に連絡して、現金か振込で返してください。"
 	case payments.Refusals:
 		return "カードとコンビニを、自動で止めました", "短い間に、カードが何度も断られました。盗まれたカードがためされているのかもしれません。"
