@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -139,7 +140,12 @@ func (h *host) serve(ctx context.Context, listener net.Listener) error {
 	if err != nil {
 		return err
 	}
+	signing, err := checkpointKey(h.box)
+	if err != nil {
+		return err
+	}
 	c := h.site
+	c.LogKey = signing.Public().(ed25519.PublicKey)
 	c.DB, c.Files, c.Till, c.Press, c.Now, c.Log = h.db, h.files, h.till, h.press, h.clock.Now, h.log
 	c.Site, c.Secure, c.Proxy, c.Secret, c.Enqueue, c.Metrics = h.Site, h.secure(), h.Proxy, key, h.jobs.Enqueue, promhttp.Handler()
 	pages, err := web.New(c)

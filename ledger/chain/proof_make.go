@@ -28,7 +28,7 @@ type Subject struct {
 
 // Prove proves that the records of subjects of an organisation stand in its log, and opens their private parts unless those were closed:
 // who may read them is asked before. printed is what a paper said of the log, 0 and a zero root for none. ErrNotSealed and ErrNotCovered ask for
-// patience: sealing takes a second, a checkpoint an hour.
+// patience: sealing takes a second, a checkpoint ten minutes.
 //
 // tx only reads; REPEATABLE READ keeps it from a sealer at work. What it costs depends on what was recorded since, not on how old the log is.
 func Prove(ctx context.Context, tx *sqlx.Tx, organisationID int64, key ed25519.PublicKey, printed Printed, subjects ...Subject) (Proof, error) {

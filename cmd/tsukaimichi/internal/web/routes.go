@@ -84,6 +84,9 @@ func (s *Server) routesForAll(open *routegroup.Bundle) {
 	open.Handle("GET /c/{slug}/records.csv", s.serve(s.public.Records))
 	open.Handle("GET /o/{slug}", s.serve(s.public.Organisation))
 	open.Handle("GET /o/{slug}/law", s.serve(s.public.Law))
+	open.Handle("GET /o/{slug}/log", s.serve(s.public.Log))
+	open.Handle("GET /o/{slug}/log/hashes", s.serve(s.public.Hashes))
+	open.Handle("GET /o/{slug}/log/{size}/checkpoint", s.serve(s.public.Checkpoint))
 	open.Handle("GET /r/{number}", s.serve(s.public.Report))
 	open.Handle("GET /r/{number}/report.pdf", s.serve(s.public.ReportFile("full")))
 	open.Handle("GET /r/{number}/a4.pdf", s.serve(s.public.ReportFile("a4")))
@@ -92,6 +95,8 @@ func (s *Server) routesForAll(open *routegroup.Bundle) {
 	open.Handle("GET /g/{org}/{token}", s.serve(s.give.Thanks))
 	open.Handle("GET /g/{org}/{token}/gift", s.serve(s.give.Gift))
 	open.Handle("GET /g/{org}/{token}/receipt.pdf", s.serve(s.give.Receipt))
+	open.Handle("GET /g/{org}/{token}/record", s.serve(s.give.Record))
+	open.Handle("GET /g/{org}/{token}/proof.json", s.serve(s.give.Proof))
 }
 
 // routesForMembers come from the tables of the members' rooms, which name the roles of each.

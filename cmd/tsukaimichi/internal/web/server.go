@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"crypto/ed25519"
 	"fmt"
 	"io"
 	"log/slog"
@@ -35,10 +36,11 @@ type Config struct {
 	Press   *papers.Press
 	Now     func() time.Time
 	Log     *slog.Logger
-	Site    string // address people type, without a slash at the end
-	Secure  bool   // reached by https
-	Proxy   bool   // behind a proxy of our own that sets the visitor's address
-	Secret  []byte // makes the secrets of private links
+	Site    string            // address people type, without a slash at the end
+	Secure  bool              // reached by https
+	Proxy   bool              // behind a proxy of our own that sets the visitor's address
+	Secret  []byte            // makes the secrets of private links
+	LogKey  ed25519.PublicKey // checks the signatures of the logs
 	Enqueue func(ctx context.Context, tx *sqlx.Tx, kind string, organisationID, id int64) error
 	Metrics http.Handler
 
@@ -78,8 +80,8 @@ func New(c Config) (*Server, error) {
 	if s.sessions, err = auth.NewSessions(c.DB, c.Secure, s.fail); err != nil {
 		return nil, err
 	}
-	s.public = &public.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Now: c.Now, Online: c.Till.Online, Leaflet: c.Press.Leaflet}
-	s.give = &give.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Till: c.Till, Now: c.Now, Secret: c.Secret}
+	s.public = &public.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Now: c.Now, Online: c.Till.Online, Leaflet: c.Press.Leaflet, LogKey: c.LogKey}
+	s.give = &give.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Till: c.Till, Now: c.Now, Secret: c.Secret, LogKey: c.LogKey}
 	s.door = &door.Pages{DB: c.DB, Renderer: s.Renderer, Sessions: s.sessions, Now: c.Now, Site: c.Site}
 	s.console = s.newConsole()
 	s.reporting = &reporting.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Press: c.Press}

@@ -175,6 +175,9 @@ func (p *Pages) kept(ctx context.Context, o opened) (Kept, error) {
 	d := o.donation
 	k := Kept{Given: o.given(), Display: d.Display, DisplayName: d.DisplayName, Refunded: d.Refunded, Action: o.path + "/gift", Nameless: o.donor.Name == "", NoPaper: "領収書は、まだ出していません。",
 		BackUntil: p.Till.TakeBackUntil(d), BackAction: o.path + "/back"}
+	if d.Status == campaigns.Paid {
+		k.Record = o.path + "/record"
+	}
 	var err error
 	if k.Disputed, err = p.Till.InDispute(ctx, d.OrganisationID, d.ID); err != nil {
 		return k, err

@@ -18,6 +18,7 @@ type GiftPage struct {
 	Resume   string    // takes a POST: back to the payment page of this gift
 	Receipts []page.Document
 	NoPaper  string // why there is no receipt
+	Record   string // where its place in the log is shown; empty while there is none
 	Total    page.Bar
 	Uses     []page.Bar
 	Report   page.Link
@@ -66,6 +67,7 @@ type Kept struct {
 	Erased      bool
 	Receipts    []page.Document
 	NoPaper     string
+	Record      string
 	Total       page.Bar
 	Uses        []page.Bar
 	Report      page.Link // empty until there is one
@@ -95,7 +97,7 @@ func NewGiftPage(k Kept, values url.Values, wrong map[string]string) GiftPage {
 		Lead:     giftLead(k),
 		Tag:      giftTag(k),
 		Facts:    giftFacts(k),
-		Receipts: k.Receipts, NoPaper: k.NoPaper, Total: k.Total, Uses: k.Uses, Report: k.Report, Change: k.Change,
+		Receipts: k.Receipts, NoPaper: k.NoPaper, Record: k.Record, Total: k.Total, Uses: k.Uses, Report: k.Report, Change: k.Change,
 		ReportBy: dayOrNone(k.ReportDueOn, ""), Action: k.Action, Help: help(k.Given),
 	}
 	if !k.Erased && !k.Nameless {

@@ -147,8 +147,12 @@ func render(t *testing.T) map[string]string {
 		"gift-change": sampleKept(give.StatePaid, func(k *give.Kept) {
 			k.Change = give.NewChangeQuestion("集会所が使えなくなったので、会場の分を配食にまわします。", page.Link{Href: "/c/fuyu/plan/1", Text: "前の約束との違いを見る"}, 1980, ledger.NewDate(2026, time.December, 8), "/g/rensyu/answer", "")
 		}),
-		"gift-checking": sampleKept(give.StateChecking, func(k *give.Kept) { k.Nameless = true }),
-		"gift-waiting":  sampleKept(give.StateVoucher, func(k *give.Kept) { k.Display, k.DisplayName = campaigns.Anonymous, "" }),
+		"record":         sampleRecord(give.HeldProven, false),
+		"record-closed":  sampleRecord(give.HeldProven, true),
+		"record-waiting": sampleRecord(give.HeldWaiting, false),
+		"record-broken":  sampleRecord(give.HeldBroken, false),
+		"gift-checking":  sampleKept(give.StateChecking, func(k *give.Kept) { k.Nameless = true }),
+		"gift-waiting":   sampleKept(give.StateVoucher, func(k *give.Kept) { k.Display, k.DisplayName = campaigns.Anonymous, "" }),
 		"gift-refunded": sampleKept(give.StatePaid, func(k *give.Kept) {
 			k.Refunded, k.Erased = 3000, true
 			k.Report = page.Link{Href: "/r/1", Text: "使いみちの報告を読む"}

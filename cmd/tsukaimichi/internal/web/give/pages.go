@@ -2,6 +2,7 @@ package give
 
 import (
 	"context"
+	"crypto/ed25519"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -31,7 +32,8 @@ type Pages struct {
 	Files    *files.Store
 	Till     *payments.Till
 	Now      func() time.Time
-	Secret   []byte // makes the secrets of private links from the keys of forms
+	Secret   []byte            // makes the secrets of private links from the keys of forms
+	LogKey   ed25519.PublicKey // checks the signatures of every log here
 }
 
 // called is a campaign a gift can go to.

@@ -144,7 +144,7 @@ func NewCampaignPage(c Called) CampaignPage {
 	if c.Progress.InKind > 0 {
 		p.InKind = "品物などで、" + page.YenText(c.Progress.InKind) + "円分をいただきました。上のお金には入れていません。"
 	}
-	p.Proof = page.Proof{Cells: []page.ProofCell{page.Sequence(int(c.Records)), reportCell(c)}}
+	p.Proof = page.Proof{VerifyHref: logHref(o), Cells: []page.ProofCell{page.Sequence(int(c.Records)), reportCell(c)}}
 	p.State = campaignState(c)
 	if len(c.Reports) > 0 {
 		p.Report = page.Link{Href: "/r/" + c.Reports[0], Text: "使いみちの報告を読む"}

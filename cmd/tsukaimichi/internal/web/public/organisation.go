@@ -117,7 +117,7 @@ func NewOrganisationPage(g Group) OrganisationPage {
 		NoneYet:   page.Empty{Text: "まだ募金はありません。始まると、ここに並びます。"},
 		YearNote:  page.DayOnly(g.YearFrom) + "から" + page.DayOnly(g.Today) + "まで。",
 		Documents: g.Papers, Contact: contact(o), LawHref: "/o/" + o.Slug + "/law",
-		Proof: page.Proof{Cells: []page.ProofCell{page.Sequence(int(g.Records)), {Term: "数字の出どころ", Text: "すべて帳簿から", Note: "手で書いた合計はありません"}}},
+		Proof: page.Proof{VerifyHref: logHref(o), Cells: []page.ProofCell{page.Sequence(int(g.Records)), {Term: "数字の出どころ", Text: "すべて帳簿から", Note: "手で書いた合計はありません"}}},
 	}
 	in, out := shares(g.In, -1), shares(g.Out, 1)
 	scale := max(in.Total.Amount, out.Total.Amount)

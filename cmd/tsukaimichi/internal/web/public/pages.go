@@ -2,6 +2,7 @@ package public
 
 import (
 	"context"
+	"crypto/ed25519"
 	"net/http"
 	"net/url"
 	"time"
@@ -20,6 +21,7 @@ type Pages struct {
 	Renderer *page.Renderer
 	Files    *files.Store
 	Now      func() time.Time
+	LogKey   ed25519.PublicKey // checks the signatures of every log here
 
 	// Online reports whether an organisation takes card and konbini now.
 	Online func(ctx context.Context, organisationID int64) (bool, error)

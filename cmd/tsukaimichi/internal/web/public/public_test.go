@@ -23,6 +23,10 @@ func TestPublicPages(t *testing.T) {
 		{"a new group has an empty state", "organisation-new", `まだ募金はありません。`},
 		{"what was searched for stays", "front-nothing", `value="宇宙旅行"`},
 		{"an address may be told on request", "law", `請求があれば、遅滞なくお知らせします。`},
+		{"the newest signature can be kept", "log", `href="/o/midori/log/1204/checkpoint" download`},
+		{"what came since is said", "log", `そのあと、3件の記録がありました。`},
+		{"the digits of a paper are found", "log-found", `第1,180番までの指紋`},
+		{"a number without a signature is said", "log-missing", `その番号の署名は、ありません`},
 		{"the trace helps on the telephone", "error-500", `4bf92f35`},
 	} {
 		if !strings.Contains(html[test.page], test.want) {
@@ -53,6 +57,10 @@ func render(t *testing.T) map[string]string {
 		"front":            sampleFront(false),
 		"front-nothing":    sampleFront(true),
 		"law":              sampleLaw(),
+		"log":              sampleLog("", false),
+		"log-found":        sampleLog("1180", true),
+		"log-missing":      sampleLog("3", false),
+		"log-empty":        emptyLog(),
 		"text": public.TextPage{Public: page.Public{Title: "個人情報"}, Lead: "寄付をした方の名前や連絡先は、その団体の中だけで使います。",
 			Sections: []public.TextSection{{Head: "あずかるもの", Text: "お名前。\n\nどれも、書かなくても寄付できます。"}}},
 		"how":        public.NewHowPage(),
