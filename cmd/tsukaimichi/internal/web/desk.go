@@ -80,11 +80,15 @@ func (s *Server) newConsole() *console.Pages {
 	}
 }
 
-// loopback lets in this machine alone.
+// loopback lets in this machine alone, and nobody who comes through a proxy on it.
 func (s *Server) loopback(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.RemoteAddr)
-		if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
+		if err != nil {
+			host = r.RemoteAddr // without a port since the visitor's address was looked for
+		}
+		forwarded := r.Header.Get("X-Real-IP") != "" || r.Header.Get("X-Forwarded-For") != ""
+		if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() || (s.Proxy && forwarded) {
 			s.fail(w, r, ledger.ErrNotFound)
 			return
 		}
