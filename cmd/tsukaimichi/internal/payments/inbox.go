@@ -207,10 +207,11 @@ func (t *Till) settle(ctx context.Context, organisationID int64, state campaigns
 // and money is booked all the same.
 func (t *Till) settleUnseen(ctx context.Context, tx *sqlx.Tx, organisationID int64, state campaigns.CheckoutState, unknown error) error {
 	if state.Movement == nil {
-		if _, err := campaigns.FindDonation(ctx, tx, organisationID, state.DonationID); err != nil {
+		_, err := campaigns.FindDonation(ctx, tx, organisationID, state.DonationID)
+		if errors.Is(err, campaigns.ErrNotFound) {
 			return unknown
 		}
-		return nil
+		return err
 	}
 	settled, err := campaigns.SettleMovement(ctx, tx, organisationID, *state.Movement, t.Now())
 	if err != nil {

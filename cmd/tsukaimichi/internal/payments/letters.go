@@ -40,6 +40,20 @@ func (t *Till) tell(ctx context.Context, tx *sqlx.Tx, s campaigns.Settled, state
 	return mail.Enqueue(ctx, tx, letter, t.Now())
 }
 
+// tellLink sends the giver his private link, once for a gift. It is sent when a payment page was opened, which is limited: the link is known then and never again, as the
+// database keeps only what it can be compared with.
+func (t *Till) tellLink(ctx context.Context, tx *sqlx.Tx, o Opening) error {
+	if o.Mail == "" {
+		return nil
+	}
+	text := fmt.Sprintf("「%s」への寄付 %s円の申し込みを受け付けました。\n\n", o.Title, o.Donation.Amount) +
+		"あなたの寄付のページは、ここです。お支払いのようす、領収書、お金の使われ方を、あとから見られます。\n" + t.GiftURL(o.Donation.OrganisationID, o.Token) + "\n\n" +
+		"このリンクを知っている人は、だれでも見られます。ほかの人に送らないでください。\n" +
+		fmt.Sprintf("カードかコンビニで払ったあと%d日のあいだは、このページから全額を返してもらえます。\n", takeBackDays) +
+		"お支払いがまだのときは、何もしなければ、お金はかかりません。\n"
+	return t.writeTo(ctx, tx, o.Donation, "donation-link", fmt.Sprintf("donation:%d:link", o.Donation.ID), "あなたの寄付のページ", text)
+}
+
 func (t *Till) letter(ctx context.Context, tx *sqlx.Tx, s campaigns.Settled, state campaigns.CheckoutState, donor campaigns.Donor) (mail.Message, error) {
 	d := s.Donation
 	o, err := ledger.FindOrganisation(ctx, tx, d.OrganisationID)

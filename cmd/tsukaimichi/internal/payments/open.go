@@ -57,7 +57,7 @@ func (t *Till) Open(ctx context.Context, o Opening) (string, error) {
 		return "", fmt.Errorf("donation %d: %w", d.ID, err)
 	}
 	return opened.URL, ledger.InTx(ctx, t.DB, func(tx *sqlx.Tx) error {
-		return campaigns.AttemptOpened(ctx, tx, attempt, opened)
+		return errors.Join(campaigns.AttemptOpened(ctx, tx, attempt, opened), t.tellLink(ctx, tx, o))
 	})
 }
 

@@ -49,12 +49,22 @@ func help(g Given) []page.Pair {
 	case StateChecking:
 		pairs = []page.Pair{{Term: "払ったのに変わらない", Text: "このページを閉じても大丈夫です。寄付のページで、あとから確かめられます。"}}
 	case StatePaid:
-		pairs = []page.Pair{{Term: "まちがえた・やめたい", Text: "金額のまちがいや、やめたいときは、早めに電話かメールで団体に知らせてください。"}}
+		pairs = []page.Pair{regret(g)}
 	}
 	if g.Tel != "" {
 		pairs = append(pairs, page.Pair{Term: "電話で聞く", Text: g.Hours, Tel: g.Tel})
 	}
 	return pairs
+}
+
+// regret says what who gave by mistake can do: take it back himself while he may, or ask the group.
+func regret(g Given) page.Pair {
+	const term = "まちがえた・やめたい"
+	if g.TakeBackUntil.IsZero() {
+		return page.Pair{Term: term, Text: "金額のまちがいや、やめたいときは、早めに電話かメールで団体に知らせてください。"}
+	}
+	return page.Pair{Term: term, Text: page.Day(g.TakeBackUntil) + "までは、電話をしなくても、寄付のページから全額を返してもらえます。",
+		Link: page.Link{Href: g.GiftHref + "#back", Text: "やめて、返してもらう"}}
 }
 
 // dayOrNone writes a day, or that there is none yet.

@@ -33,7 +33,9 @@ func (p *Pages) Thanks(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.Renderer.Render(w, http.StatusOK, NewThanksPage(o.given()))
+	given := o.given()
+	given.TakeBackUntil = p.Till.TakeBackUntil(o.donation)
+	return p.Renderer.Render(w, http.StatusOK, NewThanksPage(given))
 }
 
 // Gift answers GET /g/{org}/{token}/gift: the giver's own page.

@@ -89,6 +89,7 @@ func NewChangeQuestion(reason string, diff page.Link, share ledger.Yen, until le
 
 // NewGiftPage builds the page. values and wrong are those of the form on how the giver is shown.
 func NewGiftPage(k Kept, values url.Values, wrong map[string]string) GiftPage {
+	k.TakeBackUntil, k.GiftHref = k.BackUntil, "" // the help below leads to this page
 	form := page.NewForm(values, wrong)
 	show := showChoices("申し込みのときに書いたとおりに出ます")
 	show.Value = string(k.Display)

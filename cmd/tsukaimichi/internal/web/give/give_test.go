@@ -41,6 +41,11 @@ func sampleGiven(state give.State, channel campaigns.Channel) give.Given {
 	return g
 }
 
+func mayTakeBack(g give.Given) give.Given {
+	g.TakeBackUntil = ledger.NewDate(2026, time.December, 2)
+	return g
+}
+
 func sampleKept(state give.State, change func(*give.Kept)) give.GiftPage {
 	k := give.Kept{Given: sampleGiven(state, campaigns.Card), Display: campaigns.Initials, DisplayName: "れ・は", Action: "/g/rensyu",
 		NoPaper: "領収書は、団体が確かめてから出します。出たら、ここで受け取れます。",
@@ -66,6 +71,10 @@ func TestGivePages(t *testing.T) {
 		{"a choice stays", "form-wrong", `value="name" checked`},
 		{"the first problem has the focus", "form-wrong", `aria-invalid="true" autofocus>`},
 		{"without a payment service the ways are listed", "form-offline", `この画面での申し込みはいりません。`},
+		{"who may take it back need not telephone", "thanks-back", `2026年12月2日（水）までは、電話をしなくても、寄付のページから全額を返してもらえます。`},
+		{"and is led there", "thanks-back", `href="/g/rensyu#back"`},
+		{"who may not is told whom to ask", "thanks-paid", `早めに電話かメールで団体に知らせてください。`},
+		{"the gift's own page leads to its end", "gift-back", `href="#back"`},
 		{"a voucher is not a gift yet", "thanks-voucher", `お支払いは、まだです。`},
 		{"its last minute is said", "thanks-voucher", `2026年11月27日（金）<br>23時59分まで`},
 		{"nobody pays twice", "thanks-checking", `もう一度払わないでください。`},
@@ -133,6 +142,7 @@ func render(t *testing.T) map[string]string {
 		"form-wrong":      wrong,
 		"form-offline":    give.NewFormPage(paper, "k1", nil, nil),
 		"thanks-paid":     give.NewThanksPage(sampleGiven(give.StatePaid, campaigns.Card)),
+		"thanks-back":     give.NewThanksPage(mayTakeBack(sampleGiven(give.StatePaid, campaigns.Card))),
 		"thanks-voucher":  give.NewThanksPage(sampleGiven(give.StateVoucher, campaigns.Konbini)),
 		"thanks-checking": give.NewThanksPage(sampleGiven(give.StateChecking, campaigns.Card)),
 		"thanks-failed":   give.NewThanksPage(sampleGiven(give.StateFailed, campaigns.Card)),

@@ -73,6 +73,8 @@ type Given struct {
 	AgainHref    string // the form, for a new gift
 	ResumeAction string // takes a POST and leads to the open payment page of this gift, or a new one; empty where there is none
 	ReloadHref   string // this page
+	// TakeBackUntil is the last day on which the giver may take it back himself; zero: not at all.
+	TakeBackUntil ledger.Date
 }
 
 // NewThanksPage says what has happened and what comes next.
