@@ -214,6 +214,7 @@ func lineWhere(l ledger.JournalLine) []string {
 		}
 	}
 	add(l.Payee)
+	add(netText(l))
 	if l.Memo != "" || l.Kind == ledger.Reversal {
 		add(kindName(l.Kind))
 	}
@@ -234,6 +235,23 @@ func lineWhere(l ledger.JournalLine) []string {
 		add(name)
 	}
 	return where
+}
+
+// netText says how the yen of a gift and those that arrived differ, where the payment service kept its cost: the list of gifts says the first, the line of the book the second.
+func netText(l ledger.JournalLine) string {
+	var gross, cost ledger.Yen
+	for _, e := range l.Entries {
+		switch e.Account {
+		case ledger.Gifts:
+			gross -= e.Amount
+		case ledger.ProcessingCost:
+			cost += e.Amount
+		}
+	}
+	if l.Kind != ledger.GiftReceived || cost <= 0 || l.In-l.Out != gross-cost {
+		return ""
+	}
+	return "寄付 " + page.YenText(gross) + "円 − 手数料 " + page.YenText(cost) + "円 ＝ 届いた " + page.YenText(gross-cost) + "円"
 }
 
 // movedText says from where to where money went.
