@@ -21,7 +21,7 @@ type Membership struct {
 // AddMember gives a person a role. Whoever has it on m.FromOn keeps it until the later of both days: so a role is renewed, one that
 // was ended the same day too. A coordinator's role ends at most a year later. Invalid if its days are not so.
 func AddMember(ctx context.Context, tx *sqlx.Tx, m Membership) error {
-	if err := m.termFits(); err != nil {
+	if err := m.Fits(); err != nil {
 		return err
 	}
 	_, err := tx.ExecContext(ctx, `
@@ -40,8 +40,8 @@ func AddMember(ctx context.Context, tx *sqlx.Tx, m Membership) error {
 	return nil
 }
 
-// termFits says what is wrong with the days of a role.
-func (m Membership) termFits() error {
+// Fits says what is wrong with the days of the role: Invalid under "until", or nil.
+func (m Membership) Fits() error {
 	bad := Invalid{}
 	bad.Need(m.UntilOn.IsZero() || !m.UntilOn.Before(m.FromOn), "until", "console.until_past")
 	if m.Role == Coordinator {

@@ -63,7 +63,7 @@ CREATE TABLE access (
   CONSTRAINT access_who_known CHECK (who IN ('member', 'operator', 'command')),
   CONSTRAINT access_command_has_no_person CHECK ((who = 'command') = (person_id IS NULL)),
   CONSTRAINT access_operator_has_grant CHECK ((who = 'operator') = (grant_id IS NOT NULL)),
-  CONSTRAINT access_what_known CHECK (what IN ('gifts', 'gift', 'receipt', 'evidence', 'export', 'members', 'log', 'page', 'change')),
+  CONSTRAINT access_what_known CHECK (what IN ('gifts', 'gift', 'receipt', 'evidence', 'export', 'members', 'page', 'change')),
   CONSTRAINT access_route_shape CHECK (route ~ '^[A-Za-z0-9 /{}._-]{1,100}$')
 );
 CREATE INDEX access_newest ON access (organisation_id, at, id);

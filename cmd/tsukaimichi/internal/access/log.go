@@ -21,7 +21,6 @@ const (
 	Evidence   What = "evidence"
 	Export     What = "export"
 	MemberList What = "members"
-	LogItself  What = "log"
 	Page       What = "page"
 	Change     What = "change"
 )

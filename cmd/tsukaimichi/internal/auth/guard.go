@@ -20,9 +20,11 @@ var ErrNotAllowed = errors.New("auth: not allowed")
 type Guard struct {
 	DB           *sqlx.DB
 	Sessions     *Sessions
-	Today        func() ledger.Date                              // the program's day, on which roles are valid
-	Organisation func(*http.Request) (int64, error)              // which organisation a request is about
-	Refuse       func(http.ResponseWriter, *http.Request, error) // answers ErrNotSignedIn, ErrNotAllowed and errors of the above
+	Today        func() ledger.Date                 // the program's day, on which roles are valid
+	Organisation func(*http.Request) (int64, error) // which organisation a request is about
+	// Guest returns the grant by which an operator may read in an organisation today; 0 if he may not.
+	Guest  func(ctx context.Context, organisationID, personID int64) (int64, error)
+	Refuse func(http.ResponseWriter, *http.Request, error) // answers ErrNotSignedIn, ErrNotAllowed and errors of the above
 }
 
 // SignedIn lets in whoever is signed in; PersonOf then knows who.
@@ -33,6 +35,16 @@ func (g *Guard) SignedIn(next http.Handler) http.Handler {
 // Require lets in whoever has one of the roles in the request's organisation today; MemberOf then knows who, with
 // all roles. Without a role it lets nobody in.
 func (g *Guard) Require(roles ...ledger.Role) func(http.Handler) http.Handler {
+	return g.require(false, roles)
+}
+
+// RequireOrGuest lets in whom Require lets in, and an operator to whom the organisation has granted reading: MemberOf
+// then has no role and names his grant. It is for pages that change nothing.
+func (g *Guard) RequireOrGuest(roles ...ledger.Role) func(http.Handler) http.Handler {
+	return g.require(true, roles)
+}
+
+func (g *Guard) require(guests bool, roles []ledger.Role) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return g.check(next, func(r *http.Request, p Person) (context.Context, error) {
 			organisationID, err := g.Organisation(r)
@@ -43,7 +55,12 @@ func (g *Guard) Require(roles ...ledger.Role) func(http.Handler) http.Handler {
 			if m.Roles, err = RolesIn(r.Context(), g.DB, organisationID, p.ID, g.Today()); err != nil {
 				return nil, err
 			}
-			if !m.Is(roles...) {
+			if guests && p.Operator && len(m.Roles) == 0 {
+				if m.GrantID, err = g.Guest(r.Context(), organisationID, p.ID); err != nil {
+					return nil, err
+				}
+			}
+			if !m.Is(roles...) && m.GrantID == 0 {
 				return nil, ErrNotAllowed
 			}
 			return withMember(withPerson(r.Context(), p), m), nil

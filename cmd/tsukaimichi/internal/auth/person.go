@@ -28,6 +28,7 @@ type Member struct {
 	Person
 	OrganisationID int64
 	Roles          []ledger.Role
+	GrantID        int64 // by which an operator reads without a role; 0 for members
 }
 
 // Is reports whether the member has one of the roles.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -22,6 +24,13 @@ func (s *Server) guard() *auth.Guard {
 		Organisation: func(r *http.Request) (int64, error) {
 			id, _, err := ledger.FindSlug(r.Context(), s.DB, ledger.SlugOrganisation, r.PathValue("org"))
 			return id, err
+		},
+		Guest: func(ctx context.Context, organisationID, personID int64) (int64, error) {
+			g, err := access.Standing(ctx, s.DB, organisationID, personID, s.today())
+			if errors.Is(err, ledger.ErrNotFound) {
+				return 0, nil
+			}
+			return g.ID, err
 		},
 		Refuse: func(w http.ResponseWriter, r *http.Request, err error) {
 			switch {
@@ -46,7 +55,7 @@ func (s *Server) seat(next http.Handler) http.Handler {
 			return
 		}
 		desk := console.Desk{
-			Organisation: o, Person: ledger.Person{ID: m.ID, Name: m.Name, Mail: m.Mail}, Roles: m.Roles, Now: s.Now(),
+			Organisation: o, Person: ledger.Person{ID: m.ID, Name: m.Name, Mail: m.Mail}, Roles: m.Roles, Guest: m.GrantID != 0, Now: s.Now(),
 		}
 		next.ServeHTTP(w, r.WithContext(console.WithDesk(r.Context(), desk)))
 	})
@@ -58,7 +67,7 @@ func (s *Server) newConsole() *console.Pages {
 		return d.Organisation.ID, err
 	}
 	return &console.Pages{
-		DB: s.DB, Renderer: s.Renderer, Files: s.Files, Till: s.Till, Enqueue: s.Enqueue, SendReceipt: s.Press.SendReceipt,
+		DB: s.DB, Renderer: s.Renderer, Files: s.Files, Till: s.Till, Now: s.Now, Site: s.Site, Enqueue: s.Enqueue, SendReceipt: s.Press.SendReceipt,
 		Preview: func(w http.ResponseWriter, r *http.Request, campaignID int64) error {
 			organisationID, err := organisationOf(r)
 			if err != nil {

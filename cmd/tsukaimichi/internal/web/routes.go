@@ -105,8 +105,14 @@ func (s *Server) routesForMembers(root *routegroup.Bundle) {
 	members := root.Group()
 	members.Use(s.sized(uploadLimit), s.sessions.Load)
 	members.Handle("GET /desk", guard.SignedIn(s.serve(s.door.Desks)))
+	members.Handle("GET "+console.OperatorPath, guard.RequireOperator(s.serve(s.console.Operator)))
+	members.Handle("POST "+console.OperatorPath, guard.RequireOperator(s.serve(s.console.AskGrant)))
 	for _, route := range MemberRoutes(s.console, s.reporting) {
-		members.Handle(route.Pattern(), guard.Require(route.Roles...)(s.seat(s.serve(route.Handler))))
+		admit := guard.Require
+		if route.Reads() {
+			admit = guard.RequireOrGuest
+		}
+		members.Handle(route.Pattern(), admit(route.Roles...)(s.seat(s.logged(route, s.serve(route.Handler)))))
 	}
 }
 

@@ -20,6 +20,7 @@ type Desk struct {
 	Organisation ledger.Organisation
 	Person       ledger.Person
 	Roles        []ledger.Role
+	Guest        bool // an operator who may read and nothing else: he has no role
 	Now          time.Time
 }
 
@@ -89,6 +90,9 @@ func (d Desk) Frame(r *http.Request, title string, section page.Section, crumbs 
 }
 
 func (d Desk) roleNames() string {
+	if d.Guest {
+		return "運営・読むだけ"
+	}
 	names := make([]string, len(d.Roles))
 	for i, role := range d.Roles {
 		names[i] = roleName(role)

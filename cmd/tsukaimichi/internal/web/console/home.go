@@ -17,6 +17,7 @@ type HomePage struct {
 	Start  []page.Task // a new organisation: what to do first
 	Tasks  []page.Task
 	Others []page.Pair
+	Guests []page.Pair // who may read although he is no member
 	Places page.Agree
 	Funds  page.Agree
 	Agree  page.Agree
@@ -45,7 +46,7 @@ func buildHome(d Desk, w waiting) HomePage {
 		home.Enter = page.Link{Href: d.Path("expenses", "new"), Text: "レシートを入れる"}
 	}
 	for _, tasks := range [][]page.Task{
-		problemTasks(d, w), campaignTasks(d, w), fundTasks(d, w), placeTasks(d, w), checkTasks(d, w), unpaidTasks(d, w), paperTasks(d, w), receiptTasks(d, w),
+		problemTasks(d, w), campaignTasks(d, w), fundTasks(d, w), placeTasks(d, w), accessTasks(d, w), checkTasks(d, w), unpaidTasks(d, w), paperTasks(d, w), receiptTasks(d, w),
 	} {
 		home.Tasks = append(home.Tasks, tasks...)
 	}
@@ -53,6 +54,7 @@ func buildHome(d Desk, w waiting) HomePage {
 		home.Tasks[0].Main = true
 	}
 	home.Others = othersWait(d, w)
+	home.Guests = guestPairs(d, w)
 	home.Places, home.Funds, home.Agree = moneyNow(w)
 	return home
 }

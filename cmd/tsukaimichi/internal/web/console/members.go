@@ -28,6 +28,7 @@ type MemberRow struct {
 	Role string
 	Note string
 	End  Act
+	More Act // until a later day
 }
 
 // Template names the template of the page.
@@ -61,6 +62,9 @@ func buildMembers(d Desk, members []ledger.Membership, values url.Values, proble
 		}
 		if d.May(head...) {
 			row.Note = m.Mail + "　" + row.Note
+			if !m.UntilOn.IsZero() {
+				row.More = renewAct(d, m, i+1, values, problems)
+			}
 			if m.UntilOn != d.Today() {
 				row.End = Act{ID: fmt.Sprintf("end-%d", i+1), Summary: m.Name + "さんの「" + row.Role + "」を終える", Lead: "きょうで終わり、あすからは入れません。これまでの記録は残ります。",
 					Action: d.Path("settings", "members", "end"), Hidden: []Hidden{{"person", fmt.Sprint(m.PersonID)}, {"role", string(m.Role)}}, Button: "きょうで終える", Plain: true}
@@ -74,14 +78,14 @@ func buildMembers(d Desk, members []ledger.Membership, values url.Values, proble
 			b.field(page.Field{Name: "name", Label: "名前", Required: true}),
 			b.field(page.Field{Name: "mail", Label: "メールアドレス", Type: "email", Hint: "入るときの番号が、ここに届きます。", Required: true}),
 			b.choices(page.Choices{Name: "role", Label: "役目", Legend: true, Options: roleOptions()}),
-			b.field(page.Field{Name: "until", Label: "終わる日", Aside: "コーディネーターだけ", Type: "date"}),
+			b.field(page.Field{Name: "until", Label: "終わる日", Aside: "コーディネーターだけ・1年まで", Type: "date"}),
 		}}
 		built.Add.Problems = b.form.Problems()
 	}
 	return built
 }
 
-// AddMember gives a person a role; somebody who has it keeps it.
+// AddMember gives a person a role; somebody who has it keeps it, until the later day.
 func (p *Pages) AddMember(w http.ResponseWriter, r *http.Request) error {
 	d := desk(r)
 	t, err := readForm(w, r)
@@ -94,11 +98,10 @@ func (p *Pages) AddMember(w http.ResponseWriter, r *http.Request) error {
 	t.bad.Need(mail != "", "mail", "console.mail_missing")
 	t.bad.Need(campaigns.MailFits(mail) && len(mail) <= 200, "mail", "console.mail_shape")
 	t.bad.Need(slices.Contains(readers, role), "role", "console.role_missing")
-	t.bad.Need(role != ledger.Coordinator || !until.IsZero(), "until", "console.until_missing")
-	t.bad.Need(until.IsZero() || !until.Before(d.Today()), "until", "console.until_past")
 	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
+		m := ledger.Membership{OrganisationID: d.Organisation.ID, Role: role, FromOn: d.Today(), UntilOn: until}
 		if len(t.bad) > 0 {
-			return nil // nothing the database would have to refuse
+			return m.Fits() // nothing the database would have to refuse
 		}
 		if err := alone(r.Context(), tx, d.Organisation.ID, "members"); err != nil {
 			return err
@@ -107,17 +110,8 @@ func (p *Pages) AddMember(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		members, err := ledger.Members(r.Context(), tx, d.Organisation.ID, d.Today())
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(members, func(m ledger.Membership) bool { return m.PersonID == person && m.Role == role }) {
-			return nil
-		}
-		if err = ledger.AddMember(r.Context(), tx, ledger.Membership{OrganisationID: d.Organisation.ID, PersonID: person, Role: role, FromOn: d.Today(), UntilOn: until}); err != nil {
-			return err
-		}
-		return ledger.Note(r.Context(), tx, d.Organisation.ID, "member", person, "added:"+string(role), d.By(), d.Now, "")
+		m.PersonID = person
+		return addMember(r.Context(), tx, m, d)
 	})
 	if err != nil {
 		problems, err := wrong(err)

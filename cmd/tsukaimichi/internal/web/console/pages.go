@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"net/http"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -24,6 +25,8 @@ type Pages struct {
 	Renderer *page.Renderer
 	Files    *files.Store
 	Till     *payments.Till
+	Now      func() time.Time // for the operator's page, which has no desk
+	Site     string           // address that letters lead to, without a slash at the end
 
 	// Enqueue asks for a job of the kind about an object, in the database transaction that gave the reason: "receipt" with the id of
 	// a receipt, to make its paper.

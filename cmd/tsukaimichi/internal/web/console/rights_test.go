@@ -20,7 +20,7 @@ func TestAnotherOrganisationsThingsAreNotFound(t *testing.T) {
 	o.upload(o.member, expense+"/papers", url.Values{}, photo(t, 0xcc)).sent()
 	o.post(o.treasurer, gift+"/receipt", url.Values{}).sent()
 	id := func(path string) string { return path[strings.LastIndex(path, "/")+1:] }
-	ids := map[string]string{"campaigns": "1", "gifts": id(gift), "expenses": id(expense), "receipts": "1", "evidence": "1", "book": "1"}
+	ids := map[string]string{"campaigns": "1", "gifts": id(gift), "expenses": id(expense), "receipts": "1", "evidence": "1", "book": "1", "access": "1"}
 	ids["campaigns"] = strings.TrimSpace(itoa(campaign))
 
 	o.org = o.found(practiceOrganisation("hikari"))
@@ -38,7 +38,7 @@ func TestAnotherOrganisationsThingsAreNotFound(t *testing.T) {
 				continue
 			}
 			o.post(who, path, url.Values{"reason": {"x"}, "agree": {"yes"}, "amount": {"1"}, "on": {"2026-11-24"}, "place": {"1110"}, "refunded": {"0"},
-				"slug": {"hikari-1"}, "initiative": {"見守り"}}).fails("not found")
+				"slug": {"hikari-1"}, "until": {"2026-11-25"}, "initiative": {"見守り"}}).fails("not found")
 		}
 	}
 	if asked < 20 {
@@ -68,8 +68,10 @@ func TestRoutesNameWhoMayDoWhat(t *testing.T) {
 		"POST /money/income": {treasurer}, "POST /money/goods": {treasurer, member}, "POST /money/move": {treasurer}, "POST /money/cover": {treasurer}, "POST /book/{id}/reverse": {treasurer},
 		"POST /money/online/pause": {representative, treasurer}, "POST /money/online/resume": {representative, treasurer},
 		"POST /money/online/seen": {treasurer}, "POST /money/online/return": {treasurer},
-		"POST /settings/organisation": {representative}, "POST /settings/members": {representative}, "POST /settings/members/end": {representative},
-		"POST /settings/initiatives": {representative, treasurer, member, coordinator}, "POST /settings/opening": {treasurer}, "POST /settings/close": {treasurer},
+		"POST /settings/organisation": {representative}, "POST /settings/members": {representative}, "POST /settings/members/end": {representative}, "POST /settings/members/renew": {representative},
+		"POST /access/grants": {representative}, "POST /access/grants/{id}/allow": {representative}, "POST /access/grants/{id}/refuse": {representative},
+		"POST /access/grants/{id}/end": {representative},
+		"POST /settings/initiatives":   {representative, treasurer, member, coordinator}, "POST /settings/opening": {treasurer}, "POST /settings/close": {treasurer},
 	}
 	posts := 0
 	for _, route := range o.pages.Routes() {

@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -12,7 +13,11 @@ type Route struct {
 	Path    string // of http.ServeMux: "/desk/{org}/expenses/new"; {org} is the organisation's slug
 	Roles   []ledger.Role
 	Handler func(w http.ResponseWriter, r *http.Request) error
+	Private access.What // what private thing it shows, which is logged before; empty for none
 }
+
+// Reads reports whether the page changes nothing and every member may see it: what an organisation may let an operator read.
+func (r Route) Reads() bool { return r.Method == http.MethodGet && len(r.Roles) == len(readers) }
 
 // Pattern is the route as http.ServeMux takes it: "POST /desk/{org}/expenses/new".
 func (r Route) Pattern() string { return r.Method + " " + r.Path }
@@ -20,12 +25,19 @@ func (r Route) Pattern() string { return r.Method + " " + r.Path }
 // routeTable collects the routes of the room.
 type routeTable []Route
 
-func (t *routeTable) get(path string, roles []ledger.Role, handler func(http.ResponseWriter, *http.Request) error) {
-	*t = append(*t, Route{http.MethodGet, "/desk/{org}" + path, roles, handler})
+func (t *routeTable) get(path string, roles []ledger.Role, handler func(http.ResponseWriter, *http.Request) error) *Route {
+	return t.add(Route{Method: http.MethodGet, Path: path, Roles: roles, Handler: handler})
 }
 
-func (t *routeTable) post(path string, roles []ledger.Role, handler func(http.ResponseWriter, *http.Request) error) {
-	*t = append(*t, Route{http.MethodPost, "/desk/{org}" + path, roles, handler})
+func (t *routeTable) post(path string, roles []ledger.Role, handler func(http.ResponseWriter, *http.Request) error) *Route {
+	return t.add(Route{Method: http.MethodPost, Path: path, Roles: roles, Handler: handler})
+}
+
+// add returns the route for what else is to be said of it, until the next one is added.
+func (t *routeTable) add(route Route) *Route {
+	route.Path = "/desk/{org}" + route.Path
+	*t = append(*t, route)
+	return &(*t)[len(*t)-1]
 }
 
 // Routes is the whole map of the room. What is not here does not exist, and who is not named here may not come in.
@@ -38,6 +50,7 @@ func (p *Pages) Routes() []Route {
 	p.routesOfMoney(&t)
 	p.routesOfOnline(&t)
 	p.routesOfSettings(&t)
+	p.routesOfAccess(&t)
 	return t
 }
 
@@ -57,16 +70,16 @@ func (p *Pages) routesOfCampaigns(t *routeTable) {
 }
 
 func (p *Pages) routesOfGifts(t *routeTable) {
-	t.get("/gifts", readers, p.Gifts)
-	t.post("/gifts", readers, p.Gifts) // searching by name: changes nothing
+	t.get("/gifts", readers, p.Gifts).Private = access.GiftList
+	t.post("/gifts", readers, p.Gifts).Private = access.GiftList // searching by name: changes nothing
 	t.get("/gifts/new", enterers, p.NewGift)
 	t.post("/gifts/new", enterers, p.EnterGift)
-	t.get("/gifts/{id}", readers, p.Gift)
+	t.get("/gifts/{id}", readers, p.Gift).Private = access.OneGift
 	t.post("/gifts/{id}/receipt", treasurer, p.IssueReceipt)
 	t.post("/gifts/{id}/refund", treasurer, p.RefundGift)
 	t.post("/receipts/{id}/void", treasurer, p.VoidReceipt)
 	t.post("/receipts/{id}/send", treasurer, p.SendSeenReceipt)
-	t.get("/receipts/{id}/pdf", readers, p.ReceiptPaper)
+	t.get("/receipts/{id}/pdf", readers, p.ReceiptPaper).Private = access.Receipt
 }
 
 func (p *Pages) routesOfExpenses(t *routeTable) {
@@ -79,7 +92,7 @@ func (p *Pages) routesOfExpenses(t *routeTable) {
 	t.post("/expenses/{id}/papers", enterers, p.AddPapers)
 	t.post("/expenses/{id}/reverse", treasurer, p.ReverseExpense)
 	t.post("/expenses/{id}/repay", treasurer, p.RepayExpense)
-	t.get("/evidence/{id}", readers, p.ShowEvidence)
+	t.get("/evidence/{id}", readers, p.ShowEvidence).Private = access.Evidence
 }
 
 func (p *Pages) routesOfMoney(t *routeTable) {
@@ -94,8 +107,8 @@ func (p *Pages) routesOfMoney(t *routeTable) {
 	t.post("/money/cover", treasurer, p.EnterCover)
 
 	t.get("/book", readers, p.Book)
-	t.get("/book/csv", readers, p.BookCSV)
-	t.get("/book/xlsx", readers, p.BookExcel)
+	t.get("/book/csv", readers, p.BookCSV).Private = access.Export
+	t.get("/book/xlsx", readers, p.BookExcel).Private = access.Export
 	t.get("/book/{id}", readers, p.Transaction)
 	t.post("/book/{id}/reverse", treasurer, p.ReverseTransaction)
 }
@@ -104,9 +117,10 @@ func (p *Pages) routesOfSettings(t *routeTable) {
 	t.get("/settings", readers, p.Settings)
 	t.get("/settings/organisation", head, p.EditOrganisation)
 	t.post("/settings/organisation", head, p.SaveOrganisation)
-	t.get("/settings/members", readers, p.Members)
+	t.get("/settings/members", readers, p.Members).Private = access.MemberList
 	t.post("/settings/members", head, p.AddMember)
 	t.post("/settings/members/end", head, p.EndMember)
+	t.post("/settings/members/renew", head, p.RenewMember)
 	t.get("/settings/initiatives", readers, p.Initiatives)
 	t.post("/settings/initiatives", drafters, p.AddInitiative)
 	t.get("/settings/opening", treasurer, p.NewOpening)

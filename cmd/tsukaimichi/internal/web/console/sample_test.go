@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page/pagetest"
@@ -46,8 +47,16 @@ func TestEveryTemplateRendersItsSample(t *testing.T) {
 		Glyphs: []receiptWith{{1, 7, "𠮷"}}, Vouchers: vouchers{Count: 1, Amount: 3000}, Campaigns: []standing{c},
 		Places: []ledger.AccountBalance{{Account: ledger.Account{Code: 1110, Plain: "手元のお金", Place: true}, Balance: -600}},
 		Funds:  []fundLeft{{general, 0}, {ledger.Fund{ID: 2, Name: "冬", Kind: ledger.CampaignFund}, -600}}}
+	grants := []access.Grant{{OrganisationID: 1, ID: 1, Name: "練習 運営", Status: access.Asked, Purpose: "領収書", AskedAt: d.Now},
+		{OrganisationID: 1, ID: 2, Name: "練習 運営", Status: access.Granted, Purpose: "帳簿", AskedAt: d.Now, DecidedBy: "練習 花子", DecidedAt: d.Now, FromOn: d.Today(), UntilOn: d.Today().AddDays(3)},
+		{OrganisationID: 1, ID: 3, Name: "練習 運営", Status: access.Refused, Purpose: "名簿", AskedAt: d.Now, DecidedBy: "練習 花子", DecidedAt: d.Now}}
+	found.Grants, found.Ending = grants, []ledger.Membership{{Name: "練習 友子", Role: ledger.Coordinator, UntilOn: d.Today().AddDays(5)}}
 	pages := map[string]page.Page{
-		"announce": buildAnnounce(d, c, nil), "book": buildBook(d, typed{Values: map[string][]string{"q": {"米"}}}, []ledger.JournalLine{sampleLine()}, bookChoices{}),
+		"access": buildAccess(d, access.Filter{Month: d.Today()}, []access.Opened{{ID: 1, At: d.Now, Who: "operator", Name: "練習 運営", What: access.OneGift, Route: "GET /desk/{org}/gifts/{id}", SubjectID: 7},
+			{ID: 2, At: d.Now, Who: "operator", Name: "練習 運営", What: access.Page, Route: "GET /desk/{org}/settings"}}, access.Purged{At: d.Now, NewestAt: d.Now.AddDate(-2, -1, 0), Rows: 12}),
+		"access_grants": buildGrants(d, grants, []ledger.Person{{ID: 9, Name: "練習 運営"}}, 0, nil, map[string]string{"purpose": "書いてください。"}),
+		"access_ask":    buildOperator(grants, []ledger.Organisation{d.Organisation}, d.Today(), nil, map[string]string{"organisation": "選んでください。"}),
+		"announce":      buildAnnounce(d, c, nil), "book": buildBook(d, typed{Values: map[string][]string{"q": {"米"}}}, []ledger.JournalLine{sampleLine()}, bookChoices{}),
 		"campaign":     buildCampaign(d, c, campaigns.Progress{Promised: 240000, Received: 1000, Spent: 1600, Left: -600, InKind: 5000, Pending: 3000}, []ledger.Step{{Step: "drafted", Name: "練習 花子", At: d.Now}}),
 		"campaigns":    CampaignsPage{List: []page.ListRow{{Name: "冬", Href: "/x", Tag: campaignTag(c.Status)}}},
 		"editor":       buildEditor(d, c, values, map[string]string{"title": "直してください。"}, nil),

@@ -34,6 +34,10 @@ func buildSettings(d Desk) SettingsPage {
 		s.Docs = append(s.Docs, doc("団体のことを直す", "代表・住所・振込先・認定", "settings", "organisation"))
 	}
 	s.Docs = append(s.Docs, doc("メンバー", "だれが何の役目か", "settings", "members"), doc("取り組み", "配食・居場所など", "settings", "initiatives"))
+	if d.May(overseers...) {
+		s.Docs = append(s.Docs, doc("だれが何を見たか", "お名前や領収書を開いた記録", "access"))
+	}
+	s.Docs = append(s.Docs, doc("運営に読ませる", "代表が認めたときだけ", "access", "grants"))
 	if d.May(treasurer...) {
 		s.Docs = append(s.Docs, doc("いまあるお金を入れる", "帳簿のはじめに1度だけ", "settings", "opening"), doc("月や年度を締める", "締めたあとは、その日に入れられません", "settings", "close"))
 	}

@@ -33,6 +33,7 @@ import (
 type office struct {
 	t     *testing.T
 	db    *sqlx.DB
+	owner *sqlx.DB // of the tables
 	pages *console.Pages
 	mux   *http.ServeMux
 	org   ledger.Organisation
@@ -50,7 +51,8 @@ func practiceOrganisation(slug string) ledger.Organisation {
 
 func openOffice(t *testing.T) *office {
 	t.Helper()
-	o := &office{t: t, db: pgtest.New(t).App, now: time.Date(2026, 11, 24, 9, 30, 0, 0, ledger.Tokyo)}
+	database := pgtest.New(t)
+	o := &office{t: t, db: database.App, owner: database.Owner, now: time.Date(2026, 11, 24, 9, 30, 0, 0, ledger.Tokyo)}
 	renderer, err := page.NewRenderer(page.Site{Practice: true}, console.Room)
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -25,7 +26,9 @@ type waiting struct {
 	Places    []ledger.AccountBalance
 	Funds     []fundLeft
 	Members   int
-	Problems  []payments.Problem // about card and konbini
+	Problems  []payments.Problem  // about card and konbini
+	Grants    []access.Grant      // of operators: asked for, or in force
+	Ending    []ledger.Membership // coordinators' roles that end soon
 }
 
 // counted is how many of something there are, and the oldest of them.
@@ -90,6 +93,12 @@ func findWaiting(ctx context.Context, q sqlx.QueryerContext, organisationID int6
 		return w, fmt.Errorf("vouchers: %w", err)
 	}
 	if w.Problems, err = payments.Problems(ctx, q, organisationID); err != nil {
+		return w, err
+	}
+	if w.Grants, err = access.Open(ctx, q, organisationID, on); err != nil {
+		return w, err
+	}
+	if w.Ending, err = access.Ending(ctx, q, organisationID, on); err != nil {
 		return w, err
 	}
 	if w.Campaigns, err = standings(ctx, q, organisationID); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -165,6 +166,9 @@ func (p *Pages) Desks(w http.ResponseWriter, r *http.Request) error {
 		}
 		seen[m.OrganisationID] = len(desks.Rows)
 		desks.Rows = append(desks.Rows, page.ListRow{Name: o.Name, Href: "/desk/" + o.Slug, Text: role})
+	}
+	if person.Operator {
+		desks.Rows = append(desks.Rows, page.ListRow{Name: "運営のページ", Href: console.OperatorPath, Text: locale.Japanese.T("auth.role_operator")})
 	}
 	if len(desks.Rows) == 1 {
 		http.Redirect(w, r, desks.Rows[0].Href, http.StatusSeeOther)
