@@ -48,7 +48,7 @@ func browser(t testing.TB) context.Context {
 			chromedp.NoFirstRun, chromedp.UserDataDir(profile))
 		for name, value := range map[string]any{"disable-quic": true, "disable-background-networking": true, "disable-component-update": true,
 			"disable-sync": true, "disable-dev-shm-usage": true, "no-proxy-server": true, "lang": "ja",
-			"host-resolver-rules": "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"} {
+			"host-resolver-rules": "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"} {
 			options = append(options, chromedp.Flag(name, value))
 		}
 		allocated, stopAll := chromedp.NewExecAllocator(context.Background(), options...)

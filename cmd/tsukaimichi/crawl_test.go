@@ -130,7 +130,7 @@ func (c *crawl) fetch(v *visitor, address, cookies string) (further []string) {
 		return nil
 	}
 	key := v.name + shape(u)
-	inside := strings.HasPrefix(u.Path, "/desk")
+	inside := strings.HasPrefix(u.Path, "/desk") || strings.HasPrefix(u.Path, "/account") || strings.HasPrefix(u.Path, "/confirm")
 	if c.shapes[key] >= fetches || (inside && v.home == "/") || (!inside && v.home != "/") {
 		return nil // members see what is behind the door; everybody saw the rest
 	}

@@ -148,6 +148,7 @@ func (h *host) serve(ctx context.Context, listener net.Listener) error {
 	c.LogKey = signing.Public().(ed25519.PublicKey)
 	c.DB, c.Files, c.Till, c.Press, c.Now, c.Log = h.db, h.files, h.till, h.press, h.clock.Now, h.log
 	c.Site, c.Secure, c.Proxy, c.Secret, c.Enqueue, c.Metrics = h.Site, h.secure(), h.Proxy, key, h.jobs.Enqueue, promhttp.Handler()
+	c.Box = h.box
 	pages, err := web.New(c)
 	if err != nil {
 		return err

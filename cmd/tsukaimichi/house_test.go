@@ -89,6 +89,8 @@ var owners = map[string]string{
 	"github.com/riverqueue/river":   "cmd/tsukaimichi/internal/jobs",
 	"gocloud.dev/blob":              "cmd/tsukaimichi/internal/files",
 	"github.com/alexedwards/scs":    "cmd/tsukaimichi/internal/auth",
+	"github.com/go-webauthn":        "cmd/tsukaimichi/internal/auth",
+	"github.com/pquerna/otp":        "cmd/tsukaimichi/internal/auth",
 	"github.com/wneessen/go-mail":   "cmd/tsukaimichi/internal/mail",
 	"github.com/jessevdk/go-flags":  "cmd",
 	"github.com/go-pkgz/routegroup": "cmd/tsukaimichi/internal/web",

@@ -106,13 +106,25 @@ func expiredIfNone(err error) error {
 	return nil
 }
 
-// Prune removes tries to sign in that ended a day ago, and sessions that are over.
+// Prune removes what is over: tries to sign in that ended a day ago, ceremonies, apps never set up to the end, browsers not seen for
+// long, and sessions.
 func Prune(ctx context.Context, db *sqlx.DB, now time.Time) error {
-	if _, err := db.ExecContext(ctx, `DELETE FROM sign_in WHERE expires_at <= $1`, now.Add(-24*time.Hour)); err != nil {
-		return fmt.Errorf("sign-in: %w", err)
+	for _, over := range []struct {
+		query string
+		since time.Time
+	}{
+		{`DELETE FROM sign_in WHERE expires_at <= $1`, now.Add(-24 * time.Hour)},
+		{`DELETE FROM ceremony WHERE expires_at <= $1`, now},
+		{`DELETE FROM code_app WHERE status = 'pending' AND created_at <= $1`, now.Add(-24 * time.Hour)},
+		{`DELETE FROM known_browser WHERE seen_at <= $1`, now.Add(-knownLasts)},
+	} {
+		if _, err := db.ExecContext(ctx, over.query, over.since); err != nil {
+			return fmt.Errorf("sign-in: %w", err)
+		}
 	}
-	// Sessions end by the machine's clock, as the cookies in browsers do.
-	if _, err := db.ExecContext(ctx, `DELETE FROM session WHERE expires_at <= now()`); err != nil {
+	// Sessions end by the machine's clock, as the cookies in browsers do. For a while after they ended they are kept, so that a request under
+	// way does not bring one back.
+	if _, err := db.ExecContext(ctx, `DELETE FROM session WHERE expires_at <= now() - interval '10 minutes'`); err != nil {
 		return fmt.Errorf("session: %w", err)
 	}
 	return nil

@@ -88,12 +88,3 @@ func TestOperatorHasNoRoleInAnOrganisation(t *testing.T) {
 	s.day = today.AddDays(-1)
 	s.status("/operator", 403)
 }
-
-func TestSessionOfNobodyIsNotSignedIn(t *testing.T) {
-	t.Parallel()
-	db := pgtest.New(t).App
-	s := newSite(t, db, 4711, newOrganisation(t, db))
-	s.ask("POST", "/in")
-	s.status("/signed-in", 401)
-	s.status("/money", 401)
-}

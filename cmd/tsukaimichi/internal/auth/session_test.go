@@ -2,14 +2,19 @@ package auth_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/alexedwards/scs/v2"
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
@@ -22,6 +27,7 @@ type site struct {
 	t        *testing.T
 	sessions *auth.Sessions
 	day      ledger.Date
+	now      time.Time
 	server   *httptest.Server
 	browser  *http.Client
 }
@@ -33,7 +39,7 @@ func newSite(t *testing.T, db *sqlx.DB, personID, organisationID int64) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{t: t, sessions: sessions, day: today}
+	s := &site{t: t, sessions: sessions, day: today, now: noon}
 	guard := &auth.Guard{
 		DB: db, Sessions: sessions, Today: func() ledger.Date { return s.day },
 		Organisation: func(r *http.Request) (int64, error) { return organisationID, nil },
@@ -50,7 +56,30 @@ func newSite(t *testing.T, db *sqlx.DB, personID, organisationID int64) *site {
 		io.WriteString(w, auth.PersonOf(r.Context()).Name+" "+strings.Trim(strings.Join(strings.Fields(roleNames(auth.MemberOf(r.Context()))), "+"), "+"))
 	})
 	routes := http.NewServeMux()
-	routes.HandleFunc("POST /in", func(w http.ResponseWriter, r *http.Request) { sessions.SignIn(r.Context(), personID) })
+	routes.HandleFunc("POST /in", func(w http.ResponseWriter, r *http.Request) {
+		sessions.SignIn(r.Context(), auth.Arrival{PersonID: personID, Browser: auth.BrowserOf(r.UserAgent()), At: s.now})
+	})
+	routes.HandleFunc("POST /confirm", func(w http.ResponseWriter, r *http.Request) {
+		if err := sessions.Confirm(r.Context(), s.now); err != nil {
+			w.WriteHeader(401)
+		}
+	})
+	routes.HandleFunc("GET /confirmed", func(w http.ResponseWriter, r *http.Request) {
+		io.WriteString(w, strconv.FormatBool(sessions.Confirmed(r.Context(), s.now)))
+	})
+	routes.HandleFunc("POST /old", func(w http.ResponseWriter, r *http.Request) {
+		data, err := scs.GobCodec{}.Encode(time.Now().Add(time.Hour), map[string]any{"person_id": personID}) // a person and nothing else
+		if err != nil {
+			t.Error(err)
+		}
+		sum := sha256.Sum256([]byte("old"))
+		_, err = db.Exec(`INSERT INTO session (token_hash, data, expires_at) VALUES ($1, $2, now() + interval '1 hour')`, base64.RawURLEncoding.EncodeToString(sum[:]), data)
+		if err != nil {
+			t.Error(err)
+		}
+		http.SetCookie(w, &http.Cookie{Name: "session", Value: "old", Path: "/"})
+	})
+	routes.HandleFunc("POST /end-others", func(w http.ResponseWriter, r *http.Request) { sessions.EndOthers(r.Context(), personID) })
 	routes.HandleFunc("POST /out", func(w http.ResponseWriter, r *http.Request) { sessions.SignOut(r.Context()) })
 	routes.HandleFunc("POST /note", func(w http.ResponseWriter, r *http.Request) { sessions.Note(r.Context(), "記帳しました。") })
 	routes.HandleFunc("GET /note", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, sessions.TakeNote(r.Context())) })
@@ -64,6 +93,15 @@ func newSite(t *testing.T, db *sqlx.DB, personID, organisationID int64) *site {
 	jar, _ := cookiejar.New(nil)
 	s.browser = &http.Client{Jar: jar}
 	return s
+}
+
+func mustURL(t *testing.T, address string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
 }
 
 func roleNames(m auth.Member) (names string) {
@@ -105,7 +143,7 @@ func TestSessionNamesThePersonUntilSigningOut(t *testing.T) {
 	s.ask("POST", "/out")
 	s.status("/signed-in", 401)
 	var left int
-	if err := db.Get(&left, `SELECT count(*) FROM session`); err != nil || left != 0 {
+	if err := db.Get(&left, `SELECT count(*) FROM session WHERE expires_at > now()`); err != nil || left != 0 {
 		t.Errorf("%d sessions left, %v", left, err)
 	}
 }
@@ -163,7 +201,7 @@ func TestSessionIsOverAfterItsTime(t *testing.T) {
 	if left = time.Until(until); left > 12*time.Hour || left < 11*time.Hour {
 		t.Errorf("lasts %v; want 12 h", left)
 	}
-	db.App.MustExec(`UPDATE session SET expires_at = now()`)
+	db.App.MustExec(`UPDATE session SET expires_at = now() - interval '11 minutes'`)
 	s.status("/signed-in", 401)
 	if err := auth.Prune(ctx, db.App, noon); err != nil {
 		t.Fatal(err)
@@ -189,13 +227,14 @@ func TestNoteIsReadOnce(t *testing.T) {
 func TestCookiesOfProductionAreForTLSAndThisHostAlone(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t).App
+	person := newPerson(t, db, "練習 花子", "hanako@example.jp")
 	sessions, err := auth.NewSessions(db, true, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := httptest.NewRecorder()
 	sessions.Load(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		sessions.SignIn(r.Context(), 1)
+		sessions.SignIn(r.Context(), auth.Arrival{PersonID: person, At: noon})
 		sessions.Await(w, "value")
 	})).ServeHTTP(w, httptest.NewRequest("POST", "/", nil))
 	cookies := w.Result().Cookies()

@@ -66,8 +66,11 @@ func (s *Server) Handler() http.Handler {
 	trying.Handle("POST /sign-in", s.serve(s.door.Begin))
 	trying.Handle("POST /sign-in/code", s.serve(s.door.EnterCode))
 	trying.Handle("POST /sign-in/link", s.serve(s.door.UseLink))
+	trying.Handle("POST /sign-in/passkey/begin", s.serve(s.door.BeginPasskey))
+	trying.Handle("POST /sign-in/passkey", s.serve(s.door.UsePasskey))
 
 	s.routesForMembers(root)
+	s.routesForPersons(root, limited("confirm", 60))
 	s.routesForPractice(root)
 	return root
 }
@@ -112,7 +115,23 @@ func (s *Server) routesForMembers(root *routegroup.Bundle) {
 		if route.Reads() {
 			admit = guard.RequireOrGuest
 		}
-		members.Handle(route.Pattern(), admit(route.Roles...)(s.seat(s.logged(route, s.serve(route.Handler)))))
+		members.Handle(route.Pattern(), admit(route.Roles...)(s.seat(s.logged(route, s.serve(s.door.Gate(route.Confirmed, route.Handler))))))
+	}
+}
+
+// routesForPersons are for whoever is signed in, whatever the roles: what one can show at the door, and where one is signed in.
+func (s *Server) routesForPersons(root *routegroup.Bundle, limited func(http.Handler) http.Handler) {
+	guard := s.guard()
+	own := root.Group()
+	own.Use(s.sized(formLimit), s.sessions.Load)
+	trying := own.Group()
+	trying.Use(limited)
+	for _, route := range s.door.Routes() {
+		group := own
+		if route.Method == http.MethodPost {
+			group = trying
+		}
+		group.Handle(route.Pattern(), guard.SignedIn(s.serve(route.Handler)))
 	}
 }
 
@@ -131,6 +150,7 @@ func (s *Server) routesForPractice(root *routegroup.Bundle) {
 	practice.Use(s.sized(formLimit), s.sessions.Load)
 	practice.Handle("GET /practice", s.serve(s.rehearsal.Start))
 	practice.Handle("POST /practice/become", s.serve(s.rehearsal.BecomeSomebody))
+	practice.Handle("POST /practice/confirm", s.guard().SignedIn(s.serve(s.door.ConfirmInPractice)))
 	practice.Handle("POST /practice/found", s.serve(s.rehearsal.Found))
 	practice.Handle("POST /practice/clock", s.serve(s.rehearsal.MoveClock))
 	practice.Handle("GET /practice/troubles", s.serve(s.rehearsal.Troubles))

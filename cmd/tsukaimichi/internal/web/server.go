@@ -18,6 +18,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/papers"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/seal"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/door"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/give"
@@ -34,6 +35,7 @@ type Config struct {
 	Files   *files.Store
 	Till    *payments.Till
 	Press   *papers.Press
+	Box     *seal.Box // keeps the keys of people's apps
 	Now     func() time.Time
 	Log     *slog.Logger
 	Site    string            // address people type, without a slash at the end
@@ -82,7 +84,11 @@ func New(c Config) (*Server, error) {
 	}
 	s.public = &public.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Now: c.Now, Online: c.Till.Online, Leaflet: c.Press.Leaflet, LogKey: c.LogKey}
 	s.give = &give.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Till: c.Till, Now: c.Now, Secret: c.Secret, LogKey: c.LogKey}
-	s.door = &door.Pages{DB: c.DB, Renderer: s.Renderer, Sessions: s.sessions, Now: c.Now, Site: c.Site}
+	factors, err := auth.NewFactors(c.DB, c.Box, c.Site)
+	if err != nil {
+		return nil, err
+	}
+	s.door = &door.Pages{DB: c.DB, Renderer: s.Renderer, Sessions: s.sessions, Factors: factors, Now: c.Now, Site: c.Site, Practice: c.Clock != nil}
 	s.console = s.newConsole()
 	s.reporting = &reporting.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Press: c.Press}
 	if c.Clock != nil {

@@ -13,6 +13,8 @@ type Route struct {
 	Path    string // of http.ServeMux: "/desk/{org}/expenses/new"; {org} is the organisation's slug
 	Roles   []ledger.Role
 	Handler func(w http.ResponseWriter, r *http.Request) error
+	// Confirmed are the roles that show a second factor first; whoever has none of them passes without.
+	Confirmed []ledger.Role
 	Private access.What // what private thing it shows, which is logged before; empty for none
 }
 
@@ -51,7 +53,7 @@ func (p *Pages) Routes() []Route {
 	p.routesOfOnline(&t)
 	p.routesOfSettings(&t)
 	p.routesOfAccess(&t)
-	return t
+	return t.confirmed()
 }
 
 func (p *Pages) routesOfCampaigns(t *routeTable) {

@@ -11,14 +11,15 @@ type MailPage struct {
 	page.Public
 	Problems page.Problems
 	Mail     page.Field
+	Origin   string // where passkeys work; "" nowhere
 }
 
 // Template names the page.
 func (MailPage) Template() string { return "door/mail" }
 
-func newMailPage(values url.Values, wrong map[string]string) MailPage {
+func newMailPage(values url.Values, wrong map[string]string, origin string) MailPage {
 	form := page.NewForm(values, wrong)
-	p := MailPage{Public: page.Public{Title: "団体の方のサインイン", Private: true, NeedsFix: len(wrong) > 0}}
+	p := MailPage{Public: page.Public{Title: "団体の方のサインイン", Private: true, NeedsFix: len(wrong) > 0}, Origin: origin}
 	p.Mail = form.Field(page.Field{Name: "mail", Label: "メールアドレス", Type: "email", Autocomplete: "email", Required: true,
 		Hint: "団体に登録したアドレスです。6けたの番号を送ります。"})
 	p.Problems = form.Problems()

@@ -29,8 +29,10 @@ type Pages struct {
 	DB       *sqlx.DB
 	Renderer *page.Renderer
 	Sessions *auth.Sessions
+	Factors  *auth.Factors
 	Now      func() time.Time
 	Site     string
+	Practice bool // a button stands for a second factor
 }
 
 // SignIn answers GET /sign-in.
@@ -39,7 +41,11 @@ func (p *Pages) SignIn(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/desk", http.StatusSeeOther)
 		return nil
 	}
-	return p.Renderer.Render(w, http.StatusOK, newMailPage(nil, nil))
+	return p.mail(w, http.StatusOK, nil, nil)
+}
+
+func (p *Pages) mail(w http.ResponseWriter, status int, values url.Values, wrong map[string]string) error {
+	return p.Renderer.Render(w, status, newMailPage(values, wrong, p.Factors.PasskeyOrigin()))
 }
 
 // Begin answers POST /sign-in: the same for known and unknown addresses.
@@ -47,12 +53,8 @@ func (p *Pages) Begin(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return ledger.Invalid{"": "form.expired"}
 	}
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
 	browser, err := auth.Begin(r.Context(), p.DB, auth.Request{
-		Mail: r.PostForm.Get("mail"), Address: host,
+		Mail: r.PostForm.Get("mail"), Address: address(r),
 		Link: func(token string) string { return p.Site + "/sign-in/link?t=" + url.QueryEscape(token) },
 	}, p.Now())
 	key := ""
@@ -65,7 +67,7 @@ func (p *Pages) Begin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if key != "" {
-		return p.Renderer.Render(w, http.StatusUnprocessableEntity, newMailPage(r.PostForm, map[string]string{"mail": locale.Japanese.T(key)}))
+		return p.mail(w, http.StatusUnprocessableEntity, r.PostForm, map[string]string{"mail": locale.Japanese.T(key)})
 	}
 	p.Sessions.Await(w, browser)
 	http.Redirect(w, r, "/sign-in/code", http.StatusSeeOther)
@@ -104,7 +106,7 @@ func (p *Pages) Link(w http.ResponseWriter, r *http.Request) error {
 	token := r.URL.Query().Get("t")
 	name, err := auth.PeekLink(r.Context(), p.DB, token, p.Now())
 	if errors.Is(err, auth.ErrExpired) {
-		return p.Renderer.Render(w, http.StatusGone, newMailPage(nil, map[string]string{"": locale.Japanese.T("auth.link_expired")}))
+		return p.mail(w, http.StatusGone, nil, map[string]string{"": locale.Japanese.T("auth.link_expired")})
 	}
 	if err != nil {
 		return err
@@ -119,7 +121,7 @@ func (p *Pages) UseLink(w http.ResponseWriter, r *http.Request) error {
 	}
 	id, err := auth.UseLink(r.Context(), p.DB, r.PostForm.Get("t"), p.Now())
 	if errors.Is(err, auth.ErrExpired) {
-		return p.Renderer.Render(w, http.StatusGone, newMailPage(nil, map[string]string{"": locale.Japanese.T("auth.link_expired")}))
+		return p.mail(w, http.StatusGone, nil, map[string]string{"": locale.Japanese.T("auth.link_expired")})
 	}
 	if err != nil {
 		return err
@@ -128,11 +130,29 @@ func (p *Pages) UseLink(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Pages) enter(w http.ResponseWriter, r *http.Request, personID int64) error {
-	if err := p.Sessions.SignIn(r.Context(), personID); err != nil {
+	if err := p.arrive(w, r, personID, false); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/desk", http.StatusSeeOther)
 	return nil
+}
+
+// arrive signs the person in, and tells him by mail if the browser is new.
+func (p *Pages) arrive(w http.ResponseWriter, r *http.Request, personID int64, confirmed bool) error {
+	a := auth.Arrival{PersonID: personID, Browser: auth.BrowserOf(r.UserAgent()), At: p.Now(), Confirmed: confirmed}
+	if err := p.Sessions.SignIn(r.Context(), a); err != nil {
+		return err
+	}
+	return p.Sessions.Welcome(w, r, a, p.Site)
+}
+
+// address is where on the network a request comes from, without a port.
+func address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
 }
 
 // SignOut answers POST /sign-out.

@@ -120,7 +120,8 @@ func (p *Pages) BecomeSomebody(w http.ResponseWriter, r *http.Request) error {
 	if !known {
 		return ledger.ErrNotFound
 	}
-	if err = p.Sessions.SignIn(r.Context(), id); err != nil {
+	// In practice nobody has a telephone to show: becoming is the second factor as well, for the quarter of an hour that one lasts.
+	if err = p.Sessions.SignIn(r.Context(), auth.Arrival{PersonID: id, Browser: auth.BrowserOf(r.UserAgent()), At: p.Clock.Now(), Confirmed: true}); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/desk", http.StatusSeeOther)
