@@ -15,7 +15,7 @@ type Route struct {
 	Handler func(w http.ResponseWriter, r *http.Request) error
 	// Confirmed are the roles that show a second factor first; whoever has none of them passes without.
 	Confirmed []ledger.Role
-	Private access.What // what private thing it shows, which is logged before; empty for none
+	Private   access.What // what private thing it shows, which is logged before; empty for none
 }
 
 // Reads reports whether the page changes nothing and every member may see it: what an organisation may let an operator read.
