@@ -83,6 +83,7 @@ func (s *Server) routesForAll(open *routegroup.Bundle) {
 	}
 	open.Handle("GET /c/{slug}", s.serve(s.public.Campaign))
 	open.Handle("GET /c/{slug}/give", s.serve(s.give.Form))
+	open.Handle("GET /c/{slug}/plan/{n}", s.serve(s.public.Plan))
 	open.Handle("GET /c/{slug}/leaflet.pdf", s.serve(s.public.CampaignLeaflet))
 	open.Handle("GET /c/{slug}/records.csv", s.serve(s.public.Records))
 	open.Handle("GET /o/{slug}", s.serve(s.public.Organisation))

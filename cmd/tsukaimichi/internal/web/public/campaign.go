@@ -51,7 +51,11 @@ func (p *Pages) Campaign(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return p.Renderer.Write(out, NewCampaignPage(called))
+		built := NewCampaignPage(called)
+		if err = p.changing(r.Context(), called, &built); err != nil {
+			return err
+		}
+		return p.Renderer.Write(out, built)
 	})
 	if err != nil {
 		return err

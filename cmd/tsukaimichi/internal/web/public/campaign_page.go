@@ -2,6 +2,7 @@ package public
 
 import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/promise"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -17,6 +18,8 @@ type CampaignPage struct {
 	GiveHref string       // empty while nothing can be given
 	GiveNote string       // 500円から。登録はいりません。
 	State    *page.Notice // announced, closed, late, stopped: what that means; nil while open
+	Asking   *page.Notice // givers are asked about a change; nil while they are not
+	Outcome  promise.Outcome
 
 	People     page.People
 	PeopleNote string

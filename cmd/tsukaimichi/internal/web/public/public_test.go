@@ -1,6 +1,7 @@
 package public_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -49,7 +50,7 @@ func TestPublicPagesFitASmallScreen(t *testing.T) {
 // render renders a sample of each page in each of its states.
 func render(t *testing.T) map[string]string {
 	t.Helper()
-	return pagetest.Samples(t, public.Room, map[string]page.Page{
+	samples := map[string]page.Page{
 		"campaign":         sampleCampaign(),
 		"campaign-stopped": sampleStopped(),
 		"organisation":     sampleOrganisation(),
@@ -71,5 +72,7 @@ func render(t *testing.T) map[string]string {
 		"error-409":  public.NewErrorPage(http.StatusConflict, "t"),
 		"error-429":  public.NewErrorPage(http.StatusTooManyRequests, "t"),
 		"error-500":  public.NewErrorPage(http.StatusInternalServerError, "4bf92f35"),
-	})
+	}
+	maps.Copy(samples, sampleVersions())
+	return pagetest.Samples(t, public.Room, samples)
 }

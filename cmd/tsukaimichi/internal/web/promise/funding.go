@@ -1,0 +1,41 @@
+package promise
+
+import (
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+)
+
+// Outcome is what a campaign that has ended can do of its promise, for a page. The zero Outcome is nothing to say.
+type Outcome struct {
+	Lead string
+	Uses page.Table
+	Rule page.Pair // what was said before for this case
+}
+
+// Outcomes says which uses are funded and by which rule the rest is dealt with.
+func Outcomes(f campaigns.Funding, p campaigns.Plan) Outcome {
+	out := Outcome{Uses: page.Table{
+		Caption: "使いみちごとの、集まった結果", Columns: []page.Column{{Text: "使いみち（順番）"}, {Text: "約束", Number: true}, {Text: "あてられる", Number: true}, {Text: "結果"}},
+	}}
+	for _, u := range f.Uses {
+		result := "ぜんぶできます"
+		switch u.State {
+		case campaigns.FundedPart:
+			result = "一部だけできます。" + yen(u.Amount-u.Funded) + "足りません"
+		case campaigns.FundedNot:
+			result = "できません。" + yen(u.Amount) + "足りません"
+		}
+		out.Uses.Rows = append(out.Uses.Rows, page.Row{Name: u.Name, Cells: []string{yen(u.Amount), yen(u.Funded), result}})
+	}
+	switch {
+	case f.Over > 0 && f.Lacking == 0:
+		out.Lead = "約束より、" + yen(f.Over) + "多く集まりました。"
+		out.Rule = page.Pair{Term: "多く集まったとき（集める前の約束）", Text: p.IfTooMuch}
+	case f.Lacking > 0:
+		out.Lead = "約束に、" + yen(f.Lacking) + "足りませんでした。上の使いみちから順に、お金をあてます。"
+		out.Rule = page.Pair{Term: "足りないとき（集める前の約束）", Text: p.IfTooLittle}
+	default:
+		out.Lead = "約束した金額が、ちょうど集まりました。"
+	}
+	return out
+}
