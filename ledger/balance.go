@@ -7,35 +7,12 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// AccountBalance is what an account holds over all funds: where yen are.
-type AccountBalance struct {
-	Account
-	Balance Yen `db:"balance"`
-}
-
-// AccountBalances returns the balance of every account with entries up to and including the day, by code.
-func AccountBalances(ctx context.Context, q sqlx.QueryerContext, organisationID int64, on Date) ([]AccountBalance, error) {
-	var all []AccountBalance
-	err := sqlx.SelectContext(ctx, q, &all, `
-		SELECT a.code, a.name, a.plain, a.class, a.place, b.balance
-		  FROM (SELECT e.account, sum(e.amount)::bigint AS balance
-		          FROM entry e
-		         WHERE e.organisation_id = $1 AND e.booked_on <= $2
-		         GROUP BY e.account) AS b
-		  JOIN account a ON a.organisation_id = $1 AND a.code = b.account
-		 ORDER BY a.code`, organisationID, on)
-	if err != nil {
-		return nil, fmt.Errorf("balances: %w", err)
-	}
-	return all, nil
-}
-
 // FundBalance returns what is left of a fund: all its balance sheet accounts together. Below zero it owes.
 func FundBalance(ctx context.Context, q sqlx.QueryerContext, organisationID, fundID int64) (Yen, error) {
 	var left Yen
 	err := sqlx.GetContext(ctx, q, &left, `
 		SELECT coalesce(sum(amount), 0)::bigint
-		  FROM entry
+		  FROM flow
 		 WHERE organisation_id = $1 AND fund_id = $2 AND account < 3000`, organisationID, fundID)
 	if err != nil {
 		return 0, fmt.Errorf("fund %d: %w", fundID, err)
@@ -55,7 +32,7 @@ type FundFlow struct {
 }
 
 // FundFlows returns the entries of a fund on net, income and expense accounts from one day to another, both included, summed by account and
-// use. Their sum is minus the change of the fund's balance.
+// use. Their sum is minus the change of the fund's balance. It reads the fund's own entries, since it counts transactions.
 func FundFlows(ctx context.Context, q sqlx.QueryerContext, organisationID, fundID int64, from, until Date) ([]FundFlow, error) {
 	var flows []FundFlow
 	err := sqlx.SelectContext(ctx, q, &flows, `
@@ -86,11 +63,11 @@ func UsesSpent(ctx context.Context, q sqlx.QueryerContext, organisationID, fundI
 	var spent []UseSpent
 	err := sqlx.SelectContext(ctx, q, &spent, `
 		SELECT s.use_id, s.spent, coalesce(w.amount, 0) AS unchecked
-		  FROM (SELECT coalesce(e.use_id, 0) AS use_id, sum(e.amount)::bigint AS spent
-		          FROM entry e
+		  FROM (SELECT e.use_id, sum(e.amount)::bigint AS spent
+		          FROM flow e
 		         WHERE e.organisation_id = $1 AND e.fund_id = $2
-		           AND e.account >= 3200 AND (e.account >= 5000 OR (e.account = 3200 AND e.use_id IS NOT NULL))
-		         GROUP BY 1) AS s
+		           AND e.account >= 3200 AND (e.account >= 5000 OR (e.account = 3200 AND e.use_id > 0))
+		         GROUP BY e.use_id) AS s
 		  LEFT JOIN (SELECT coalesce(l.use_id, 0) AS use_id, sum(l.amount)::bigint AS amount
 		          FROM expense_line l
 		          JOIN expense x ON x.organisation_id = l.organisation_id AND x.id = l.expense_id

@@ -146,7 +146,7 @@ func fundsCover(ctx context.Context, tx *sqlx.Tx, e Expense) error {
 		 WHERE f.organisation_id = $1 AND f.id = ANY ($2)
 		   AND f.kind NOT IN ('award', 'general') -- 精算: spent first, paid later; the general fund owes whoever advanced
 		   AND (SELECT sum(e.amount)
-		          FROM entry e
+		          FROM flow e
 		         WHERE e.organisation_id = f.organisation_id AND e.fund_id = f.id AND e.account < 3000) < 0`,
 		e.OrganisationID, pq.Array(funds))
 	if err != nil {

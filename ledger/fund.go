@@ -78,6 +78,18 @@ func Funds(ctx context.Context, q sqlx.QueryerContext, organisationID int64) ([]
 	return funds, nil
 }
 
+// AllFunds returns every fund an organisation ever had, the general one first.
+func AllFunds(ctx context.Context, q sqlx.QueryerContext, organisationID int64) ([]Fund, error) {
+	var funds []Fund
+	err := sqlx.SelectContext(ctx, q, &funds, selectFund+`
+		 WHERE organisation_id = $1
+		 ORDER BY kind <> 'general', name, id`, organisationID)
+	if err != nil {
+		return nil, fmt.Errorf("funds: %w", err)
+	}
+	return funds, nil
+}
+
 // FindFund returns a fund, or ErrNotFound.
 func FindFund(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64) (Fund, error) {
 	return getFund(ctx, q, selectFund+` WHERE organisation_id = $1 AND id = $2`, organisationID, id)

@@ -69,6 +69,11 @@ func TestBookRefusesWhatIsIncomplete(t *testing.T) {
 	check(t, []refusal{
 		{name: "header without entries", want: ledger.ErrIncomplete, write: func(r *rows) { r.header() }},
 		{name: "header without log record", want: ledger.ErrIncomplete, write: func(r *rows) { r.lines(r.unrecorded(), r.sale()...) }},
+		{name: "log record that nobody will seal", want: ledger.ErrIncomplete, write: func(r *rows) {
+			id := r.unrecorded()
+			r.record(id)
+			r.lines(id, r.sale()...)
+		}},
 		{name: "log record in a temporary table", want: ledger.ErrIncomplete, write: func(r *rows) {
 			r.exec(`CREATE TEMPORARY TABLE log_record (LIKE public.log_record INCLUDING ALL) ON COMMIT DROP`)
 			r.post(r.sale()) // whose record now goes there

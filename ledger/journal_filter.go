@@ -79,9 +79,9 @@ func (f JournalFilter) entry(c *conditions, organisationID int64) {
 	c.add(f.Account != 0, ` AND e.account = ?`, f.Account)
 	c.add(f.Amount != 0, ` AND e.amount IN (?, ?)`, f.Amount, -f.Amount)
 	c.add(true, `)`)
-	// The walk back through the days begins where the fund was last moved.
+	// The walk back through the days begins in the month in which the fund was last moved.
 	c.add(f.FundID != 0, `
-     AND t.booked_on <= (SELECT max(e.booked_on) FROM entry e WHERE e.organisation_id = ? AND e.fund_id = ?)`, organisationID, f.FundID)
+     AND t.booked_on < (SELECT (max(e.month) + interval '1 month')::date FROM flow e WHERE e.organisation_id = ? AND e.fund_id = ?)`, organisationID, f.FundID)
 }
 
 // text adds what the memo, a payee or an account has to hold, letter for letter.

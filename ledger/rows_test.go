@@ -78,11 +78,18 @@ func (r *rows) actor() (id int64) {
 	return id
 }
 
-// header inserts a transaction of two entries, today, and its log record.
+// header inserts a transaction of two entries, today, and its log record, which waits to be sealed.
 func (r *rows) header(edits ...func(*header)) int64 {
 	id := r.unrecorded(edits...)
-	r.exec(`INSERT INTO log_record (organisation_id, kind, subject_id, recorded_at) VALUES ($1, 'transaction', $2, $3)`, r.book.ID, id, ledgertest.At)
+	r.record(id)
+	r.exec(`
+		INSERT INTO unsealed (organisation_id, record_id)
+		SELECT organisation_id, id FROM log_record WHERE organisation_id = $1 AND kind = 'transaction' AND subject_id = $2`, r.book.ID, id)
 	return id
+}
+
+func (r *rows) record(id int64) {
+	r.exec(`INSERT INTO log_record (organisation_id, kind, subject_id, recorded_at) VALUES ($1, 'transaction', $2, $3)`, r.book.ID, id, ledgertest.At)
 }
 
 func (r *rows) unrecorded(edits ...func(*header)) (id int64) {

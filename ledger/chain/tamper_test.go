@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/jmoiron/sqlx"
-	"pgregory.net/rapid"
 
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/chain"
@@ -302,47 +301,4 @@ func TestPapersAddedLaterDoNotChangeTheSeal(t *testing.T) {
 		return err
 	})
 	sound(t, book)
-}
-
-func TestBalancesAreTheSumOfTheEntriesOnEveryDay(t *testing.T) {
-	t.Parallel()
-	db := pgtest.New(t).App
-	rapid.Check(t, func(rt *rapid.T) {
-		book := ledgertest.NewBook(t, db)
-		funds := []int64{book.General, ledgertest.NewFund(t, db, book.ID).ID}
-		start := ledger.NewDate(2026, 6, 1)
-		for range rapid.IntRange(1, 12).Draw(rt, "transactions") {
-			fund := rapid.SampledFrom(funds).Draw(rt, "fund")
-			amount := ledger.Yen(rapid.Int64Range(1, 100_000).Draw(rt, "amount"))
-			on := start.AddDays(rapid.IntRange(0, 120).Draw(rt, "day"))
-			account := rapid.SampledFrom([]int{ledger.CashBox, 1120, 4411}).Draw(rt, "account")
-			book.Post(t, func(x *ledger.Transaction) {
-				x.On = on
-				x.Entries = []ledger.Entry{{Account: account, FundID: fund, Amount: amount}, {Account: 4412, FundID: fund, Amount: -amount}}
-			})
-			if rapid.IntRange(0, 3).Draw(rt, "seal") == 0 {
-				seal(t, book)
-			}
-		}
-		for range 4 {
-			on := start.AddDays(rapid.IntRange(-3, 130).Draw(rt, "asked"))
-			got, err := ledger.Balances(t.Context(), db, book.ID, on)
-			if err != nil {
-				rt.Fatal(err)
-			}
-			var want []ledger.Balance
-			if err = db.Select(&want, `
-				SELECT fund_id, account, sum(amount)::bigint AS amount
-				  FROM entry
-				 WHERE organisation_id = $1 AND booked_on <= $2
-				 GROUP BY fund_id, account
-				HAVING sum(amount) <> 0
-				 ORDER BY fund_id, account`, book.ID, on); err != nil {
-				rt.Fatal(err)
-			}
-			if fmt.Sprint(got) != fmt.Sprint(want) {
-				rt.Fatalf("%s: got %v; want %v", on, got, want)
-			}
-		}
-	})
 }
