@@ -12,8 +12,8 @@ import (
 	practiceclock "github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/practice/clock"
 )
 
-// errIncomplete says that a backup was made and that files could not be read for it.
-var errIncomplete = errors.New("the backup is made, but files are missing in it")
+// errIncomplete says that a backup is whole but for files that could not be read when it was made.
+var errIncomplete = errors.New("everything else is done, but files are missing in this backup")
 
 // backupCommand writes everything into one file, while the program goes on working.
 type backupCommand struct {
@@ -89,8 +89,8 @@ func incomplete(m archive.Manifest) error {
 	if len(m.Absent) == 0 {
 		return nil
 	}
-	var lines []string
-	for _, a := range m.Absent {
+	lines := []string{fmt.Sprintf("  %d in all", len(m.Absent))}
+	for _, a := range m.Absent[:min(20, len(m.Absent))] {
 		lines = append(lines, fmt.Sprintf("  organisation %d, %s %s: %s", a.Organisation, a.Kind, a.Hash, a.Why))
 	}
 	return fmt.Errorf("%w:\n%s", errIncomplete, strings.Join(lines, "\n"))

@@ -205,7 +205,7 @@ func TestDamagedAndMissingFilesAreNamedAndTheRestIsSaved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(a.Absent) != 2 || a.Absent[0].Hash != hash || a.Absent[1].Hash != lost.String() {
+	if len(a.Absent) != 2 || a.Absent[0].Hash != lost.String() || a.Absent[1].Hash != hash {
 		t.Errorf("absent: %+v", a.Absent)
 	}
 }

@@ -1,9 +1,11 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,6 +68,9 @@ func (d dump) files(ctx context.Context, named map[files.Place]bool) ([]Absent, 
 	for p := range named {
 		miss(p, files.ErrNotFound)
 	}
+	slices.SortFunc(absent, func(a, b Absent) int {
+		return cmp.Or(cmp.Compare(a.Organisation, b.Organisation), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Hash, b.Hash))
+	})
 	return absent, nil
 }
 

@@ -11,7 +11,7 @@ import (
 
 // left are the tables that are not copied: what was true of one moment alone, and what the migrations write themselves.
 var left = []string{
-	"public.session", "public.sign_in", "public.rate_count", // whoever was signed out stays so
+	"public.session", "public.sign_in", "public.ceremony", "public.rate_count", // whoever was signed out stays so
 	"public.goose_db_version",
 }
 
