@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	_ "embed"
 	"fmt"
 
 	"github.com/jmoiron/sqlx"
@@ -14,17 +13,24 @@ import (
 // fundLeft is a fund with what is left of it.
 type fundLeft struct {
 	ledger.Fund
-	Left ledger.Yen `db:"left_over"`
+	Left ledger.Yen
 }
-
-//go:embed query/funds_left.sql
-var fundsLeftSQL string
 
 // fundsLeft returns the open funds, and closed ones that still hold something, with what is left up to and including a day.
 func fundsLeft(ctx context.Context, q sqlx.QueryerContext, organisationID int64, on ledger.Date) ([]fundLeft, error) {
+	left, err := ledger.FundBalances(ctx, q, organisationID, on)
+	if err != nil {
+		return nil, err
+	}
+	all, err := ledger.AllFunds(ctx, q, organisationID)
+	if err != nil {
+		return nil, err
+	}
 	var funds []fundLeft
-	if err := sqlx.SelectContext(ctx, q, &funds, fundsLeftSQL, organisationID, on); err != nil {
-		return nil, fmt.Errorf("funds: %w", err)
+	for _, f := range all {
+		if f.ClosedOn.IsZero() || left[f.ID] != 0 {
+			funds = append(funds, fundLeft{f, left[f.ID]})
+		}
 	}
 	return funds, nil
 }

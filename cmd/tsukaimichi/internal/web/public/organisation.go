@@ -1,10 +1,11 @@
 package public
 
 import (
+	"cmp"
 	"context"
-	_ "embed"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -40,9 +41,6 @@ func (p *Pages) Organisation(w http.ResponseWriter, r *http.Request) error {
 	return p.Renderer.Render(w, http.StatusOK, NewOrganisationPage(group))
 }
 
-//go:embed query/year.sql
-var yearSQL string
-
 func (p *Pages) group(ctx context.Context, id int64) (Group, error) {
 	g := Group{Today: p.today()}
 	var err error
@@ -56,28 +54,53 @@ func (p *Pages) group(ctx context.Context, id int64) (Group, error) {
 	if g.Records, err = ledger.Records(ctx, p.DB, id); err != nil {
 		return g, err
 	}
-	var flows []ledger.AccountBalance
-	if err = sqlx.SelectContext(ctx, p.DB, &flows, yearSQL, id, g.YearFrom, g.Today); err != nil {
-		return g, fmt.Errorf("year of organisation %d: %w", id, err)
-	}
-	for _, f := range flows {
-		if f.Class == ledger.Income {
-			g.In = append(g.In, f)
-		} else {
-			g.Out = append(g.Out, f)
-		}
-	}
-	err = p.DB.QueryRowxContext(ctx, `
-		SELECT coalesce(sum(e.amount) FILTER (WHERE e.booked_on < $2), 0)::bigint, coalesce(sum(e.amount), 0)::bigint,
-		       coalesce(sum(e.amount) FILTER (WHERE f.kind <> 'general'), 0)::bigint
-		  FROM entry e
-		  JOIN fund f ON f.organisation_id = e.organisation_id AND f.id = e.fund_id
-		 WHERE e.organisation_id = $1 AND e.account < 3000 AND e.booked_on <= $3`, id, g.YearFrom, g.Today).Scan(&g.AtStart, &g.Now, &g.Restricted)
-	if err != nil {
-		return g, fmt.Errorf("year of organisation %d: %w", id, err)
+	if err = p.year(ctx, &g); err != nil {
+		return g, err
 	}
 	g.Papers, err = papers(ctx, p.DB, id)
 	return g, err
+}
+
+// year fills in what came and went since the year began, the largest first, and what there is.
+func (p *Pages) year(ctx context.Context, g *Group) error {
+	id := g.Organisation.ID
+	flows, err := ledger.AccountFlows(ctx, p.DB, id, g.YearFrom, g.Today)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(flows, func(a, b ledger.AccountBalance) int {
+		return cmp.Compare(max(b.Balance, -b.Balance), max(a.Balance, -a.Balance))
+	})
+	for _, f := range flows {
+		switch f.Class {
+		case ledger.Income:
+			g.In = append(g.In, f)
+		case ledger.Expensed:
+			g.Out = append(g.Out, f)
+		}
+	}
+	before, err := ledger.FundBalances(ctx, p.DB, id, g.YearFrom.AddDays(-1))
+	if err != nil {
+		return err
+	}
+	now, err := ledger.FundBalances(ctx, p.DB, id, g.Today)
+	if err != nil {
+		return err
+	}
+	general, err := ledger.FindGeneralFund(ctx, p.DB, id)
+	if err != nil {
+		return err
+	}
+	for _, left := range before {
+		g.AtStart += left
+	}
+	for fund, left := range now {
+		g.Now += left
+		if fund != general.ID {
+			g.Restricted += left
+		}
+	}
+	return nil
 }
 
 func papers(ctx context.Context, q sqlx.QueryerContext, id int64) ([]page.Document, error) {
