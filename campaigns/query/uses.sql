@@ -1,13 +1,14 @@
 WITH spent AS (
-  SELECT coalesce(e.use_id, 0) AS use_id, sum(e.amount)::bigint AS amount
-    FROM entry e
-   WHERE e.organisation_id = $1 AND e.fund_id = $2
-     AND (e.account >= 5000 OR (e.account = 3200 AND e.use_id IS NOT NULL))
-     AND (SELECT t.kind <> 'in_kind' AND coalesce( -- asked of one transaction at a time, by its key, as in progress.sql
-                   (SELECT o.kind <> 'in_kind' FROM transaction o WHERE o.organisation_id = $1 AND o.id = t.reverses), true)
-            FROM transaction t
-           WHERE t.organisation_id = $1 AND t.id = e.transaction_id)
-   GROUP BY 1
+  SELECT use_id, sum(amount)::bigint AS amount
+    FROM (SELECT account, use_id, amount
+            FROM flow
+           WHERE organisation_id = $1 AND fund_id = $2
+           UNION ALL
+          SELECT account, use_id, -amount -- gifts in kind are not spent
+            FROM goods
+           WHERE organisation_id = $1 AND fund_id = $2) AS line
+   WHERE account >= 5000 OR (account = 3200 AND use_id > 0)
+   GROUP BY use_id
 ), waiting AS (
   SELECT coalesce(l.use_id, 0) AS use_id, sum(l.amount)::bigint AS amount
     FROM expense_line l

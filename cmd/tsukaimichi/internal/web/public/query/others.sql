@@ -12,14 +12,13 @@ SELECT c.organisation_id, c.id, c.slug, c.initiative_id, coalesce(c.fund_id, 0) 
     -- Gifts in kind do not count towards the promise, as on the campaign's own page.
     SELECT -coalesce(sum(amount) FILTER (WHERE account BETWEEN 3000 AND 4999 AND NOT (account = 3200 AND for_use)), 0)::bigint AS received,
            coalesce(sum(amount) FILTER (WHERE account >= 5000 OR (account = 3200 AND for_use)), 0)::bigint AS spent
-      FROM (SELECT e.account, e.use_id IS NOT NULL AS for_use, e.amount,
-                   (SELECT t.kind = 'in_kind' OR coalesce(
-                             (SELECT r.kind = 'in_kind' FROM transaction r WHERE r.organisation_id = t.organisation_id AND r.id = t.reverses), false)
-                      FROM transaction t
-                     WHERE t.organisation_id = e.organisation_id AND t.id = e.transaction_id) AS in_kind
-              FROM entry e
-             WHERE e.organisation_id = c.organisation_id AND e.fund_id = c.fund_id) AS line
-     WHERE NOT in_kind) AS m
+      FROM (SELECT e.account, e.use_id > 0 AS for_use, e.amount
+              FROM flow e
+             WHERE e.organisation_id = c.organisation_id AND e.fund_id = c.fund_id
+             UNION ALL
+            SELECT e.account, e.use_id > 0, -e.amount
+              FROM goods e
+             WHERE e.organisation_id = c.organisation_id AND e.fund_id = c.fund_id) AS line) AS m
   CROSS JOIN LATERAL (
     SELECT (count(DISTINCT d.donor_id) FILTER (WHERE d.counts_as = 'person')
              + coalesce(sum(d.counted) FILTER (WHERE d.counts_as = 'person' AND d.donor_id IS NULL), 0))::int AS persons,
