@@ -9,13 +9,15 @@ import (
 // confirmedRoutes are those before which a role shows a second factor: whoever reads somebody's mail may not send the money elsewhere, nor let
 // himself in. Pages with a form to fill in ask before it is filled in. Stopping card and konbini asks nothing: that must go at once.
 var confirmedRoutes = map[string][]ledger.Role{
-	"GET /settings/organisation":   head, // 振込先 is part of it
-	"POST /settings/organisation":  head,
-	"GET /settings/members":        head,
-	"POST /settings/members":       head,
-	"POST /settings/members/end":   head,
-	"POST /settings/members/renew": head,
-	"POST /money/online/resume":    switchers,
+	"GET /settings/organisation":     head, // 振込先 is part of it
+	"POST /settings/organisation":    head,
+	"GET /settings/members":          head,
+	"POST /settings/members":         head,
+	"POST /settings/members/end":     head,
+	"POST /settings/members/renew":   head,
+	"POST /access/grants":            head, // an operator would read as a member does
+	"POST /access/grants/{id}/allow": head,
+	"POST /money/online/resume":      switchers,
 }
 
 // confirmed marks the routes.

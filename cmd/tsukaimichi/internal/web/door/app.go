@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/reports/pdf"
 )
@@ -58,6 +59,9 @@ func (p *Pages) CheckApp(w http.ResponseWriter, r *http.Request) error {
 	}
 	next := localPath(r.PostForm.Get("next"))
 	err := p.Factors.ActivateApp(r.Context(), auth.PersonOf(r.Context()), address(r), r.PostForm.Get("code"), p.Now())
+	if errors.Is(err, auth.ErrFactor) {
+		return p.app(w, r, http.StatusUnprocessableEntity, next, locale.Japanese.T("auth.app_digits_wrong"))
+	}
 	if problem := problemOf(err); problem != "" {
 		return p.app(w, r, http.StatusUnprocessableEntity, next, problem)
 	}

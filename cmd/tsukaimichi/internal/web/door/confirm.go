@@ -18,7 +18,7 @@ func (p *Pages) confirm(w http.ResponseWriter, r *http.Request, status int, next
 	if err != nil {
 		return err
 	}
-	shown := ConfirmPage{Console: frame(person, "ご本人の確認"), Factor: form, Next: next, Origin: p.Factors.PasskeyOrigin()}
+	shown := ConfirmPage{Console: frame(person, "ご本人の確認", toDesk), Factor: form, Next: next, Origin: p.Factors.PasskeyOrigin()}
 	shown.NeedsFix = problem != ""
 	return p.Renderer.Render(w, status, shown)
 }
