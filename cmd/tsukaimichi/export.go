@@ -8,6 +8,8 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
+	practiceclock "github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/practice/clock"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/export"
 )
@@ -25,6 +27,10 @@ func (c *exportCommand) run(ctx context.Context, p *program, args []string) erro
 		organisationID, _, err := ledger.FindSlug(ctx, db, ledger.SlugOrganisation, c.Organisation)
 		if err != nil {
 			return fmt.Errorf("organisation %s: %w", c.Organisation, err)
+		}
+		opening := access.Opening{OrganisationID: organisationID, What: access.Export, Route: "tsukaimichi export"}
+		if err = access.Log(ctx, db, opening, practiceclock.System{}.Now()); err != nil {
+			return err
 		}
 		tx, err := db.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 		if err != nil {

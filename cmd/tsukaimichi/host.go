@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/jobs"
@@ -90,6 +91,7 @@ func (h *host) kinds() []jobs.Kind {
 		{Name: "payments_check", Every: 24 * time.Hour, Workers: 1, Timeout: 10 * time.Minute, Work: each(h.till.Check)},
 		{Name: payments.ReceiptJob, Workers: 2, Work: h.press.Receipt},
 		{Name: "campaigns_due", Every: time.Minute, Workers: 1, Work: each(h.turnDue)},
+		{Name: "roles_ending", Every: time.Hour, Workers: 1, Work: each(h.remind)},
 		{Name: "prune", Every: time.Hour, Workers: 1, Work: func(ctx context.Context, _, _ int64) error { return h.prune(ctx) }},
 	}...)
 }
@@ -124,9 +126,24 @@ func (h *host) turnDue(ctx context.Context, organisationID int64) error {
 	})
 }
 
+// remind tells representatives of roles that end soon.
+func (h *host) remind(ctx context.Context, organisationID int64) error {
+	return access.Remind(ctx, h.db, organisationID, h.Site, h.clock.Now())
+}
+
+// purgeOpenings takes out what the access log has kept long enough.
+func (h *host) purgeOpenings(ctx context.Context, organisationID int64) error {
+	gone, err := access.Purge(ctx, h.db, organisationID, h.clock.Now())
+	if gone > 0 {
+		h.log.Info("access log purged", slog.Int64("organisation", organisationID), slog.Int64("rows", gone))
+	}
+	return err
+}
+
 func (h *host) prune(ctx context.Context) error {
 	now := h.clock.Now()
-	err := errors.Join(auth.Prune(ctx, h.db, now), limit.Prune(ctx, h.db, now), h.eachOrganisation(ctx, h.till.Prune))
+	err := errors.Join(auth.Prune(ctx, h.db, now), limit.Prune(ctx, h.db, now), h.eachOrganisation(ctx, h.till.Prune),
+		h.eachOrganisation(ctx, h.purgeOpenings))
 	if _, practice := h.sender.(mail.Mailbox); !practice { // the practice mailbox keeps its letters when the clock is moved
 		_, eraseErr := mail.Erase(ctx, h.db, now)
 		err = errors.Join(err, eraseErr)

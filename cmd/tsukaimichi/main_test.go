@@ -30,7 +30,7 @@ func TestHelpIsTheManualOfEverySetting(t *testing.T) {
 	for _, want := range []string{
 		"--listen", "--site", "--data-dir", "--files", "--seal-key", "--behind-proxy", "--log", "--database-url", "--database-connections",
 		"--smtp-host", "--smtp-port", "--smtp-user", "--smtp-password", "--smtp-from", "--smtp-encryption",
-		"TSUKAIMICHI_DATABASE_URL", "TSUKAIMICHI_SMTP_PASSWORD", "serve", "migrate", "organisation", "user", "stripe", "verify", "practice",
+		"TSUKAIMICHI_DATABASE_URL", "TSUKAIMICHI_SMTP_PASSWORD", "serve", "migrate", "organisation", "user", "operator", "stripe", "verify", "practice",
 	} {
 		if !strings.Contains(help, want) {
 			t.Errorf("--help does not name %s", want)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
 	practiceclock "github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/practice/clock"
@@ -28,10 +29,12 @@ func (c *organisationCommand) run(ctx context.Context, p *program, _ []string) e
 	}
 	return p.withDatabase(ctx, func(db *sqlx.DB) error {
 		err := ledger.InTx(ctx, db, func(tx *sqlx.Tx) error {
-			_, err := ledger.FoundOrganisation(ctx, tx, ledger.Organisation{
-				Name: c.Name, Slug: c.Slug, Kind: c.Kind, AddressDisclosed: true, CreatedAt: practiceclock.System{}.Now(),
-			})
-			return err
+			now := practiceclock.System{}.Now()
+			id, err := ledger.FoundOrganisation(ctx, tx, ledger.Organisation{Name: c.Name, Slug: c.Slug, Kind: c.Kind, AddressDisclosed: true, CreatedAt: now})
+			if err != nil {
+				return err
+			}
+			return access.Log(ctx, tx, access.Opening{OrganisationID: id, What: access.Change, Route: "tsukaimichi organisation"}, now)
 		})
 		if err == nil {
 			fmt.Fprintf(p.out, "founded: %s/o/%s\n", p.Site, c.Slug)
@@ -80,8 +83,15 @@ func (c *userCommand) add(ctx context.Context, p *program, db *sqlx.DB, m ledger
 			return err
 		}
 		m.FromOn = ledger.DateOf(now)
-		return ledger.AddMember(ctx, tx, m)
+		if err = ledger.AddMember(ctx, tx, m); err != nil {
+			return err
+		}
+		return access.Log(ctx, tx, access.Opening{OrganisationID: m.OrganisationID, What: access.Change, Route: "tsukaimichi user add", SubjectID: m.PersonID}, now)
 	})
+	var bad ledger.Invalid
+	if errors.As(err, &bad) {
+		return fmt.Errorf("%w: --until is a day from today on, for a coordinator within a year", errSettings)
+	}
 	if err != nil {
 		return err
 	}

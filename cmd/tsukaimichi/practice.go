@@ -113,6 +113,9 @@ func prepareDatabase(ctx context.Context, server *embpg.Server) error {
 	if err = migrations.Apply(ctx, owner, practiceRole); err != nil {
 		return err
 	}
+	if _, err = seatOperator(ctx, owner, "練習 運営", "unei@renshu.example", practiceclock.System{}.Now()); err != nil {
+		return err
+	}
 	return jobs.Migrate(ctx, owner)
 }
 
@@ -219,7 +222,7 @@ func (h *host) clockMoved(ctx context.Context, stripe *practicestripe.Server) er
 		return err
 	}
 	return h.eachOrganisation(ctx, func(ctx context.Context, organisationID int64) error {
-		if err := h.turnDue(ctx, organisationID); err != nil {
+		if err := errors.Join(h.turnDue(ctx, organisationID), h.remind(ctx, organisationID)); err != nil {
 			return err
 		}
 		return h.till.Check(ctx, organisationID) // sweeps first

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	practiceclock "github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/practice/clock"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/stripepay"
@@ -45,6 +46,10 @@ func (c *stripeCommand) run(ctx context.Context, p *program, args []string) erro
 			return errors.New("the key is not one Stripe takes; nothing was changed")
 		}
 		if err != nil {
+			return err
+		}
+		changed := access.Opening{OrganisationID: organisationID, What: access.Change, Route: "tsukaimichi stripe set"}
+		if err = access.Log(ctx, db, changed, till.Now()); err != nil {
 			return err
 		}
 		mode := "test mode: no real money moves"

@@ -27,6 +27,7 @@ type practising struct {
 	*host
 	t      *testing.T
 	at     string // its address
+	owner  string // connects as the role that owns the tables
 	client *http.Client
 }
 
@@ -39,11 +40,17 @@ func practise(t *testing.T, empty bool) *practising {
 // practiseIn starts it on what is in a folder already.
 func practiseIn(t *testing.T, dir string, empty bool) *practising {
 	t.Helper()
+	return practiseAloud(t, dir, empty, slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
+// practiseAloud starts it with a log of the test's own.
+func practiseAloud(t *testing.T, dir string, empty bool, log slog.Handler) *practising {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &program{in: strings.NewReader(""), out: io.Discard, log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))}
+	p := &program{in: strings.NewReader(""), out: io.Discard, log: slog.New(log)}
 	p.Settings = Settings{Listen: listener.Addr().String(), DataDir: dir, Database: DatabaseSettings{Connections: 20}}
 	if err = p.forPractice(); err != nil {
 		t.Fatal(err)
@@ -73,7 +80,7 @@ func practiseIn(t *testing.T, dir string, empty bool) *practising {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &practising{host: h, t: t, at: p.Site, client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+	return &practising{host: h, t: t, at: p.Site, owner: server.DSN(practiceDatabase, practiceOwner), client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
 }
 
 // get returns a page, which has to be there.

@@ -121,18 +121,3 @@ func list(ctx context.Context, q sqlx.QueryerContext, query string, args ...any)
 	}
 	return all, nil
 }
-
-// Operators returns the operators of the program on a day, by name.
-func Operators(ctx context.Context, q sqlx.QueryerContext, on ledger.Date) ([]ledger.Person, error) {
-	var all []ledger.Person
-	err := sqlx.SelectContext(ctx, q, &all, `
-		SELECT p.id, p.name, p.mail, p.created_at
-		  FROM operator o
-		  JOIN person p ON p.id = o.person_id
-		 WHERE o.since_on <= $1
-		 ORDER BY p.name, p.id`, on)
-	if err != nil {
-		return nil, fmt.Errorf("operators: %w", err)
-	}
-	return all, nil
-}

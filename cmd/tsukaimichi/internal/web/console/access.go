@@ -99,11 +99,8 @@ func buildAccess(d Desk, f access.Filter, rows []access.Opened, purged access.Pu
 	return shown
 }
 
-// clockText writes 9時12分.
-func clockText(at time.Time) string {
-	at = at.In(ledger.Tokyo)
-	return fmt.Sprintf("%d時%02d分", at.Hour(), at.Minute())
-}
+// clockText writes 9:05, short enough for the first column on a phone.
+func clockText(at time.Time) string { return at.In(ledger.Tokyo).Format("15:04") }
 
 // openerName is who opened it, with where he stands if he is no member.
 func openerName(o access.Opened) string {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
@@ -103,6 +104,15 @@ func (p *Pages) start(w http.ResponseWriter, r *http.Request, status int, values
 		}
 		shown.Groups = append(shown.Groups, cast)
 	}
+	operators, err := access.Operators(r.Context(), p.DB, ledger.DateOf(p.Clock.Now()))
+	if err != nil {
+		return err
+	}
+	running := Cast{ID: "_operator", Name: "使い道の運営"}
+	for _, person := range operators {
+		running.Acts = append(running.Acts, Act{person.ID, person.Name, locale.Japanese.T("auth.role_operator")})
+	}
+	shown.Groups = append(shown.Groups, running)
 	shown.Problems = form.Problems()
 	return p.Renderer.Render(w, status, shown)
 }

@@ -1,0 +1,264 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// sit signs a person in.
+func (p *practising) sit(person int64) *http.Client {
+	p.t.Helper()
+	client := stranger(p.t)
+	response, err := client.PostForm(p.at+"/practice/become", url.Values{"person": {strconv.FormatInt(person, 10)}})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	response.Body.Close()
+	return client
+}
+
+// operator is the one that practice mode has.
+func (p *practising) operator() ledger.Person {
+	p.t.Helper()
+	all, err := access.Operators(context.Background(), p.db, ledger.DateOf(p.clock.Now()))
+	if err != nil || len(all) != 1 {
+		p.t.Fatalf("%d operators, %v", len(all), err)
+	}
+	return all[0]
+}
+
+// grant lets the operator read for some days.
+func (p *practising) grant(f found, days int) {
+	p.t.Helper()
+	err := ledger.InTx(context.Background(), p.db, func(tx *sqlx.Tx) error {
+		now := p.clock.Now()
+		return access.Give(context.Background(), tx, f.organisation, p.operator().ID, "領収書を見る", ledger.DateOf(now).AddDays(days-1), f.representative, now)
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *practising) openings(organisation int64) []access.Opened {
+	p.t.Helper()
+	rows, err := access.Openings(context.Background(), p.db, organisation, access.Filter{}, access.Place{}, 1000)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return rows
+}
+
+// reads lists the routes an operator may open with a grant, written as they are: pages that every member reads.
+func reads(route console.Route) bool {
+	return route.Method == http.MethodGet && len(route.Roles) == 5
+}
+
+// TestOperatorReadsByGrantAloneAndNeverActs knocks at every route: without a grant, with one of this organisation, with one of another, after
+// its last day and after it was ended.
+func TestOperatorReadsByGrantAloneAndNeverActs(t *testing.T) {
+	t.Parallel()
+	p := practise(t, true)
+	here, elsewhere := p.found("hoshino"), p.found("tsukino")
+	operator := p.sit(p.operator().ID)
+	all := func(when string, allowed func(console.Route) bool) (opened int) {
+		t.Helper()
+		for _, route := range memberRoutes() {
+			status, _ := p.knock(operator, route)
+			if open := status != http.StatusForbidden && status != http.StatusSeeOther; open != allowed(route) {
+				t.Errorf("%s: %s: %d, allowed %v", when, route.Pattern(), status, allowed(route))
+			} else if open {
+				opened++
+			}
+		}
+		return opened
+	}
+	nothing := func(console.Route) bool { return false }
+	all("without a grant", nothing)
+	p.grant(elsewhere, 3)
+	all("with a grant of another organisation", nothing)
+	if rows := p.openings(here.organisation); len(rows) != 0 {
+		t.Errorf("%d openings before there was a grant", len(rows))
+	}
+	p.grant(here, 3)
+	opened := all("with a grant", reads)
+	if rows := p.openings(here.organisation); len(rows) != opened || opened < 20 {
+		t.Errorf("%d pages were open, %d are written down", opened, len(rows))
+	}
+	for _, row := range p.openings(here.organisation) {
+		if row.Who != "operator" || row.PersonID != p.operator().ID || !strings.HasPrefix(row.Route, "GET /desk/{org}") {
+			t.Errorf("written down as %+v", row)
+		}
+	}
+	p.ahead(3)
+	all("after its last day", nothing)
+	p.grant(here, 3)
+	all("with another grant", reads)
+	open, err := access.Open(context.Background(), p.db, here.organisation, ledger.DateOf(p.clock.Now()))
+	if err != nil || len(open) != 1 {
+		t.Fatalf("%d open, %v", len(open), err)
+	}
+	end := console.Route{Method: http.MethodPost, Path: "/desk/{org}/access/grants/" + strconv.FormatInt(open[0].ID, 10) + "/end"}
+	if status, _ := p.knock(p.sit(p.headOf(here)), end); status != http.StatusSeeOther {
+		t.Fatalf("ending: %d", status)
+	}
+	all("after it was ended", nothing)
+}
+
+// ahead moves the practice clock by days.
+func (p *practising) ahead(days int) {
+	p.t.Helper()
+	if err := p.clock.(interface {
+		Advance(ctx context.Context, d time.Duration) error
+	}).Advance(context.Background(), time.Duration(days)*24*time.Hour); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *practising) headOf(f found) int64 {
+	p.t.Helper()
+	members, err := ledger.Members(context.Background(), p.db, f.organisation, ledger.DateOf(p.clock.Now()))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	i := slices.IndexFunc(members, func(m ledger.Membership) bool { return m.Role == ledger.Representative })
+	return members[i].PersonID
+}
+
+// TestOperatorAsksAndTheRepresentativeDecides goes through the pages: the operator's form, the letter, the console, the grant.
+func TestOperatorAsksAndTheRepresentativeDecides(t *testing.T) {
+	t.Parallel()
+	p := practise(t, true)
+	f := p.found("hoshino")
+	p.client = p.sit(p.operator().ID)
+	p.client.CheckRedirect = nil
+	if shown := text(p.get("/desk")); !strings.Contains(shown, "運営のページ") || !strings.Contains(shown, "まだ、どの団体にもたのんでいません") {
+		t.Errorf("the operator sees %s", shown)
+	}
+	shown, _ := p.post("/desk/-/operator", url.Values{"organisation": {strconv.FormatInt(f.organisation, 10)}, "purpose": {"領収書が印刷できないわけを見る"}})
+	if !strings.Contains(text(shown), "返事待ち") {
+		t.Errorf("after asking: %s", text(shown))
+	}
+	p.eventually("the letter", func() bool {
+		return strings.Contains(p.get("/practice/mail"), "運営が帳簿を読みたいと言っています")
+	})
+	operator := p.client
+	p.client = p.sit(p.headOf(f))
+	p.client.CheckRedirect = nil
+	if shown := text(p.get("/desk/hoshino")); !strings.Contains(shown, "運営が、帳簿を読ませてほしいと言っています") {
+		t.Errorf("the representative sees %s", shown)
+	}
+	today := ledger.DateOf(p.clock.Now())
+	p.post("/desk/hoshino/access/grants/1/allow", url.Values{"until": {today.AddDays(1).String()}})
+	p.client = operator
+	if shown := text(p.get("/desk/hoshino/gifts")); !strings.Contains(shown, "運営・読むだけ") || !strings.Contains(shown, "まだ寄付はありません") {
+		t.Errorf("the operator reads %s", shown)
+	}
+	if shown := text(p.get("/desk/hoshino/settings/members")); strings.Contains(shown, "@") {
+		t.Errorf("the operator reads mail addresses: %s", shown)
+	}
+	p.client = p.sit(p.headOf(f))
+	if shown := text(p.get("/desk/hoshino/access")); !strings.Contains(shown, "練習 運営（運営） 寄付の一覧") {
+		t.Errorf("the log: %s", shown)
+	}
+}
+
+// TestWhatCannotBeWrittenDownIsNotShown: for members and operators alike.
+func TestWhatCannotBeWrittenDownIsNotShown(t *testing.T) {
+	t.Parallel()
+	p := practise(t, true)
+	f := p.found("hoshino")
+	p.grant(f, 3)
+	owner, err := openDatabase(context.Background(), p.owner, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer owner.Close()
+	operator, treasurer := p.sit(p.operator().ID), p.member(f.organisation, ledger.Treasurer)
+	if _, err = owner.Exec(`REVOKE INSERT ON access FROM tsukaimichi_app`); err != nil {
+		t.Fatal(err)
+	}
+	for _, route := range memberRoutes() {
+		if status, _ := p.knock(operator, route); reads(route) && status != http.StatusInternalServerError {
+			t.Errorf("%s as operator: %d, want 500", route.Pattern(), status)
+		}
+		status, _ := p.knock(treasurer, route)
+		if route.Private != "" && slices.Contains(route.Roles, ledger.Treasurer) != (status == http.StatusInternalServerError) {
+			t.Errorf("%s as treasurer: %d", route.Pattern(), status)
+		}
+		if route.Private == "" && status == http.StatusInternalServerError {
+			t.Errorf("%s as treasurer: %d, and it is not private", route.Pattern(), status)
+		}
+	}
+}
+
+// TestPrivateThingsAreWrittenDown names them a second time.
+func TestPrivateThingsAreWrittenDown(t *testing.T) {
+	t.Parallel()
+	want := map[string]access.What{
+		"GET /gifts": access.GiftList, "POST /gifts": access.GiftList, "GET /gifts/{id}": access.OneGift, "GET /receipts/{id}/pdf": access.Receipt,
+		"GET /evidence/{id}": access.Evidence, "GET /book/csv": access.Export, "GET /book/xlsx": access.Export, "GET /settings/members": access.MemberList,
+		"GET /access/csv": access.Export,
+	}
+	for _, route := range memberRoutes() {
+		path := strings.Replace(route.Pattern(), "/desk/{org}", "", 1)
+		if route.Private != want[path] {
+			t.Errorf("%s is written down as %q, want %q", path, route.Private, want[path])
+		}
+		delete(want, path)
+	}
+	if len(want) > 0 {
+		t.Errorf("no such routes: %v", want)
+	}
+}
+
+// TestCoordinatorsDayIsTheLast: on it every route that names coordinators is open, on the next none.
+func TestCoordinatorsDayIsTheLast(t *testing.T) {
+	t.Parallel()
+	p := practise(t, true)
+	f := p.found("hoshino")
+	var person int64
+	today := ledger.DateOf(p.clock.Now())
+	err := ledger.InTx(context.Background(), p.db, func(tx *sqlx.Tx) (err error) {
+		if person, err = ledger.AddPerson(context.Background(), tx, ledger.Person{Name: "練習 手伝い", Mail: "tetsudai@renshu.example", CreatedAt: p.clock.Now()}); err != nil {
+			return err
+		}
+		return ledger.AddMember(context.Background(), tx, ledger.Membership{OrganisationID: f.organisation, PersonID: person, Role: ledger.Coordinator, FromOn: today, UntilOn: today.AddDays(20)})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := p.sit(person)
+	all := func(when string, open bool) {
+		t.Helper()
+		for _, route := range memberRoutes() {
+			want := open && slices.Contains(route.Roles, ledger.Coordinator)
+			if status, _ := p.knock(client, route); (status != http.StatusForbidden) != want {
+				t.Errorf("%s: %s: %d, open %v", when, route.Pattern(), status, want)
+			}
+		}
+	}
+	p.ahead(19)
+	all("the day before the last", true)
+	if err = p.remind(context.Background(), f.organisation); err != nil {
+		t.Fatal(err)
+	}
+	if box := p.get("/practice/mail"); strings.Count(box, "コーディネーターの役目が、もうすぐ終わります") != 1 {
+		t.Error("the representative has no letter about the end, or more than one")
+	}
+	p.ahead(1)
+	all("the last day", true)
+	p.ahead(1)
+	all("the day after", false)
+}
