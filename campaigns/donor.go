@@ -84,36 +84,3 @@ func FindDonor(ctx context.Context, q sqlx.QueryerContext, organisationID, id in
 	}
 	return d, nil
 }
-
-// EraseDonor removes everything personal of a donor: in his own row, on his gifts and on his receipts. The yen, days and counts of
-// the gifts and the numbers of the receipts stay: they are the book's. ErrNotFound if there is no such donor. Files and mail
-// are erased by those who keep them.
-func EraseDonor(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, by ledger.Actor, at time.Time) error {
-	result, err := tx.ExecContext(ctx, `
-		UPDATE donor
-		   SET name = '', kana = '', mail = '', postal_code = '', address = '', phone = '', erased_at = $3
-		 WHERE organisation_id = $1 AND id = $2`, organisationID, id, at)
-	if err != nil {
-		return fmt.Errorf("donor %d: %w", id, ledger.Classify(err))
-	}
-	if n, err := result.RowsAffected(); err != nil || n != 1 {
-		return errors.Join(err, fmt.Errorf("donor %d: %w", id, ErrNotFound))
-	}
-	for _, query := range []string{`
-		UPDATE donation
-		   SET display = 'anonymous', display_name = '', message = '', told_by = '', erased_at = $3
-		 WHERE organisation_id = $1 AND donor_id = $2`, `
-		UPDATE receipt_person
-		   SET name = '', postal_code = '', address = '', erased_at = $3
-		 WHERE organisation_id = $1 AND receipt_id IN (
-		       SELECT r.id
-		         FROM receipt r
-		         JOIN donation d ON d.organisation_id = r.organisation_id AND d.id = r.donation_id
-		        WHERE r.organisation_id = $1 AND d.donor_id = $2)`,
-	} {
-		if _, err = tx.ExecContext(ctx, query, organisationID, id, at); err != nil {
-			return fmt.Errorf("donor %d: %w", id, ledger.Classify(err))
-		}
-	}
-	return ledger.Note(ctx, tx, organisationID, "donor", id, "erased", by, at, "")
-}

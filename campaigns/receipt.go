@@ -25,7 +25,8 @@ type Receipt struct {
 	IssuedOn       ledger.Date
 	Payload        ReceiptPayload
 	VoidedWhy      string // empty while in force
-	FileHash       []byte // nil until the paper is made
+	FileHash       []byte // nil until the paper is made, and once it was erased
+	Erased         bool   // who gave was erased, and the paper with it
 	Missing        string // characters our faces lack: staff looks before it is sent
 	Sent           bool
 }

@@ -274,7 +274,10 @@ func TestErasingADonorLeavesTheFigures(t *testing.T) {
 	r := mustIssue(t, g, d)
 	before := g.Progress(c)
 	erase := func(id int64) error {
-		return g.Try(func(tx *sqlx.Tx) error { return campaigns.EraseDonor(t.Context(), tx, g.ID, id, g.Treasurer, g.At) })
+		return g.Try(func(tx *sqlx.Tx) error {
+			_, err := campaigns.EraseDonor(t.Context(), tx, g.ID, id, g.Treasurer, g.At)
+			return err
+		})
 	}
 	if err := erase(d.DonorID); err != nil {
 		t.Fatal(err)

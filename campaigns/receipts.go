@@ -18,14 +18,14 @@ func FindReceipt(ctx context.Context, q sqlx.QueryerContext, organisationID, id 
 	var frozen []byte
 	var name, postalCode, address string
 	err := q.QueryRowxContext(ctx, `
-		SELECT r.donation_id, r.year, r.number, r.branch, r.issued_on, r.payload, coalesce(v.reason, ''), f.file_hash,
-		       coalesce(f.missing, ''), f.sent_at IS NOT NULL, p.name, p.postal_code, p.address
+		SELECT r.donation_id, r.year, r.number, r.branch, r.issued_on, r.payload, coalesce(v.reason, ''),
+		       CASE WHEN p.erased_at IS NULL THEN f.file_hash END, p.erased_at IS NOT NULL, coalesce(f.missing, ''), f.sent_at IS NOT NULL, p.name, p.postal_code, p.address
 		  FROM receipt r
 		  JOIN receipt_person p ON p.organisation_id = r.organisation_id AND p.receipt_id = r.id
 		  LEFT JOIN receipt_void v ON v.organisation_id = r.organisation_id AND v.receipt_id = r.id
 		  LEFT JOIN receipt_file f ON f.organisation_id = r.organisation_id AND f.receipt_id = r.id
 		 WHERE r.organisation_id = $1 AND r.id = $2`, organisationID, id).
-		Scan(&r.DonationID, &r.Year, &r.Number, &r.Branch, &r.IssuedOn, &frozen, &r.VoidedWhy, &r.FileHash, &r.Missing, &r.Sent,
+		Scan(&r.DonationID, &r.Year, &r.Number, &r.Branch, &r.IssuedOn, &frozen, &r.VoidedWhy, &r.FileHash, &r.Erased, &r.Missing, &r.Sent,
 			&name, &postalCode, &address)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, ErrNotFound
