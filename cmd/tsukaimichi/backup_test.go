@@ -125,6 +125,7 @@ func TestBackupTakenUnderLoadIsRestoredIntoANewCluster(t *testing.T) {
 		t.Fatalf("%v\n%s", err, said)
 	}
 	before := l.facts(t)
+	l.giveByCard("fuyu", "800円") // is not in the backup, but Stripe knows it
 
 	dir := t.TempDir()
 	key, err := os.ReadFile(filepath.Join(l.DataDir, "seal.key"))
@@ -151,6 +152,25 @@ func TestBackupTakenUnderLoadIsRestoredIntoANewCluster(t *testing.T) {
 	restored.isAPrefix(t, l, book.ID, posted)
 	restored.refuses(t)
 	restored.goesOn(t)
+	restored.meetsLostGift(t, l)
+}
+
+// meetsLostGift sweeps the Stripe account that went on: what was given after the backup is put before a person, and booked under no other gift.
+func (l lived) meetsLostGift(t *testing.T, original lived) {
+	t.Helper()
+	ctx := context.Background()
+	till := *l.till
+	till.BaseURL = original.at + "/practice/stripe"
+	if err := till.Sweep(ctx, l.f.organisation); err != nil {
+		t.Fatal(err)
+	}
+	var put, booked int
+	err := errors.Join(
+		l.db.Get(&put, `SELECT count(*) FROM payment_problem WHERE organisation_id = $1 AND solved_at IS NULL AND amount = 800`, l.f.organisation),
+		l.db.Get(&booked, `SELECT count(*) FROM transaction WHERE organisation_id = $1 AND kind = 'donation'`, l.f.organisation))
+	if err != nil || put == 0 || booked != 2 {
+		t.Errorf("%d problems of 800 yen, %d gifts booked, %v; want one and two", put, booked, err)
+	}
 }
 
 // facts is what has to be the same afterwards, as text.
