@@ -1,0 +1,10 @@
+// Package application keeps drafts of applications from the first word to what came of them: 申請.
+//
+// A draft hangs on one published version of a form and stays with it. It saves itself while people write; Save takes the revision they started from, and
+// when two edited at once it merges field by field: only a field that both changed is a conflict, and then both texts come back, nothing is lost.
+//
+// The content has a hash. Signing off binds a person in a role (会計, then 代表, then 監事) to that hash; whoever edits afterwards makes another, and the
+// sign-offs count no more. Handing in takes the signed content alone and freezes it with the files as they were sent.
+//
+// A coordinator writes drafts for many groups and signs none: rights are asked where routes are, and here again by role.
+package application
