@@ -201,6 +201,18 @@ func TestDamagedAndMissingFilesAreNamedAndTheRestIsSaved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	dropped := files.HashOf([]byte("a paper that was taken away on purpose"))
+	_, err = db.Super.ExecContext(t.Context(), `
+		WITH named AS (
+		INSERT INTO evidence (organisation_id, transaction_id, file_hash, type, size, actor_id, added_at)
+		SELECT organisation_id, id, $1, 'application/pdf', 1, actor_id, posted_at FROM transaction LIMIT 1
+		RETURNING organisation_id, added_at
+		)
+		INSERT INTO dropped_file (organisation_id, kind, file_hash, dropped_at)
+		SELECT organisation_id, 'evidence', $1, added_at FROM named`, dropped)
+	if err != nil {
+		t.Fatal(err)
+	}
 	a, err := opened(t, written(t, from))
 	if err != nil {
 		t.Fatal(err)

@@ -12,14 +12,32 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 )
 
-// named returns the papers that rows of the copy name: what an auditor asks for. Photos are not among them, as they may be withdrawn.
+// named returns the papers that rows of the copy name: what an auditor asks for. Photos are not among them, as they may be withdrawn, nor is what
+// was dropped for whom it was about.
 func (d dump) named(ctx context.Context) (map[files.Place]bool, error) {
-	rows, err := d.tx.QueryContext(ctx, `
+	all, err := d.places(ctx, `
 		SELECT organisation_id, 'evidence', file_hash FROM evidence WHERE erased_at IS NULL
 		 UNION SELECT organisation_id, 'receipt', file_hash FROM receipt_file
 		 UNION SELECT organisation_id, 'report', file_hash FROM report_publication
 		 UNION SELECT organisation_id, 'report', one_page_hash FROM report_publication WHERE one_page_hash IS NOT NULL
 		 UNION SELECT organisation_id, 'report', entries_hash FROM report_publication`)
+	if err != nil {
+		return nil, err
+	}
+	var drops bool // not yet where an older release's database is backed up before it is migrated
+	if err = d.tx.GetContext(ctx, &drops, `SELECT to_regclass('public.dropped_file') IS NOT NULL`); err != nil || !drops {
+		return all, err
+	}
+	dropped, err := d.places(ctx, `SELECT organisation_id, kind, file_hash FROM dropped_file`)
+	for p := range dropped {
+		delete(all, p)
+	}
+	return all, err
+}
+
+// places reads organisations, kinds and hashes.
+func (d dump) places(ctx context.Context, query string) (map[files.Place]bool, error) {
+	rows, err := d.tx.QueryContext(ctx, query)
 	if err != nil {
 		return nil, fmt.Errorf("files: %w", err)
 	}

@@ -11,7 +11,7 @@ import (
 
 // left are the tables that are not copied: what was true of one moment alone, and what the migrations write themselves.
 var left = []string{
-	"public.session", "public.sign_in", "public.ceremony", "public.rate_count", // whoever was signed out stays so
+	"public.session", "public.sign_in", "public.ceremony", // whoever was signed out stays so
 	"public.goose_db_version",
 }
 
@@ -21,7 +21,8 @@ const queue = "river.river_job"
 // seeded are the tables in which the migrations leave rows.
 var seeded = []string{"public.gift_terms", "practice.clock", "public.goose_db_version"}
 
-// allTables returns every table of our three schemas with the columns that can be written. River's own bookkeeping is not among them.
+// allTables returns every table of our three schemas with the columns that can be written. River's own bookkeeping is not among them, nor what a crash
+// may empty: counts of tries.
 func allTables(ctx context.Context, q sqlx.QueryerContext) ([]Table, error) {
 	rows, err := q.QueryContext(ctx, `
 		SELECT n.nspname,
@@ -30,7 +31,7 @@ func allTables(ctx context.Context, q sqlx.QueryerContext) ([]Table, error) {
 		  FROM pg_catalog.pg_class c
 		  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 		  JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-		 WHERE c.relkind = 'r'
+		 WHERE c.relkind = 'r' AND c.relpersistence = 'p'
 		   AND (n.nspname IN ('public', 'practice') OR n.nspname || '.' || c.relname = 'river.river_job')
 		 GROUP BY 1, 2
 		 ORDER BY 1 DESC, 2`)
