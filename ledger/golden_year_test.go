@@ -29,6 +29,7 @@ func TestGoldenYear(t *testing.T) {
 	t.Run("note on restricted gifts", y.note)
 	t.Run("who took part", y.participants)
 	t.Run("closing the year changes nothing", func(t *testing.T) {
+		sealAll(t, y.Book)
 		ledgertest.Must(t, y.DB, func(tx *sqlx.Tx) error {
 			return ledger.ClosePeriod(t.Context(), tx, y.ID, ledger.Year, y.last, y.Treasurer, y.at, "")
 		})

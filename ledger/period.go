@@ -16,8 +16,9 @@ const (
 
 // ClosePeriod closes every day up to untilOn, the last day of a month or of the organisation's fiscal year, which must
 // be over (Invalid otherwise). It waits for postings that have begun; those that begin later are booked on the first open
-// day. ErrPeriodClosed when that month or year was closed before. What was left open needs a written reason.
-func ClosePeriod(ctx context.Context, tx *sqlx.Tx, organisationID int64, kind string, untilOn Date, by Actor, at time.Time, reason string) error {
+// day. ErrPeriodClosed when that month or year was closed before. What FindOpen finds, and what else the caller has found open, needs a
+// written reason (Invalid otherwise).
+func ClosePeriod(ctx context.Context, tx *sqlx.Tx, organisationID int64, kind string, untilOn Date, by Actor, at time.Time, reason string, also ...Finding) error {
 	organisation, err := FindOrganisation(ctx, tx, organisationID)
 	if err != nil {
 		return err
@@ -40,6 +41,17 @@ func ClosePeriod(ctx context.Context, tx *sqlx.Tx, organisationID int64, kind st
 		VALUES ($1, $2, $3, $4, $5, $6)`, organisationID, untilOn, kind, actor, at, reason)
 	if err != nil {
 		return fmt.Errorf("period %s: %w", untilOn, Classify(err))
+	}
+	if reason != "" {
+		return nil
+	}
+	// Asked now that nothing more can come into these days.
+	open, err := FindOpen(ctx, tx, organisationID, untilOn, at)
+	if err != nil {
+		return err
+	}
+	if len(open)+len(also) > 0 {
+		return Invalid{"reason": "period.reason_missing"}
 	}
 	return nil
 }

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -26,12 +28,11 @@ func (p *Pages) ClosePeriod(w http.ResponseWriter, r *http.Request) error {
 	}
 	kind, until := t.Get("kind"), t.day("until_on")
 	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
-		open, err := unchecked(r, p, until)
+		also, err := payments.OpenAtClosing(r.Context(), tx, d.Organisation.ID, until)
 		if err != nil {
 			return err
 		}
-		t.bad.Need(open == 0 || t.text("reason") != "", "reason", "reverse.reason_missing")
-		return ledger.ClosePeriod(r.Context(), tx, d.Organisation.ID, kind, until, d.By(), d.Now, t.text("reason"))
+		return ledger.ClosePeriod(r.Context(), tx, d.Organisation.ID, kind, until, d.By(), d.Now, t.text("reason"), also...)
 	})
 	if err != nil {
 		problems, err := wrong(err)
@@ -43,50 +44,62 @@ func (p *Pages) ClosePeriod(w http.ResponseWriter, r *http.Request) error {
 	return redirect(w, r, d.Path("settings"), "period_closed")
 }
 
-// unchecked counts the expenses up to a day that nobody has checked.
-func unchecked(r *http.Request, p *Pages, until ledger.Date) (int, error) {
-	expenses, err := ledger.ExpensesToCheck(r.Context(), p.DB, desk(r).Organisation.ID)
-	open := 0
-	for _, e := range expenses {
-		if !e.PaidOn.After(until) {
-			open++
-		}
+// openUntil gathers all that is open of the days up to one.
+func (p *Pages) openUntil(r *http.Request, until ledger.Date) ([]ledger.Finding, error) {
+	d := desk(r)
+	found, err := ledger.FindOpen(r.Context(), p.DB, d.Organisation.ID, until, d.Now)
+	if err != nil {
+		return nil, err
 	}
-	return open, err
+	also, err := payments.OpenAtClosing(r.Context(), p.DB, d.Organisation.ID, until)
+	return append(found, also...), err
 }
 
 func (p *Pages) closeForm(w http.ResponseWriter, r *http.Request, status int, t typed, problems map[string]string) error {
 	d := desk(r)
-	closed, err := ledger.ClosedUntil(r.Context(), p.DB, d.Organisation.ID)
+	closings, err := ledger.Closings(r.Context(), p.DB, d.Organisation.ID, 1)
 	if err != nil {
 		return err
 	}
-	last := ledger.NewDate(d.Today().Year(), d.Today().Month(), 1).AddDays(-1)
-	open, err := unchecked(r, p, last)
-	if err != nil {
+	v := closeView{last: ledger.NewDate(d.Today().Year(), d.Today().Month(), 1).AddDays(-1)}
+	if len(closings) > 0 {
+		v.closed = closings[0]
+	}
+	v.until = v.last
+	if asked, err := ledger.ParseDate(t.Get("until_on")); err == nil {
+		v.until = asked // what is open depends on the day
+	}
+	if v.open, err = p.openUntil(r, v.until); err != nil {
 		return err
 	}
-	form := buildCloseForm(d, t, problems, closed, last, open)
+	form := buildCloseForm(d, t, problems, v)
 	form.Console = d.Frame(r, form.Heading, page.Settings, page.Link{Href: d.Path("settings"), Text: "設定"})
 	form.NeedsFix = form.Problems.Some()
 	return p.Renderer.Render(w, status, form)
 }
 
-func buildCloseForm(d Desk, t typed, problems map[string]string, closed, last ledger.Date, open int) FormPage {
+// closeView is what the form to close shows besides its fields.
+type closeView struct {
+	closed ledger.Closing   // the last; zero when there was none
+	last   ledger.Date      // the end of the last month that is over
+	until  ledger.Date      // the day chosen
+	open   []ledger.Finding // up to that day
+}
+
+func buildCloseForm(d Desk, t typed, problems map[string]string, v closeView) FormPage {
 	b := builder{form: page.NewForm(t.Values, problems)}
-	form := FormPage{Heading: "月や年度を締める", Action: d.Path("settings", "close"), Button: "締める", Lead: "まだ締めたことはありません。",
+	form := FormPage{Heading: "月や年度を締める", Action: d.Path("settings", "close"), Button: "締める", Lead: "まだ締めたことはありません。", Notice: openNotice(d, v),
 		Foot: "締めると、その日までの記録は足せません。あとから分かったものは、締めていない最初の日に「前期分」として入ります。"}
-	if !closed.IsZero() {
-		form.Lead = page.Day(closed) + "まで締めてあります。"
-	}
-	if open > 0 {
-		form.Notice = page.Notice{Tag: page.Tag{Kind: page.TagWait, Text: "確認前"}, Head: fmt.Sprintf("%sまでの支出が、%d件確認されていません", page.DayOnly(last), open),
-			Text: "先に確認してもらうか、そのまま締める理由を書きます。", Link: page.Link{Href: d.Path("expenses") + "?show=unchecked", Text: "確認待ちの支出を見る"}, Attend: true}
+	if !v.closed.UntilOn.IsZero() {
+		form.Lead = page.Day(v.closed.UntilOn) + "まで締めてあります。"
+		if v.closed.Reason != "" {
+			form.Lead += "\nそのとき残っていたものについて：" + v.closed.Reason
+		}
 	}
 	var ends []page.Option
 	for m := 0; m < 24; m++ {
-		end := ledger.NewDate(last.Year(), last.Month()-time.Month(m)+1, 1).AddDays(-1)
-		if end.After(closed) || end == d.Organisation.FiscalYear(end.AddDays(1)).AddDays(-1) {
+		end := ledger.NewDate(v.last.Year(), v.last.Month()-time.Month(m)+1, 1).AddDays(-1)
+		if end.After(v.closed.UntilOn) || end == d.Organisation.FiscalYear(end.AddDays(1)).AddDays(-1) {
 			ends = append(ends, page.Option{Value: end.String(), Text: page.DayOnly(end) + "まで"})
 		}
 	}
@@ -94,7 +107,42 @@ func buildCloseForm(d Desk, t typed, problems map[string]string, closed, last le
 		b.field(page.Field{Name: "until_on", Label: "締める日", Options: ends}),
 		b.choices(page.Choices{Name: "kind", Label: "月か年度か", Legend: true, Value: ledger.Month, Options: []page.Option{
 			{Value: ledger.Month, Text: "月を締める"}, {Value: ledger.Year, Text: "年度を締める", Note: "年度の終わりの日だけ"}}}),
-		b.field(page.Field{Name: "reason", Label: "確認前のものを残して締める理由", Aside: "残っていなければ、書かなくてよい", Rows: 2})}}}
+		b.field(page.Field{Name: "reason", Label: "終わっていないものを残して締める理由", Aside: "残っていなければ、書かなくてよい", Rows: 2})}}}
 	form.Problems = b.form.Problems()
 	return form
+}
+
+// openNotice lists what is open.
+func openNotice(d Desk, v closeView) page.Notice {
+	if len(v.open) == 0 {
+		return page.Notice{}
+	}
+	n := page.Notice{Tag: page.Tag{Kind: page.TagWait, Text: "残っています"}, Attend: true,
+		Head: fmt.Sprintf("%sまでに、終わっていないことが%dつあります", page.DayOnly(v.until), len(v.open))}
+	var lines []string
+	for _, f := range v.open {
+		lines = append(lines, "・"+openText(f))
+		if f.Kind == ledger.UncheckedExpenses {
+			n.Link = page.Link{Href: d.Path("expenses") + "?show=unchecked", Text: "確認待ちの支出を見る"}
+		}
+	}
+	n.Text = strings.Join(append(lines, "先に終わらせるか、そのまま締める理由を書きます。"), "\n")
+	return n
+}
+
+// openText says what is open and what would end it.
+func openText(f ledger.Finding) string {
+	switch f.Kind {
+	case ledger.UncheckedExpenses:
+		return fmt.Sprintf("支出が%d件・%s円、確認されていません", f.Count, page.YenText(f.Amount))
+	case ledger.PayoutsInTransit:
+		return page.YenText(f.Amount) + "円が、銀行へ向かっています（入金待ち）。通帳で着いたのを確かめます"
+	case ledger.UnclearYen:
+		return page.YenText(f.Amount) + "円が、だれのお金か分かっていません（照合待ち）"
+	case ledger.NotSealed:
+		return fmt.Sprintf("記録が%d件、まだ封じられていません。ふつうは数秒で終わります。続くときは運営に知らせてください", f.Count)
+	case ledger.NotSwept:
+		return "カードとコンビニの明細を、この日の終わりまで読んでいません。次の夜に読みます"
+	}
+	return string(f.Kind)
 }

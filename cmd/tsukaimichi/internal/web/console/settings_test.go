@@ -87,13 +87,14 @@ func TestClosingWithUncheckedExpensesNeedsAReason(t *testing.T) {
 	o := openOffice(t)
 	o.received(o.announced())
 	o.spent(func(v url.Values) { v.Set("paid_on", "2026-10-20") })
-	o.get(o.treasurer, "/settings/close").says(http.StatusOK, "1件確認されていません", "2026年10月31日まで").keepShot("close")
+	o.get(o.treasurer, "/settings/close").says(http.StatusOK, "終わっていないことが1つ", "支出が1件", "2026年10月31日まで").keepShot("close")
 	values := url.Values{"until_on": {"2026-10-31"}, "kind": {"month"}}
-	o.post(o.treasurer, "/settings/close", values).says(http.StatusUnprocessableEntity, "理由を書いてください")
+	o.post(o.treasurer, "/settings/close", values).says(http.StatusUnprocessableEntity, "理由を書いてください", "支出が1件")
 	values.Set("until_on", "2026-11-30")
 	values.Set("reason", "書類を待っている")
 	o.post(o.treasurer, "/settings/close", values).says(http.StatusUnprocessableEntity, "まだ終わっていない月")
 	values.Set("until_on", "2026-10-31")
 	o.post(o.treasurer, "/settings/close", values).sent()
 	o.post(o.treasurer, "/settings/close", values).says(http.StatusUnprocessableEntity, "もう締めてあります")
+	o.get(o.treasurer, "/settings/close").says(http.StatusOK, "書類を待っている")
 }
