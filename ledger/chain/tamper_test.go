@@ -2,6 +2,7 @@ package chain_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -134,6 +135,9 @@ func TestEveryChangedColumnIsFound(t *testing.T) {
 		t.Fatalf("%+v", f)
 	}
 	unguard(t, db.Super)
+	seed := rand.Uint64()
+	t.Logf("rows drawn with seed %d", seed)
+	chance := rand.New(rand.NewPCG(seed, 0))
 	tried := 0
 	for table, sequence := range sealedTables {
 		var columns []struct {
@@ -154,6 +158,7 @@ func TestEveryChangedColumnIsFound(t *testing.T) {
 		if err := db.Super.Select(&rows, fmt.Sprintf(`SELECT x.ctid::text AS ctid, %s AS sequence FROM %s x`, sequence, table)); err != nil {
 			t.Fatal(err)
 		}
+		chance.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
 		for _, column := range columns {
 			if unsaid[table+"."+column.Name] {
 				continue
@@ -209,6 +214,19 @@ func TestSwappedDroppedAndCutRowsAreFound(t *testing.T) {
 		{"two records swapped", 3, []string{
 			`UPDATE seal SET record_id = CASE sequence WHEN 3 THEN -6 ELSE -3 END WHERE sequence IN (3, 6)`,
 			`UPDATE seal x SET record_id = (SELECT min(id) + CASE x.record_id WHEN -6 THEN 5 ELSE 2 END FROM log_record) WHERE record_id < 0`}},
+		{"the entries of two transactions swapped", 2, []string{
+			`CREATE TEMPORARY TABLE pair AS
+			 SELECT (SELECT r.subject_id FROM seal s JOIN log_record r ON r.id = s.record_id WHERE s.sequence = 2) AS a,
+			        (SELECT r.subject_id FROM seal s JOIN log_record r ON r.id = s.record_id WHERE s.sequence = 8) AS b`,
+			`UPDATE entry SET transaction_id = -1 WHERE transaction_id = (SELECT a FROM pair)`,
+			`UPDATE entry SET transaction_id = (SELECT a FROM pair) WHERE transaction_id = (SELECT b FROM pair)`,
+			`UPDATE entry SET transaction_id = (SELECT b FROM pair) WHERE transaction_id = -1`}},
+		{"two salts swapped", 2, []string{
+			`UPDATE salt x SET salt = y.salt
+			   FROM salt y, seal a, seal b
+			  WHERE a.sequence IN (2, 5) AND b.sequence = 7 - a.sequence AND x.record_id = a.record_id AND y.record_id = b.record_id`}},
+		{"two hashes swapped", 2, []string{
+			`UPDATE seal x SET hash = y.hash FROM seal y WHERE x.sequence IN (2, 5) AND y.sequence = 7 - x.sequence`}},
 		{"a seal dropped", 4, []string{`DELETE FROM seal WHERE sequence = 4`}},
 		{"the first dropped", 1, []string{`DELETE FROM seal WHERE sequence = 1`}},
 		{"a record dropped", 4, []string{`DELETE FROM log_record WHERE id = (SELECT record_id FROM seal WHERE sequence = 4)`}},
@@ -301,4 +319,29 @@ func TestPapersAddedLaterDoNotChangeTheSeal(t *testing.T) {
 		return err
 	})
 	sound(t, book)
+}
+
+func TestTruncatedTablesAreFound(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	book := storied(t, db.App)
+	unguard(t, db.Super)
+	for _, table := range []string{"transaction", "entry", "memo", "log_record", "seal", "salt", "actor", "counterparty", "evidence", "rollup"} {
+		if f := inSecret(t, db.Super, book, chain.Examination{}, `TRUNCATE `+table); len(f.Faults) == 0 {
+			t.Errorf("%s: not found", table)
+		}
+	}
+	// Who empties the whole log and sets its head back is found by whoever kept a checkpoint.
+	whole := sound(t, book)
+	blank := []string{
+		`TRUNCATE transaction, entry, memo, log_record, seal, salt, rollup, evidence, expense, expense_line, unsealed`,
+		fmt.Sprintf(`UPDATE log_heads SET sequence = 0, hash = '' WHERE organisation_id = %d`, book.ID),
+	}
+	if f := inSecret(t, db.Super, book, chain.Examination{}, blank...); len(f.Faults) > 0 || f.Records != 0 {
+		t.Errorf("an empty book: %+v", f)
+	}
+	kept := chain.Examination{Checkpoints: []chain.Checkpoint{{Size: whole.Records, Root: whole.Root}}}
+	if f := inSecret(t, db.Super, book, kept, blank...); len(f.Faults) != 1 || f.Faults[0].Sequence != 1 {
+		t.Errorf("against a checkpoint: got %v; want the first record missing", f.Faults)
+	}
 }
