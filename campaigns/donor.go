@@ -28,6 +28,11 @@ type Donor struct {
 // named reports whether there is anything to keep of the donor.
 func (d Donor) named() bool { return d.Name != "" || d.Mail != "" }
 
+// Known reports whether anything personal of the donor is kept in his own row.
+func (d Donor) Known() bool {
+	return d.Name != "" || d.Kana != "" || d.Mail != "" || d.PostalCode != "" || d.Address != "" || d.Phone != ""
+}
+
 // ensureDonor returns the donor a gift is from with his id: the one named by id, the one with the same kind, name and mail address
 // (or, without mail, postal address) in the organisation, or a new one. The id is 0 for a nameless giver. The latest
 // postal address stays.

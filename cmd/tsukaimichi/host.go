@@ -16,6 +16,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/erasing"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/jobs"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/limit"
@@ -77,6 +78,7 @@ func (h *host) kinds() []jobs.Kind {
 	each := func(do func(ctx context.Context, organisationID int64) error) jobs.Work {
 		return func(ctx context.Context, _, _ int64) error { return h.eachOrganisation(ctx, do) }
 	}
+	eraser := &erasing.Eraser{DB: h.db, Files: h.files, Now: h.clock.Now}
 	return append(h.sealingKinds(), []jobs.Kind{
 		{Name: "mail", Every: 2 * time.Second, Workers: 1, Work: func(ctx context.Context, _, _ int64) error {
 			_, err := mail.Deliver(ctx, h.db, h.sender, h.clock.Now)
@@ -92,6 +94,8 @@ func (h *host) kinds() []jobs.Kind {
 		{Name: payments.ReceiptJob, Workers: 2, Work: h.press.Receipt},
 		{Name: "campaigns_due", Every: time.Minute, Workers: 1, Work: each(h.turnDue)},
 		{Name: "roles_ending", Every: time.Hour, Workers: 1, Work: each(h.remind)},
+		{Name: "erase_files", Every: time.Minute, Workers: 1, Timeout: 10 * time.Minute, Work: each(eraser.Sweep)},
+		{Name: "erase_due", Every: 24 * time.Hour, Workers: 1, Timeout: 10 * time.Minute, Work: each(eraser.Due)},
 		{Name: "prune", Every: time.Hour, Workers: 1, Work: func(ctx context.Context, _, _ int64) error { return h.prune(ctx) }},
 	}...)
 }

@@ -31,6 +31,9 @@ func (p *Press) Receipt(ctx context.Context, organisationID, id int64) error {
 	if err != nil {
 		return err
 	}
+	if r.Erased {
+		return nil // nobody is left to make it for
+	}
 	var kept files.Hash
 	missing := r.Missing
 	if r.FileHash == nil {

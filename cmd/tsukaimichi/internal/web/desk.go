@@ -13,6 +13,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/erasing"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -68,6 +69,7 @@ func (s *Server) newConsole() *console.Pages {
 	}
 	return &console.Pages{
 		DB: s.DB, Renderer: s.Renderer, Files: s.Files, Till: s.Till, Now: s.Now, Site: s.Site, Enqueue: s.Enqueue, SendReceipt: s.Press.SendReceipt,
+		EraseDonor: (&erasing.Eraser{DB: s.DB, Files: s.Files, Now: s.Now}).Donor,
 		Preview: func(w http.ResponseWriter, r *http.Request, campaignID int64) error {
 			organisationID, err := organisationOf(r)
 			if err != nil {

@@ -55,6 +55,7 @@ func (s *Server) Handler() http.Handler {
 	asking.Handle("POST /g/{org}/{token}/again", s.serve(s.give.Again))
 	asking.Handle("POST /g/{org}/{token}/gift", s.serve(s.give.Show))
 	asking.Handle("POST /g/{org}/{token}/back", s.serve(s.give.TakeBack))
+	asking.Handle("POST /g/{org}/{token}/erase", s.serve(s.give.AskErasing))
 	in := open.Group()
 	in.Use(s.sessions.Load)
 	in.Handle("GET /sign-in", s.serve(s.door.SignIn))

@@ -28,6 +28,7 @@ type GiftPage struct {
 	Issue    Act
 	Refund   Act
 	Online   Act // gives it back the way it came
+	Erase    page.Link
 }
 
 // Template names the template of the page.
@@ -54,6 +55,7 @@ type giftView struct {
 	Booked   []giftTransaction
 	Refunds  []campaigns.Refund
 	Places   []place
+	Erasure  campaigns.Erasure
 }
 
 // giftTransaction is a booking of a gift: its arrival, a refund, a reversal.
@@ -100,6 +102,9 @@ func (p *Pages) findGift(ctx context.Context, d Desk, id int64) (giftView, error
 		if v.Donor, err = campaigns.FindDonor(ctx, p.DB, d.Organisation.ID, donation.DonorID); err != nil {
 			return v, err
 		}
+		if v.Erasure, err = campaigns.FindErasure(ctx, p.DB, d.Organisation.ID, donation.DonorID); err != nil {
+			return v, err
+		}
 	}
 	if donation.CampaignID > 0 {
 		plan, err := campaigns.FindPlan(ctx, p.DB, d.Organisation.ID, donation.CampaignID, donation.PlanVersion)
@@ -141,7 +146,7 @@ func (p *Pages) findGift(ctx context.Context, d Desk, id int64) (giftView, error
 }
 
 func buildGift(d Desk, v giftView, form string, values url.Values, problems map[string]string) GiftPage {
-	g := GiftPage{Heading: "お名前のない寄付", Tag: giftTag(v.Donation), Amount: v.Amount, Pairs: giftFacts(v)}
+	g := GiftPage{Heading: "お名前のない寄付", Tag: giftTag(v.Donation), Amount: v.Amount, Pairs: giftFacts(v), Erase: eraseLink(d, v)}
 	if v.Donor.Name != "" {
 		g.Heading = v.Donor.Name + "の寄付"
 	}

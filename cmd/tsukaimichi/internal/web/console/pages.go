@@ -11,6 +11,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
 //go:embed templates/*.html
@@ -35,6 +36,8 @@ type Pages struct {
 	Preview func(w http.ResponseWriter, r *http.Request, campaignID int64) error
 	// Leaflet answers with the campaign's leaflet as PDF, a draft included.
 	Leaflet func(w http.ResponseWriter, r *http.Request, campaignID int64) error
+	// EraseDonor erases what is kept of a giver and returns until when his receipts have to be kept, if so.
+	EraseDonor func(ctx context.Context, organisationID, donorID int64, by ledger.Actor) (ledger.Date, error)
 	// SendReceipt sends a receipt although some of its characters could not be printed: a person has looked at it.
 	SendReceipt func(ctx context.Context, tx *sqlx.Tx, organisationID, receiptID int64) error
 }

@@ -27,6 +27,8 @@ func receiptRow(d Desk, receipt campaigns.Receipt) ReceiptRow {
 	case receipt.VoidedWhy != "":
 		row.Tag = page.Tag{Kind: page.TagDraft, Text: "取り消し"}
 		row.Note += "。取り消した理由：" + receipt.VoidedWhy
+	case receipt.Erased:
+		row.Note += "。あて名と紙は、個人の情報といっしょに消しました"
 	case receipt.Missing != "":
 		row.Tag = page.Tag{Kind: page.TagLate, Text: "見てください"}
 		row.Note += "。印刷できない字があります：" + receipt.Missing

@@ -61,7 +61,7 @@ func TestRoutesNameWhoMayDoWhat(t *testing.T) {
 	want := map[string][]ledger.Role{
 		"POST /campaigns": {representative, treasurer, member, coordinator}, "POST /campaigns/{id}/edit": {representative, treasurer, member, coordinator},
 		"POST /campaigns/{id}/announce": {representative}, "POST /campaigns/{id}/close": {representative}, "POST /campaigns/{id}/stop": {representative},
-		"POST /gifts": all, "POST /gifts/new": {treasurer, member}, "POST /gifts/{id}/receipt": {treasurer}, "POST /gifts/{id}/refund": {treasurer}, "POST /gifts/{id}/refund-online": {treasurer}, "POST /receipts/{id}/void": {treasurer}, "POST /receipts/{id}/send": {treasurer},
+		"POST /gifts": all, "POST /gifts/new": {treasurer, member}, "POST /gifts/{id}/receipt": {treasurer}, "POST /gifts/{id}/refund": {treasurer}, "POST /gifts/{id}/refund-online": {treasurer}, "POST /gifts/{id}/erase": {representative, treasurer}, "POST /receipts/{id}/void": {treasurer}, "POST /receipts/{id}/send": {treasurer},
 		"POST /expenses/new": {treasurer, member}, "POST /expenses/{id}/check": {representative, treasurer, auditor},
 		"POST /expenses/{id}/refuse": {representative, treasurer, auditor, member}, "POST /expenses/{id}/papers": {treasurer, member},
 		"POST /expenses/{id}/reverse": {treasurer}, "POST /expenses/{id}/repay": {treasurer},

@@ -79,6 +79,8 @@ func (p *Pages) routesOfGifts(t *routeTable) {
 	t.get("/gifts/{id}", readers, p.Gift).Private = access.OneGift
 	t.post("/gifts/{id}/receipt", treasurer, p.IssueReceipt)
 	t.post("/gifts/{id}/refund", treasurer, p.RefundGift)
+	t.get("/gifts/{id}/erase", erasers, p.ConfirmErase)
+	t.post("/gifts/{id}/erase", erasers, p.EraseGiver)
 	t.post("/receipts/{id}/void", treasurer, p.VoidReceipt)
 	t.post("/receipts/{id}/send", treasurer, p.SendSeenReceipt)
 	t.get("/receipts/{id}/pdf", readers, p.ReceiptPaper).Private = access.Receipt

@@ -50,6 +50,7 @@ func TestEveryTemplateRendersItsSample(t *testing.T) {
 	grants := []access.Grant{{OrganisationID: 1, ID: 1, Name: "練習 運営", Status: access.Asked, Purpose: "領収書", AskedAt: d.Now},
 		{OrganisationID: 1, ID: 2, Name: "練習 運営", Status: access.Granted, Purpose: "帳簿", AskedAt: d.Now, DecidedBy: "練習 花子", DecidedAt: d.Now, FromOn: d.Today(), UntilOn: d.Today().AddDays(3)},
 		{OrganisationID: 1, ID: 3, Name: "練習 運営", Status: access.Refused, Purpose: "名簿", AskedAt: d.Now, DecidedBy: "練習 花子", DecidedAt: d.Now}}
+	found.Erasures = []campaigns.AskedErasure{{DonationID: 7, AskedAt: d.Now}, {DonationID: 8, AskedAt: d.Now}}
 	found.Grants, found.Ending = grants, []ledger.Membership{{Name: "練習 友子", Role: ledger.Coordinator, UntilOn: d.Today().AddDays(5)}}
 	pages := map[string]page.Page{
 		"access": buildAccess(d, access.Filter{Month: d.Today()}, []access.Opened{{ID: 1, At: d.Now, Who: "operator", Name: "練習 運営", What: access.OneGift, Route: "GET /desk/{org}/gifts/{id}", SubjectID: 7},
@@ -57,9 +58,11 @@ func TestEveryTemplateRendersItsSample(t *testing.T) {
 		"access_grants": buildGrants(d, grants, []ledger.Person{{ID: 9, Name: "練習 運営"}}, 0, nil, map[string]string{"purpose": "書いてください。"}),
 		"access_ask":    buildOperator(grants, []ledger.Organisation{d.Organisation}, d.Today(), nil, map[string]string{"organisation": "選んでください。"}),
 		"announce":      buildAnnounce(d, c, nil), "book": buildBook(d, typed{Values: map[string][]string{"q": {"米"}}}, []ledger.JournalLine{sampleLine()}, bookChoices{}),
-		"campaign":     buildCampaign(d, c, campaigns.Progress{Promised: 240000, Received: 1000, Spent: 1600, Left: -600, InKind: 5000, Pending: 3000}, []ledger.Step{{Step: "drafted", Name: "練習 花子", At: d.Now}}),
-		"campaigns":    CampaignsPage{List: []page.ListRow{{Name: "冬", Href: "/x", Tag: campaignTag(c.Status)}}},
-		"editor":       buildEditor(d, c, values, map[string]string{"title": "直してください。"}, nil),
+		"campaign":  buildCampaign(d, c, campaigns.Progress{Promised: 240000, Received: 1000, Spent: 1600, Left: -600, InKind: 5000, Pending: 3000}, []ledger.Step{{Step: "drafted", Name: "練習 花子", At: d.Now}}),
+		"campaigns": CampaignsPage{List: []page.ListRow{{Name: "冬", Href: "/x", Tag: campaignTag(c.Status)}}},
+		"editor":    buildEditor(d, c, values, map[string]string{"title": "直してください。"}, nil),
+		"erase": buildErase(d, eraseView{gift: gift, donor: campaigns.Donor{Name: "練習 花子", Mail: "hanako@renshu.example", Phone: "000-000-0000"}, gifts: 2, kept: 1, until: ledger.NewDate(2034, 5, 31),
+			erasure: campaigns.Erasure{AskedAt: d.Now}}, map[string]string{"agree": "チェックを入れてください。"}),
 		"expense":      buildExpense(d, expenseView{Expense: expense, Short: &fundLeft{general, -1}}, "check", nil, map[string]string{}),
 		"expense_form": buildExpenseForm(d, typed{Values: map[string][]string{"lines": {"2"}}}, nil, map[string]string{"line2": "金額を入れてください。"}, expenseChoices{}),
 		"expenses":     buildExpenses(d, typed{}, []listedExpense{{ID: 3, What: "米", Unpaid: true}}),

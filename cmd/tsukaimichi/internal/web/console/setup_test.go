@@ -20,6 +20,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/erasing"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
@@ -76,6 +77,7 @@ func openOffice(t *testing.T) *office {
 			o.asked = append(o.asked, fmt.Sprintf("send %d", id))
 			return nil
 		},
+		EraseDonor: (&erasing.Eraser{DB: o.db, Files: store, Now: func() time.Time { return o.now }}).Donor,
 		Preview: func(w http.ResponseWriter, _ *http.Request, id int64) error {
 			_, err := fmt.Fprintf(w, "preview of %d", id)
 			return err

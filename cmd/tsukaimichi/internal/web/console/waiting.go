@@ -26,9 +26,10 @@ type waiting struct {
 	Places    []ledger.AccountBalance
 	Funds     []fundLeft
 	Members   int
-	Problems  []payments.Problem  // about card and konbini
-	Grants    []access.Grant      // of operators: asked for, or in force
-	Ending    []ledger.Membership // coordinators' roles that end soon
+	Erasures  []campaigns.AskedErasure // by givers themselves
+	Problems  []payments.Problem       // about card and konbini
+	Grants    []access.Grant           // of operators: asked for, or in force
+	Ending    []ledger.Membership      // coordinators' roles that end soon
 }
 
 // counted is how many of something there are, and the oldest of them.
@@ -99,6 +100,9 @@ func findWaiting(ctx context.Context, q sqlx.QueryerContext, organisationID int6
 		return w, err
 	}
 	if w.Ending, err = access.Ending(ctx, q, organisationID, on); err != nil {
+		return w, err
+	}
+	if w.Erasures, err = campaigns.AskedErasures(ctx, q, organisationID); err != nil {
 		return w, err
 	}
 	if w.Campaigns, err = standings(ctx, q, organisationID); err != nil {

@@ -181,6 +181,9 @@ func (p *Pages) kept(ctx context.Context, o opened) (Kept, error) {
 		k.Record = o.path + "/record"
 	}
 	var err error
+	if k.Erase, err = p.erasing(ctx, o); err != nil {
+		return k, err
+	}
 	if k.Disputed, err = p.Till.InDispute(ctx, d.OrganisationID, d.ID); err != nil {
 		return k, err
 	}

@@ -30,8 +30,9 @@ type GiftPage struct {
 	Show     page.Choices
 	Help     []page.Pair
 
-	Said page.Notice // what was just asked for could not be done
-	Back TakeBack
+	Said  page.Notice // what was just asked for could not be done
+	Back  TakeBack
+	Erase Erase
 }
 
 // TakeBack offers to take the gift back; without an Action it is not offered.
@@ -75,6 +76,7 @@ type Kept struct {
 	Action      string
 	BackUntil   ledger.Date // until when the giver may take it back himself; zero: not at all
 	BackAction  string
+	Erase       Erase
 }
 
 // NewChangeQuestion offers the three answers; keeping is what silence means.
@@ -105,7 +107,7 @@ func NewGiftPage(k Kept, values url.Values, wrong map[string]string) GiftPage {
 		p.Show = form.Choices(show)
 	}
 	p.Problems = form.Problems()
-	p.Back = takeBack(k)
+	p.Back, p.Erase = takeBack(k), k.Erase
 	switch k.State {
 	case StateVoucher:
 		p.Pay = page.Link{Href: k.VoucherURL, Text: "払い方の案内を開く"}

@@ -161,8 +161,12 @@ func render(t *testing.T) map[string]string {
 		"record-closed":  sampleRecord(give.HeldProven, true),
 		"record-waiting": sampleRecord(give.HeldWaiting, false),
 		"record-broken":  sampleRecord(give.HeldBroken, false),
-		"gift-checking":  sampleKept(give.StateChecking, func(k *give.Kept) { k.Nameless = true }),
-		"gift-waiting":   sampleKept(give.StateVoucher, func(k *give.Kept) { k.Display, k.DisplayName = campaigns.Anonymous, "" }),
+		"gift-erase":     sampleKept(give.StatePaid, func(k *give.Kept) { k.Erase = give.Erase{Action: "/g/rensyu/erase"} }),
+		"gift-erase-asked": sampleKept(give.StatePaid, func(k *give.Kept) {
+			k.Erase.State = page.Notice{Tag: page.Tag{Kind: page.TagWait, Text: "頼みました"}, Head: "消してほしいと、団体に伝えました", Text: "2026年11月24日（火）に伝えました。"}
+		}),
+		"gift-checking": sampleKept(give.StateChecking, func(k *give.Kept) { k.Nameless = true }),
+		"gift-waiting":  sampleKept(give.StateVoucher, func(k *give.Kept) { k.Display, k.DisplayName = campaigns.Anonymous, "" }),
 		"gift-refunded": sampleKept(give.StatePaid, func(k *give.Kept) {
 			k.Refunded, k.Erased = 3000, true
 			k.Report = page.Link{Href: "/r/1", Text: "使いみちの報告を読む"}
