@@ -46,15 +46,21 @@ func TestSecondFactor(t *testing.T) {
 	}
 }
 
-// byMail signs the person in by a link, as after a mail: no second factor was shown.
-func (p *practising) byMail(personID int64) *http.Client {
+// link returns the secret of a link that signs the person in once.
+func (p *practising) link(personID int64) string {
 	p.t.Helper()
 	token, err := auth.OneTimeLink(context.Background(), p.db, personID, time.Hour, p.clock.Now())
 	if err != nil {
 		p.t.Fatal(err)
 	}
+	return token
+}
+
+// byMail signs the person in by a link, as after a mail: no second factor was shown.
+func (p *practising) byMail(personID int64) *http.Client {
+	p.t.Helper()
 	client := stranger(p.t)
-	if status, at, _ := p.sends(client, "/sign-in/link", url.Values{"t": {token}}); status != http.StatusSeeOther || at != "/desk" {
+	if status, at, _ := p.sends(client, "/sign-in/link", url.Values{"t": {p.link(personID)}}); status != http.StatusSeeOther || at != "/desk" {
 		p.t.Fatalf("the link: %d to %q", status, at)
 	}
 	return client
@@ -316,6 +322,20 @@ func (p *practising) ownPagesAreClosedToStrangers(t *testing.T) {
 	if err = p.db.Get(&left, `SELECT count(*) FROM session WHERE id = $1 AND expires_at > now()`, session); err != nil || left != 1 {
 		t.Errorf("somebody ended another's session: %d, %v", left, err)
 	}
+	for _, route := range (&door.Pages{}).Routes() {
+		if route.Method != http.MethodPost {
+			continue
+		}
+		request, err := http.NewRequest(route.Method, p.at+strings.Replace(route.Path, "{id}", "1", 1), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Sec-Fetch-Site", "cross-site")
+		response, err := other.Do(request)
+		if status, _, _ := p.got(response, err); status != http.StatusForbidden {
+			t.Errorf("%s from another site: %d; want 403", route.Pattern(), status)
+		}
+	}
 	for _, path := range []string{"/practice/confirm", "/sign-in/passkey"} {
 		if status, _, _ := p.sends(stranger(t), path, nil); status != http.StatusForbidden && status != http.StatusUnprocessableEntity {
 			t.Errorf("POST %s as a stranger: %d", path, status)
@@ -387,11 +407,7 @@ func (p *practising) signInFromANewBrowserIsToldByMail(t *testing.T) {
 		return n
 	}
 	p.sends(client, "/sign-out", nil)
-	token, err := auth.OneTimeLink(t.Context(), p.db, f.treasurer.SubjectID, time.Hour, p.clock.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.sends(client, "/sign-in/link", url.Values{"t": {token}})
+	p.sends(client, "/sign-in/link", url.Values{"t": {p.link(f.treasurer.SubjectID)}})
 	if n := told(); n != 1 {
 		t.Errorf("%d letters for one browser; want one", n)
 	}

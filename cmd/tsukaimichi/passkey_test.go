@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/webauthn"
+	"github.com/chromedp/chromedp"
+)
+
+// device puts a telephone that knows its holder's finger into the tab.
+func (h *hands) device() webauthn.AuthenticatorID {
+	h.t.Helper()
+	ctx, cancel := context.WithTimeout(h.ctx, within)
+	defer cancel()
+	id, err := chromedp.Run(ctx, func(ctx context.Context, t *chromedp.Target) (webauthn.AuthenticatorID, error) {
+		if _, err := cdp.Call(ctx, t, webauthn.Enable, webauthn.EnableParams{}); err != nil {
+			return "", err
+		}
+		added, err := cdp.Call(ctx, t, webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
+			Protocol: webauthn.AuthenticatorProtocolCtap2, Transport: webauthn.AuthenticatorTransportInternal, HasResidentKey: true,
+			HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true,
+		}})
+		return added.AuthenticatorID, err
+	})
+	h.must(err)
+	return id
+}
+
+// credentials are the passkeys in the device.
+func (h *hands) credentials(device webauthn.AuthenticatorID) []*webauthn.Credential {
+	h.t.Helper()
+	ctx, cancel := context.WithTimeout(h.ctx, within)
+	defer cancel()
+	all, err := chromedp.Run(ctx, func(ctx context.Context, t *chromedp.Target) (webauthn.GetCredentialsResult, error) {
+		return cdp.Call(ctx, t, webauthn.GetCredentials, webauthn.GetCredentialsParams{AuthenticatorID: device})
+	})
+	h.must(err)
+	return all.Credentials
+}
+
+// pressesHere presses a button whose script stays on the page, and waits for its words.
+func (h *hands) pressesHere(name, words string) {
+	h.t.Helper()
+	h.reach(name, "BUTTON")
+	h.keys("\r")
+	for deadline := time.Now().Add(within); !strings.Contains(h.reads(), words); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			h.t.Fatalf("%s presses %q and waits in vain for %q in\n%s", h.name, name, words, h.reads())
+		}
+	}
+}
+
+// TestPasskeys has one program for both parts.
+func TestPasskeys(t *testing.T) {
+	t.Parallel()
+	browser(t)
+	p := practise(t, true)
+	f := p.found("hoshino")
+	at := strings.Replace(p.at, "127.0.0.1", "localhost", 1) // a passkey belongs to a name, not to a number
+	t.Run("made by keyboard and opens the door", func(t *testing.T) { madeAndOpensTheDoor(t, p, f, sit(t, "代表", at)) })
+	t.Run("an answer counts once", func(t *testing.T) { answerCountsOnce(t, p, f, sit(t, "会計", at)) })
+}
+
+// madeAndOpensTheDoor, with a device of the browser's own: made on the way to the members, shown as a second factor, used to sign in without any
+// mail, copied and refused, taken away and refused.
+func madeAndOpensTheDoor(t *testing.T, p *practising, f found, h *hands) {
+	device := h.device()
+	h.comesByMail(p, f.representative.SubjectID)
+	h.goTo("/desk/hoshino/settings/members")
+	h.sees("確かめる方法を1つ用意してください")
+	h.fills("パスキーの名前", "代表のスマートフォン")
+	h.presses("この機械にパスキーをつくる")
+	h.sees("メンバーを足す")
+	if made := h.credentials(device); len(made) != 1 || !made[0].IsResidentCredential || made[0].RpID != "localhost" {
+		t.Fatalf("in the device: %+v", made)
+	}
+
+	h.moveOn(p)
+	h.goTo("/desk/hoshino/settings/members")
+	h.presses("パスキーで確かめる")
+	h.sees("メンバーを足す")
+	h.presses("終わる")
+	h.goTo("/sign-in")
+	h.presses("パスキーでサインインする")
+	h.sees("今日の仕事")
+	h.goTo("/desk/hoshino/settings/members") // a finger was shown at the door
+	h.sees("メンバーを足す")
+	var count int64
+	if err := p.db.Get(&count, `SELECT sign_count FROM passkey`); err != nil || count < 3 {
+		t.Errorf("the passkey was used twice and counts %d, %v", count, err)
+	}
+
+	p.db.MustExec(`UPDATE passkey SET sign_count = 1000`) // as if a copy had been used much
+	h.presses("終わる")
+	h.goTo("/sign-in")
+	h.pressesHere("パスキーでサインインする", "このパスキーでは確かめられませんでした")
+	p.db.MustExec(`UPDATE passkey SET sign_count = 0`)
+	h.presses("パスキーでサインインする")
+	h.presses("自分のこと")
+	h.sees("代表のスマートフォン", "に使いました")
+	h.presses("「代表のスマートフォン」を消す")
+	h.presses("このパスキーを消す")
+	h.sees("パスキーを消しました")
+	h.presses("終わる")
+	h.goTo("/sign-in")
+	h.pressesHere("パスキーでサインインする", "このパスキーでは確かめられませんでした")
+}
+
+// moveOn lets a day pass.
+func (h *hands) moveOn(p *practising) {
+	h.t.Helper()
+	p.post("/practice/clock", url.Values{"days": {"1"}})
+}
+
+// comesByMail signs in by a link.
+func (h *hands) comesByMail(p *practising, personID int64) {
+	h.t.Helper()
+	h.goTo("/sign-in/link?t=" + url.QueryEscape(p.link(personID)))
+	h.presses("サインインする")
+}
+
+// answerCountsOnce: the site takes no answer twice, none to a question asked before the last, none of another kind.
+func answerCountsOnce(t *testing.T, p *practising, f found, h *hands) {
+	h.device()
+	h.comesByMail(p, f.treasurer.SubjectID)
+	h.goTo("/account")
+	h.presses("この機械にパスキーをつくる")
+	h.goTo("/sign-in") // leads to the desk: signed in
+	_, err := ask[string](h.tab, takeAnswers)
+	h.must(err)
+	for what, want := range map[string]string{"first": "200", "again": "422", "other ceremony": "422", "old question": "422", "garbage": "422", "empty": "422"} {
+		got, err := ask[string](h.tab, `answers["`+what+`"]()`)
+		h.must(err)
+		if got != want {
+			t.Errorf("%s answer: %s; want %s", what, got, want)
+		}
+	}
+}
+
+// takeAnswers signs by hand what the page's script would, so that answers can be sent again and to other addresses.
+const takeAnswers = `(async () => {
+  const bytes = t => Uint8Array.from(atob(t.replaceAll("-", "+").replaceAll("_", "/")), c => c.charCodeAt(0));
+  const text = b => btoa(String.fromCharCode(...new Uint8Array(b))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const post = async (path, body) => fetch(path, {method: "POST", headers: {"Content-Type": "application/json"}, body: typeof body === "string" ? body : JSON.stringify(body)});
+  const sign = async from => {
+    const {publicKey: o} = await (await post(from + "/begin", {})).json();
+    const k = await navigator.credentials.get({publicKey: {...o, challenge: bytes(o.challenge), allowCredentials: (o.allowCredentials ?? []).map(c => ({...c, id: bytes(c.id)}))}});
+    const r = k.response;
+    return {answer: {id: k.id, rawId: text(k.rawId), type: k.type, clientExtensionResults: {}, response: {clientDataJSON: text(r.clientDataJSON),
+      authenticatorData: text(r.authenticatorData), signature: text(r.signature), userHandle: r.userHandle ? text(r.userHandle) : undefined}}};
+  };
+  const status = async (path, body) => String((await post(path, body)).status);
+  globalThis.answers = {
+    async first() { return status("/confirm/passkey", await sign("/confirm/passkey")); },
+    async again() { const a = await sign("/confirm/passkey"); await status("/confirm/passkey", a); return status("/confirm/passkey", a); },
+    async "other ceremony"() { const a = await sign("/sign-in/passkey"); return status("/confirm/passkey", a); },
+    async "old question"() { const a = await sign("/confirm/passkey"); await post("/confirm/passkey/begin", {}); return status("/confirm/passkey", a); },
+    async garbage() { await sign("/confirm/passkey"); return status("/confirm/passkey", "{\"answer\": {\"id\": 1}}"); },
+    async empty() { await sign("/confirm/passkey"); return status("/confirm/passkey", ""); },
+  };
+  return "ready";
+})()`
