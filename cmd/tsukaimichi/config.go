@@ -23,6 +23,7 @@ type Settings struct {
 	LogLevel string `long:"log" env:"TSUKAIMICHI_LOG" default:"info" choice:"debug" choice:"info" choice:"warn" choice:"error" description:"how much the log says"`
 
 	Database DatabaseSettings `group:"Database" namespace:"database" env-namespace:"TSUKAIMICHI_DATABASE"`
+	Backup   BackupSettings   `group:"Daily backup" namespace:"backup" env-namespace:"TSUKAIMICHI_BACKUP"`
 	Mail     MailSettings     `group:"Mail (serve)" namespace:"smtp" env-namespace:"TSUKAIMICHI_SMTP"`
 }
 
@@ -71,7 +72,7 @@ func (s *Settings) forPractice() error {
 	if s.Site == "" {
 		s.Site = "http://" + s.Listen
 	}
-	return s.checkSite()
+	return errors.Join(s.checkSite(), s.Backup.check())
 }
 
 // forServe refuses to begin without what production needs.
@@ -87,7 +88,7 @@ func (s *Settings) forServe() error {
 	if s.DataDir != "" {
 		return fmt.Errorf("%w: --data-dir belongs to practice; serve keeps nothing on this machine but what --files names", errSettings)
 	}
-	return s.checkSite()
+	return errors.Join(s.checkSite(), s.Backup.check())
 }
 
 func (s *Settings) checkSite() error {
@@ -111,7 +112,8 @@ func (s Settings) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("listen", s.Listen), slog.String("site", s.Site), slog.String("data-dir", s.DataDir), slog.String("files", redactURL(s.Files)),
 		slog.String("seal-key", redact(s.SealKey)), slog.Bool("behind-proxy", s.Proxy), slog.String("database-url", redactURL(s.Database.URL)),
-		slog.Int("database-connections", s.Database.Connections), slog.String("smtp-host", s.Mail.Host), slog.Int("smtp-port", s.Mail.Port),
+		slog.Int("database-connections", s.Database.Connections), slog.String("backup-to", s.Backup.To), slog.Int("backup-hour", s.Backup.Hour),
+		slog.Int("backup-keep", s.Backup.Keep), slog.String("smtp-host", s.Mail.Host), slog.Int("smtp-port", s.Mail.Port),
 		slog.String("smtp-user", redact(s.Mail.User)), slog.String("smtp-password", redact(s.Mail.Password)), slog.String("smtp-encryption", s.Mail.Encryption),
 	)
 }

@@ -69,7 +69,7 @@ func (h *host) assemble(stripeURL string) error {
 			return h.jobs.Enqueue(ctx, tx, kind, organisationID, id)
 		}}
 	var err error
-	h.jobs, err = jobs.New(h.db, quiet(h.log), h.kinds()...)
+	h.jobs, err = jobs.New(h.db, quiet(h.log), append(h.kinds(), h.backupKinds()...)...)
 	return err
 }
 
@@ -169,6 +169,7 @@ func (h *host) serve(ctx context.Context, listener net.Listener) error {
 	c.LogKey = signing.Public().(ed25519.PublicKey)
 	c.DB, c.Files, c.Till, c.Press, c.Now, c.Log = h.db, h.files, h.till, h.press, h.clock.Now, h.log
 	c.Site, c.Secure, c.Proxy, c.Secret, c.Enqueue, c.Metrics = h.Site, h.secure(), h.Proxy, key, h.jobs.Enqueue, promhttp.Handler()
+	c.BackupLate = h.backupLate
 	c.Box = h.box
 	pages, err := web.New(c)
 	if err != nil {

@@ -176,21 +176,25 @@ func (in *installation) close(p *program) {
 	}
 }
 
-// source is what a backup is made from.
+// source is what a backup is made from; it tells of its progress.
 func (in *installation) source(p *program) (archive.Source, error) {
 	box, err := seal.New(in.key)
 	if err != nil {
 		return archive.Source{}, err
 	}
+	from, err := backupSource(in.db, in.files, box, p.Site)
+	from.Say = func(format string, args ...any) { fmt.Fprintf(p.out, format+"\n", args...) }
+	return from, err
+}
+
+// backupSource is what a backup is made from, in silence.
+func backupSource(db *sqlx.DB, store *files.Store, box *seal.Box, site string) (archive.Source, error) {
 	log, err := checkpointKey(box)
 	if err != nil {
 		return archive.Source{}, err
 	}
 	key, err := archiveKey(box)
-	return archive.Source{
-		DB: in.db, Files: in.files, Key: key, Log: log, KeyName: in.key.Name(), Site: p.Site,
-		Say: func(format string, args ...any) { fmt.Fprintf(p.out, format+"\n", args...) },
-	}, err
+	return archive.Source{DB: db, Files: store, Key: key, Log: log, KeyName: box.Name(), Site: site, Say: func(string, ...any) {}}, err
 }
 
 // archiveKey signs backups. It is derived from the sealing key, so that there is one secret to keep.

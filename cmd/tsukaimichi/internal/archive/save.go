@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -22,11 +21,26 @@ const unfinished = ".tsukaimichi-unfinished-"
 // abandoned is how old an unfinished archive has to be before it counts as left behind.
 const abandoned = 24 * time.Hour
 
-var nameShape = regexp.MustCompile(`^tsukaimichi-\d{4}-\d{2}-\d{2}T\d{6}Z\.zip$`)
+// namedAt is the name of an archive by its time, as package time writes it.
+const namedAt = "tsukaimichi-2006-01-02T150405Z.zip"
 
 // Name is what an archive made at an instant is called in a folder of archives: such names sort by time.
 func Name(at time.Time) string {
 	return "tsukaimichi-" + at.UTC().Format("2006-01-02T150405Z") + ".zip"
+}
+
+// Newest returns when the newest archive of a folder was made; the zero time when there is none.
+func Newest(dir string) (time.Time, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("archives: %w", err)
+	}
+	for _, e := range slices.Backward(entries) { // sorted by name
+		if at, err := time.Parse(namedAt, e.Name()); err == nil && e.Type().IsRegular() {
+			return at, nil
+		}
+	}
+	return time.Time{}, nil
 }
 
 // Save writes an archive to a file that only its owner can read. It appears under its name complete and on disk, or not at all; ErrThere when
@@ -72,8 +86,9 @@ func Prune(dir string, keep int, at time.Time) ([]string, error) {
 	}
 	var names, gone []string
 	for _, e := range entries {
+		_, notOurs := time.Parse(namedAt, e.Name())
 		switch {
-		case e.Type().IsRegular() && nameShape.MatchString(e.Name()):
+		case e.Type().IsRegular() && notOurs == nil:
 			names = append(names, e.Name())
 		case strings.HasPrefix(e.Name(), unfinished):
 			if info, err := e.Info(); err == nil && at.Sub(info.ModTime()) > abandoned {

@@ -71,6 +71,9 @@ func (b *Box) Open(organisationID int64, purpose, sealed string) (Secret, error)
 	return Secret(plain), nil
 }
 
+// Name is the name of the key the Box seals with.
+func (b *Box) Name() string { return b.current.name }
+
 // Current reports whether a sealed text was sealed with the Box's own key; if not, it is to be sealed again.
 func (b *Box) Current(sealed string) bool {
 	return strings.HasPrefix(sealed, version+"."+b.current.name+".")

@@ -69,6 +69,7 @@ func (s *Server) newConsole() *console.Pages {
 	}
 	return &console.Pages{
 		DB: s.DB, Renderer: s.Renderer, Files: s.Files, Till: s.Till, Now: s.Now, Site: s.Site, Enqueue: s.Enqueue, SendReceipt: s.Press.SendReceipt,
+		BackupLate: s.BackupLate,
 		EraseDonor: (&erasing.Eraser{DB: s.DB, Files: s.Files, Now: s.Now}).Donor,
 		Preview: func(w http.ResponseWriter, r *http.Request, campaignID int64) error {
 			organisationID, err := organisationOf(r)

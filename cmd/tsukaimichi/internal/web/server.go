@@ -45,6 +45,8 @@ type Config struct {
 	LogKey  ed25519.PublicKey // checks the signatures of the logs
 	Enqueue func(ctx context.Context, tx *sqlx.Tx, kind string, organisationID, id int64) error
 	Metrics http.Handler
+	// BackupLate says when the newest backup was made and whether that is too long ago.
+	BackupLate func(ctx context.Context) (newest time.Time, late bool, err error)
 
 	PracticeStripe http.Handler
 	Clock          rehearsal.Clock

@@ -35,6 +35,11 @@ func (p *Pages) Home(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	home := buildHome(d, found)
+	late, err := p.backupTasks(r, d)
+	if err != nil {
+		return err
+	}
+	home.Tasks = append(late, home.Tasks...)
 	home.Console = d.Frame(r, "今日の仕事", page.Today)
 	return p.Renderer.Render(w, http.StatusOK, home)
 }

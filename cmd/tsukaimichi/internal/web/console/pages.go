@@ -29,6 +29,8 @@ type Pages struct {
 	Now      func() time.Time // for the operator's page, which has no desk
 	Site     string           // address that letters lead to, without a slash at the end
 
+	// BackupLate says when the newest backup was made, and whether that is too long ago or making one fails; nil where nobody asked for backups.
+	BackupLate func(ctx context.Context) (newest time.Time, late bool, err error)
 	// Enqueue asks for a job of the kind about an object, in the database transaction that gave the reason: "receipt" with the id of
 	// a receipt, to make its paper.
 	Enqueue func(ctx context.Context, tx *sqlx.Tx, kind string, organisationID, id int64) error
