@@ -55,6 +55,7 @@ func (p Plan) asNextOf(inForce Plan) Plan {
 	}
 	for i := range p.Uses {
 		was := old[p.Uses[i].UseID]
+		delete(old, was.UseID) // a second row with its id is another use
 		p.Uses[i].BearsCosts = was.BearsCosts
 		if was.UseID == 0 {
 			p.Uses[i].UseID = 0

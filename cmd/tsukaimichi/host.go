@@ -15,6 +15,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/asking"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/erasing"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
@@ -42,6 +43,7 @@ type host struct {
 	sender mail.Sender
 	till   *payments.Till
 	press  *papers.Press
+	asking *asking.Desk
 	jobs   *jobs.Client
 	site   web.Config // completed by practice before open
 }
@@ -68,7 +70,11 @@ func (h *host) assemble(stripeURL string) error {
 		Enqueue: func(ctx context.Context, tx *sqlx.Tx, kind string, organisationID, id int64) error {
 			return h.jobs.Enqueue(ctx, tx, kind, organisationID, id)
 		}}
-	var err error
+	key, err := h.linkSecret()
+	if err != nil {
+		return err
+	}
+	h.asking = &asking.Desk{DB: h.db, Till: h.till, Now: h.clock.Now, Site: h.Site, Key: key}
 	h.jobs, err = jobs.New(h.db, quiet(h.log), append(h.kinds(), h.backupKinds()...)...)
 	return err
 }
@@ -93,6 +99,10 @@ func (h *host) kinds() []jobs.Kind {
 		{Name: "payments_check", Every: 24 * time.Hour, Workers: 1, Timeout: 10 * time.Minute, Work: each(h.till.Check)},
 		{Name: payments.ReceiptJob, Workers: 2, Work: h.press.Receipt},
 		{Name: "campaigns_due", Every: time.Minute, Workers: 1, Work: each(h.turnDue)},
+		{Name: asking.Job, Workers: 1, Timeout: 10 * time.Minute, Work: h.asking.Turn},
+		{Name: asking.Job + "_due", Every: time.Minute, Workers: 1, Timeout: 10 * time.Minute, Work: each(func(ctx context.Context, organisationID int64) error {
+			return h.asking.Turn(ctx, organisationID, 0)
+		})},
 		{Name: "roles_ending", Every: time.Hour, Workers: 1, Work: each(h.remind)},
 		{Name: "erase_files", Every: time.Minute, Workers: 1, Timeout: 10 * time.Minute, Work: each(eraser.Sweep)},
 		{Name: "erase_due", Every: 24 * time.Hour, Workers: 1, Timeout: 10 * time.Minute, Work: each(eraser.Due)},

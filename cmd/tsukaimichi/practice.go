@@ -222,7 +222,7 @@ func (h *host) clockMoved(ctx context.Context, stripe *practicestripe.Server) er
 		return err
 	}
 	return h.eachOrganisation(ctx, func(ctx context.Context, organisationID int64) error {
-		if err := errors.Join(h.turnDue(ctx, organisationID), h.remind(ctx, organisationID)); err != nil {
+		if err := errors.Join(h.turnDue(ctx, organisationID), h.remind(ctx, organisationID), h.asking.Turn(ctx, organisationID, 0)); err != nil {
 			return err
 		}
 		return h.till.Check(ctx, organisationID) // sweeps first

@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/asking"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/erasing"
@@ -69,6 +70,7 @@ func (s *Server) newConsole() *console.Pages {
 	}
 	return &console.Pages{
 		DB: s.DB, Renderer: s.Renderer, Files: s.Files, Till: s.Till, Now: s.Now, Site: s.Site, Enqueue: s.Enqueue, SendReceipt: s.Press.SendReceipt,
+		Press: s.Press, Links: func(organisationID int64) campaigns.Secret { return asking.Secret(s.Secret, organisationID) },
 		BackupLate: s.BackupLate,
 		EraseDonor: (&erasing.Eraser{DB: s.DB, Files: s.Files, Now: s.Now}).Donor,
 		Preview: func(w http.ResponseWriter, r *http.Request, campaignID int64) error {

@@ -176,5 +176,8 @@ func (p *Pages) endCampaign(w http.ResponseWriter, r *http.Request, form, done s
 		}
 		return p.campaign(w, r, http.StatusUnprocessableEntity, c, form, t.Values, problems)
 	}
+	if form == "stop" { // what becomes of the money comes next
+		return redirect(w, r, d.Path("campaigns", c.ID, "stopping"), done)
+	}
 	return redirect(w, r, d.Path("campaigns", c.ID), done)
 }

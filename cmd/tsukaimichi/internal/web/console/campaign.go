@@ -8,6 +8,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/promise"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -21,6 +22,7 @@ type CampaignPage struct {
 	Total   page.Bar
 	Uses    []page.Bar
 	Table   page.Table
+	Outcome promise.Outcome // once collecting is over
 	Facts   []page.Pair
 	Spent   page.Table // by use, each leading to its lines in the book
 	Gifts   []page.Document
@@ -69,6 +71,14 @@ func (p *Pages) campaign(w http.ResponseWriter, r *http.Request, status int, c s
 	}
 	built := buildCampaign(d, c, progress, history)
 	built.Gifts = latestGifts(d, latest)
+	more, err := p.changeLinks(r.Context(), d, c)
+	if err != nil {
+		return err
+	}
+	built.Links = append(built.Links, more...)
+	if c.Ended(c.Plan, d.Today()) {
+		built.Outcome = promise.Outcomes(progress.Funding(), c.Plan)
+	}
 	built.Failed = notDone(problems)
 	if d.May(head...) && (c.Status == campaigns.Open || c.Status == campaigns.Announced) {
 		built.Close, built.Stop = endingActs(d, c, func(name string) (url.Values, map[string]string) {
@@ -207,5 +217,5 @@ func campaignStep(step string) string {
 	case string(campaigns.Stopped):
 		return "中止しました"
 	}
-	return step
+	return changeStep(step)
 }

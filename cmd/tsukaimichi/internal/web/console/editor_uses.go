@@ -14,8 +14,8 @@ import (
 // mostUses is the most rows a draft can have; the domain says so as well.
 const mostUses = 30
 
-// useParts are the fields of a use, as they are named after use1_.
-var useParts = []string{"name", "detail", "quantity", "unit", "unit_price", "amount", "due_on", "evidence"}
+// useParts are the fields of a use, as they are named after use1_. The id is there where a promise changes: the use it had before.
+var useParts = []string{"id", "name", "detail", "quantity", "unit", "unit_price", "amount", "due_on", "evidence"}
 
 // UseRow is one use in the editor.
 type UseRow struct {

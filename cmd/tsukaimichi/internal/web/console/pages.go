@@ -8,7 +8,9 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/papers"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -40,6 +42,10 @@ type Pages struct {
 	Leaflet func(w http.ResponseWriter, r *http.Request, campaignID int64) error
 	// EraseDonor erases what is kept of a giver and returns until when his receipts have to be kept, if so.
 	EraseDonor func(ctx context.Context, organisationID, donorID int64, by ledger.Actor) (ledger.Date, error)
+	// Links makes the secrets of an organisation's private links to questions.
+	Links func(organisationID int64) campaigns.Secret
+	// Press prints what givers are asked on paper.
+	Press *papers.Press
 	// SendReceipt sends a receipt although some of its characters could not be printed: a person has looked at it.
 	SendReceipt func(ctx context.Context, tx *sqlx.Tx, organisationID, receiptID int64) error
 }

@@ -47,6 +47,7 @@ func (p *Pages) Routes() []Route {
 	var t routeTable
 	t.get("", readers, p.Home)
 	p.routesOfCampaigns(&t)
+	p.routesOfChanges(&t)
 	p.routesOfGifts(&t)
 	p.routesOfExpenses(&t)
 	p.routesOfMoney(&t)

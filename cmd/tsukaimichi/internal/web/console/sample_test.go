@@ -1,6 +1,7 @@
 package console
 
 import (
+	"maps"
 	"net/http/httptest"
 	"reflect"
 	"testing"
@@ -75,6 +76,7 @@ func TestEveryTemplateRendersItsSample(t *testing.T) {
 			Problems: []ProblemRow{problemRow(d, 0, payments.Problem{Kind: payments.YenUnclear, Ref: "txn_1", DonationID: 7, Amount: 3000, Detail: "charge"})}},
 		"transaction": buildTransaction(d, sampleLine(), false, nil, nil),
 	}
+	maps.Copy(pages, sampleChanges(d, c))
 	for name, p := range pages {
 		pages[name] = framed(p, d.Frame(httptest.NewRequest("GET", "/?done=announced", nil), "見本", page.Today, page.Link{Href: d.Path(), Text: "上へ"}))
 	}

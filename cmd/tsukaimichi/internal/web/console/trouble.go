@@ -23,6 +23,7 @@ var troubles = []struct {
 	{ledger.ErrFundClosed, "console.fund_closed"},
 	{ledger.ErrAccountClosed, "console.account_closed"},
 	{ledger.ErrForeignUse, "console.foreign_use"},
+	{ledger.ErrUseHeld, "console.use_held"},
 	{ledger.ErrNotCollecting, "console.not_collecting"},
 	{ledger.ErrNoPromise, "console.no_promise"},
 	{ledger.ErrRefundTooMuch, "refund.too_much"},
@@ -34,6 +35,9 @@ var troubles = []struct {
 	{campaigns.ErrReportOverdue, "console.report_overdue"},
 	{campaigns.ErrNotPaid, "console.not_paid"},
 	{campaigns.ErrNotDraft, "console.not_draft"},
+	{campaigns.ErrAsking, "console.asking"},
+	{campaigns.ErrNotAsking, "console.not_asking"},
+	{campaigns.ErrPaymentsOpen, "console.payments_open"},
 	{campaigns.ErrClosed, "console.not_collecting"},
 }
 

@@ -207,6 +207,9 @@ func (p *Pages) kept(ctx context.Context, o opened) (Kept, error) {
 	if d.CampaignID == 0 {
 		return k, nil
 	}
+	if k.Change, err = p.questionOf(ctx, d); err != nil {
+		return k, err
+	}
 	progress, err := campaigns.FindProgress(ctx, p.DB, o.campaign, o.plan)
 	if err != nil {
 		return k, err

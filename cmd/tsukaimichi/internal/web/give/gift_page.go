@@ -46,14 +46,12 @@ type TakeBack struct {
 // Template names the page.
 func (GiftPage) Template() string { return "give/gift" }
 
-// ChangeQuestion asks a giver what becomes of his share when the promise changes widely.
+// ChangeQuestion says that the giver is asked what becomes of his share, and leads to the page where he answers.
 type ChangeQuestion struct {
 	Reason string
-	Diff   page.Link
 	Share  ledger.Yen // his part of what is unspent
 	Until  ledger.Date
-	Action string
-	Answer page.Choices
+	Link   page.Link
 	Given  string // the answer given already
 }
 
@@ -77,16 +75,6 @@ type Kept struct {
 	BackUntil   ledger.Date // until when the giver may take it back himself; zero: not at all
 	BackAction  string
 	Erase       Erase
-}
-
-// NewChangeQuestion offers the three answers; keeping is what silence means.
-func NewChangeQuestion(reason string, diff page.Link, share ledger.Yen, until ledger.Date, action, answered string) *ChangeQuestion {
-	return &ChangeQuestion{Reason: reason, Diff: diff, Share: share, Until: until, Action: action, Given: answered,
-		Answer: page.NewForm(nil, nil).Choices(page.Choices{Name: "answer", Label: "あなたの分をどうするか", Value: "keep", Options: []page.Option{
-			{Value: "keep", Text: "新しい使いみちに使ってよい", Note: "何も選ばないときも、これになります"},
-			{Value: "move", Text: "団体のほかの募金にまわす"},
-			{Value: "return", Text: "返してもらう", Note: "まだ使っていない、あなたの分です"},
-		}})}
 }
 
 // NewGiftPage builds the page. values and wrong are those of the form on how the giver is shown.

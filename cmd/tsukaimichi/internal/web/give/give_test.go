@@ -155,8 +155,11 @@ func render(t *testing.T) map[string]string {
 		}),
 		"gift-kept-back": notBack(),
 		"gift-change": sampleKept(give.StatePaid, func(k *give.Kept) {
-			k.Change = give.NewChangeQuestion("集会所が使えなくなったので、会場の分を配食にまわします。", page.Link{Href: "/c/fuyu/plan/1", Text: "前の約束との違いを見る"}, 1980, ledger.NewDate(2026, time.December, 8), "/g/rensyu/answer", "")
+			k.Change = &give.ChangeQuestion{Reason: "集会所が使えなくなったので、会場の分を配食にまわします。", Share: 1980, Until: ledger.NewDate(2026, time.December, 8),
+				Link: page.Link{Href: "/choice/1/rensyu", Text: "読んで、答える"}, Given: "返してもらう"}
 		}),
+		"choice": sampleQuestion(campaigns.ChangeVersion, true, nil), "choice-wrong": sampleQuestion(campaigns.ChangeVersion, true, map[string]string{"answer": "どうするかを、一つ選んでください。"}),
+		"choice-decided": sampleQuestion(campaigns.ChangeVersion, false, nil), "choice-stop": sampleQuestion(campaigns.ChangeStop, true, nil),
 		"record":         sampleRecord(give.HeldProven, false),
 		"record-closed":  sampleRecord(give.HeldProven, true),
 		"record-waiting": sampleRecord(give.HeldWaiting, false),

@@ -1,0 +1,118 @@
+package asking
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// lettersAtOnce is how many letters are written in one database transaction.
+const lettersAtOnce = 200
+
+// tell writes to everybody who is asked and has a mail address. Who has his letter gets no other.
+func (d *Desk) tell(ctx context.Context, change campaigns.Change) error {
+	asks, err := d.untold(ctx, change)
+	if err != nil || len(asks) == 0 {
+		return err
+	}
+	o, err := ledger.FindOrganisation(ctx, d.DB, change.OrganisationID)
+	if err != nil {
+		return err
+	}
+	c, err := campaigns.Find(ctx, d.DB, change.OrganisationID, change.CampaignID)
+	if err != nil {
+		return err
+	}
+	plan, err := campaigns.FindPlan(ctx, d.DB, change.OrganisationID, change.CampaignID, change.Version)
+	if err != nil {
+		return err
+	}
+	for len(asks) > 0 {
+		n := min(len(asks), lettersAtOnce)
+		err = ledger.InTx(ctx, d.DB, func(tx *sqlx.Tx) error {
+			for _, ask := range asks[:n] {
+				if err := mail.Enqueue(ctx, tx, d.letter(o, c, plan, change, ask), d.Now()); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		asks = asks[n:]
+	}
+	return nil
+}
+
+// untold are the questions to people with a mail address who have no letter yet.
+func (d *Desk) untold(ctx context.Context, change campaigns.Change) ([]campaigns.Asked, error) {
+	var keys []string
+	err := d.DB.SelectContext(ctx, &keys, `
+		SELECT key
+		  FROM mail
+		 WHERE organisation_id = $1 AND kind = 'change-ask' AND key LIKE 'change:' || $2 || ':%'`, change.OrganisationID, fmt.Sprint(change.ID))
+	if err != nil {
+		return nil, fmt.Errorf("letters of change %d: %w", change.ID, err)
+	}
+	told := map[string]bool{}
+	for _, key := range keys {
+		told[key] = true
+	}
+	all, err := campaigns.Asks(ctx, d.DB, change.OrganisationID, change.ID)
+	if err != nil {
+		return nil, err
+	}
+	var asks []campaigns.Asked
+	for _, ask := range all {
+		if ask.Mail != "" && !told[letterKey(ask.Ask)] {
+			asks = append(asks, ask)
+		}
+	}
+	return asks, nil
+}
+
+func letterKey(a campaigns.Ask) string { return fmt.Sprintf("change:%d:%d", a.ChangeID, a.ID) }
+
+func (d *Desk) letter(o ledger.Organisation, c campaigns.Campaign, plan campaigns.Plan, change campaigns.Change, ask campaigns.Asked) mail.Message {
+	var b strings.Builder
+	if ask.Name != "" {
+		fmt.Fprintf(&b, "%s 様\n\n", ask.Name)
+	}
+	subject := "使いみちの変更について、おたずねします"
+	if change.Kind == campaigns.ChangeStop {
+		subject = "中止した募金の、残りのお金について、おたずねします"
+		fmt.Fprintf(&b, "「%s」は、とちゅうでやめることになりました。おわびします。\n\n", plan.Title)
+		fmt.Fprintf(&b, "「中止したとき」の約束は、こうでした。\n%s\n\n", plan.IfStopped)
+	} else {
+		fmt.Fprintf(&b, "ご寄付いただいた「%s」の使いみちを、大きく変えたいと考えています。\n\n", plan.Title)
+		fmt.Fprintf(&b, "変える理由：\n%s\n\n何がどう変わるかは、ここで読めます。\n%s/c/%s/plan/%d\n\n", change.Reason, d.Site, c.Slug, change.Version)
+	}
+	fmt.Fprintf(&b, "あなたのご寄付のうち、まだ使っていない分は %s円 です。\nこの分をどうするかを、次のページで選べます。登録はいりません。\n%s%s\n\n", ask.Amount, d.Site, Path(Secret(d.Key, o.ID), ask.Ask))
+	fmt.Fprintf(&b, "%d年%d月%d日まで、何度でも選び直せます。\n%s\n", change.DecidesOn.Year(), change.DecidesOn.Month(), change.DecidesOn.Day(), Silence(change))
+	b.WriteString("電話や紙で答えることもできます。\n")
+	fmt.Fprintf(&b, "\n%s\n", o.Name)
+	if o.Phone != "" {
+		fmt.Fprintf(&b, "電話 %s %s\n", o.Phone, o.PhoneHours)
+	}
+	return mail.Message{
+		OrganisationID: o.ID, Kind: "change-ask", Key: letterKey(ask.Ask), To: ask.Mail, SenderName: o.Name, ReplyTo: o.Mail, Subject: subject, Text: b.String(),
+	}
+}
+
+// Silence says what no answer means.
+func Silence(change campaigns.Change) string {
+	switch {
+	case change.Kind == campaigns.ChangeVersion:
+		return "答えがないときは、新しい使いみちに使います。"
+	case change.Rest == campaigns.RestReturn:
+		return "答えがないときは、お返しします。"
+	}
+	return "答えがないときは、約束したところへまわします。"
+}
