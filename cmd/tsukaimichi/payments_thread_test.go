@@ -22,7 +22,13 @@ type collecting struct {
 
 func collect(t *testing.T) collecting {
 	t.Helper()
-	p := practise(t, true)
+	return practise(t, true).collect()
+}
+
+// collect founds a group that collects.
+func (p *practising) collect() collecting {
+	t := p.t
+	t.Helper()
 	c := collecting{p, p.found("hoshino")}
 	ctx := context.Background()
 	p.eventually("the practice Stripe account", func() bool {

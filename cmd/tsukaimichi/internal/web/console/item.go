@@ -99,8 +99,9 @@ func (b builder) tick(t page.Tick) Item {
 	return Item{Tick: &t}
 }
 
-// reason asks why.
+// reason asks why. What is written stands beside the act for good, so it is to name nobody.
 func (b builder) reason(label, hint string) Item {
+	hint += "人の名前は、書かないでください。あとから消せません。"
 	return b.field(page.Field{Name: "reason", Label: label, Hint: hint, Rows: 2, Required: true})
 }
 

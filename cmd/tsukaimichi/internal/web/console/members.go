@@ -135,6 +135,13 @@ func (p *Pages) EndMember(w http.ResponseWriter, r *http.Request) error {
 		if err := alone(r.Context(), tx, d.Organisation.ID, "members"); err != nil { // two of two representatives may go at once
 			return err
 		}
+		today, err := ledger.Members(r.Context(), tx, d.Organisation.ID, d.Today())
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(today, func(m ledger.Membership) bool { return m.Role == role && m.PersonID == person }) {
+			return ledger.ErrNotFound // and nothing that was typed gets into the history
+		}
 		tomorrow, err := ledger.Members(r.Context(), tx, d.Organisation.ID, d.Today().AddDays(1))
 		if err != nil {
 			return err

@@ -27,7 +27,7 @@ func refundOnlineAct(d Desk, v giftView, of formOf) Act {
 		act.Lead = "コンビニではお返しできないので、Stripeが寄付した人に口座をたずねるメールを送ります。45日のうちに答えがないと、団体にもどります。返せるのは" +
 			page.YenText(left) + "円までです。手数料は、もどりません。\n領収書は自動で取り消し、寄付した人にメールで知らせます。"
 	}
-	act.Items = []Item{b.field(yenField("amount", "返す金額", "")), b.reason("返す理由", "例：まちがえて2回払った")}
+	act.Items = []Item{b.field(yenField("amount", "返す金額", "")), b.reason("返す理由", "例：まちがえて2回払った。")}
 	act.Problems = b.form.Problems()
 	return act
 }
