@@ -80,7 +80,7 @@ func TestGivePages(t *testing.T) {
 		{"nobody pays twice", "thanks-checking", `もう一度払わないでください。`},
 		{"a refused card can try again", "thanks-failed", `もう一度申し込む`},
 		{"private pages are not found by search machines", "gift", `<meta name="robots" content="noindex">`},
-		{"silence keeps", "gift-change", `value="keep" checked`},
+		{"a giver who is asked is led to his question", "gift-change", `href="/choice/1/rensyu"`},
 		{"a refund is said", "gift-refunded", `返金しました`},
 	} {
 		if !strings.Contains(html[test.page], test.want) {
