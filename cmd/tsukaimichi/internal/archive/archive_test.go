@@ -279,3 +279,39 @@ func TestPruningLeavesTheNewestAndWhatIsNotOurs(t *testing.T) {
 		t.Errorf("left: %v", entries)
 	}
 }
+
+// TestFailedLoadLeavesNoRowAndEveryRule: rows that contradict each other are found by the foreign keys, and nothing of them stays.
+func TestFailedLoadLeavesNoRowAndEveryRule(t *testing.T) {
+	t.Parallel()
+	source := pgtest.New(t)
+	from, _ := newSource(t, source.App)
+	good := written(t, from)
+	_, err := source.Super.ExecContext(t.Context(), `
+		ALTER TABLE membership DISABLE TRIGGER USER, DROP CONSTRAINT membership_person_fkey;
+		UPDATE membership SET person_id = 999999`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad, err := opened(t, written(t, from))
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := pgtest.Empty(t)
+	if err = bad.Load(t.Context(), to.Owner, pgtest.WebRole, quiet); err == nil || !strings.Contains(err.Error(), "membership_person_fkey") {
+		t.Errorf("a member who is nobody was loaded: %v", err)
+	}
+	var off, rows int
+	err = errors.Join(
+		to.Super.GetContext(t.Context(), &off, `SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'D'`),
+		to.Super.GetContext(t.Context(), &rows, `SELECT count(*) FROM organisation`))
+	if err != nil || off > 0 || rows > 0 {
+		t.Errorf("%d triggers are off, %d rows are left, %v", off, rows, err)
+	}
+	again, err := opened(t, good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = again.Load(t.Context(), to.Owner, pgtest.WebRole, quiet); err != nil {
+		t.Errorf("the good one after it: %v", err)
+	}
+}
