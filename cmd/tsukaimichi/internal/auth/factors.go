@@ -13,6 +13,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/limit"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/seal"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
 // ErrFactor says that what was shown as a second factor is not right, or was used before.
@@ -140,16 +141,28 @@ func (f *Factors) mayTry(ctx context.Context, personID int64, address string, no
 	return nil
 }
 
-// Forget takes everything from a person that could be shown, and ends all sessions: for an operator, when somebody has lost
-// all of it.
-func Forget(ctx context.Context, tx *sqlx.Tx, personID int64) error {
+// FindByMail returns the person with the mail address; ledger.ErrNotFound if nobody has it.
+func FindByMail(ctx context.Context, tx *sqlx.Tx, address string) (Person, error) {
+	found, err := personByMail(ctx, tx, address)
+	if err == nil && found.ID == 0 {
+		err = ledger.ErrNotFound
+	}
+	return Person{ID: found.ID, Name: found.Name, Mail: found.Mail}, err
+}
+
+// Forget takes everything from a person that could be shown, ends all sessions and tells the person: for an operator, when somebody has
+// lost all of it.
+func Forget(ctx context.Context, tx *sqlx.Tx, p Person, now time.Time) error {
 	for _, query := range []string{
 		`DELETE FROM passkey WHERE person_id = $1`, `DELETE FROM code_app WHERE person_id = $1`,
 		`DELETE FROM recovery_code WHERE person_id = $1`, `DELETE FROM known_browser WHERE person_id = $1`,
 	} {
-		if _, err := tx.ExecContext(ctx, query, personID); err != nil {
-			return fmt.Errorf("factors of person %d: %w", personID, err)
+		if _, err := tx.ExecContext(ctx, query, p.ID); err != nil {
+			return fmt.Errorf("factors of person %d: %w", p.ID, err)
 		}
 	}
-	return endAll(ctx, tx, personID)
+	if err := endAll(ctx, tx, p.ID); err != nil {
+		return err
+	}
+	return tell(ctx, tx, p, "ご本人と確かめる方法を、運営がみな消しました。次にサインインしたあとで、「自分のこと」から、もう一度用意してください。", now)
 }

@@ -263,7 +263,7 @@ func TestOperatorForgetsEverythingThatCanBeShown(t *testing.T) {
 	}
 	s := newSite(t, h.db, h.person.ID, newOrganisation(t, h.db))
 	s.ask("POST", "/in")
-	err := ledger.InTx(ctx, h.db, func(tx *sqlx.Tx) error { return auth.Forget(ctx, tx, h.person.ID) })
+	err := ledger.InTx(ctx, h.db, func(tx *sqlx.Tx) error { return auth.Forget(ctx, tx, h.person, noon) })
 	if err != nil {
 		t.Fatal(err)
 	}

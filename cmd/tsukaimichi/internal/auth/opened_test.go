@@ -74,14 +74,13 @@ func TestEndedSessionIsNotBroughtBackByARequestUnderWay(t *testing.T) {
 	db := pgtest.New(t)
 	person, organisation := newPerson(t, db.App, "練習 花子", "hanako@example.jp"), newOrganisation(t, db.App)
 	s := newSite(t, db.App, person, organisation)
-	s.ask("POST", "/in")
-	cookies := s.browser.Jar.Cookies(mustURL(t, s.server.URL))
 	for name, write := range map[string]func(ctx context.Context){
 		"a note":  func(ctx context.Context) { s.sessions.Note(ctx, "記帳しました。") },
 		"confirm": func(ctx context.Context) { s.sessions.Confirm(ctx, noon) },
 	} {
+		s.ask("POST", "/in")
 		request, _ := http.NewRequest("POST", s.server.URL, nil)
-		for _, c := range cookies {
+		for _, c := range s.browser.Jar.Cookies(request.URL) {
 			request.AddCookie(c)
 		}
 		s.sessions.Load(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -92,8 +91,8 @@ func TestEndedSessionIsNotBroughtBackByARequestUnderWay(t *testing.T) {
 		if err := db.App.Get(&open, `SELECT count(*) FROM session WHERE expires_at > now()`); err != nil || open != 0 {
 			t.Errorf("%s brought %d sessions back, %v", name, open, err)
 		}
+		s.status("/signed-in", 401)
 	}
-	s.status("/signed-in", 401)
 }
 
 // TestSessionOfTheProgramBeforeIsBegunAgain: nobody could see or end it.

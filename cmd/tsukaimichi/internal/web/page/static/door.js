@@ -50,11 +50,13 @@ async function ceremony(place, say) {
 }
 
 function offer(place) {
-  const elsewhere = place.dataset.origin !== location.origin;
-  if (!globalThis.PublicKeyCredential || elsewhere) {
-    if (elsewhere) place.parentElement.querySelector("[data-elsewhere]")?.removeAttribute("hidden");
+  const without = place.parentElement.querySelector("[data-without]");
+  if (place.dataset.origin !== location.origin) {
+    without?.setAttribute("hidden", "");
+    place.parentElement.querySelector("[data-elsewhere]")?.removeAttribute("hidden");
     return;
   }
+  if (!globalThis.PublicKeyCredential) return;
   const button = place.querySelector("button"), status = place.querySelector("[role=status]");
   const say = words => { status.textContent = words; };
   button.addEventListener("click", async () => {
@@ -67,7 +69,7 @@ function offer(place) {
     }
     button.disabled = false;
   });
-  place.parentElement.querySelector("[data-without]")?.setAttribute("hidden", "");
+  without?.setAttribute("hidden", "");
   place.hidden = false;
 }
 
