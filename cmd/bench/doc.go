@@ -5,6 +5,7 @@
 //	go run ./cmd/bench balances   every balance of an organisation, now and at a past day, as its book grows
 //	go run ./cmd/bench verify     the log of a million records, read and recomputed
 //	go run ./cmd/bench page   the public campaign page against an HTTP server that says "ok"
+//	go run ./cmd/bench storm  thousands of webhooks at once, what becomes of them, and what visitors meet meanwhile
 //	go run ./cmd/bench pdf    a receipt and a report against Chromium printing the same page
 //
 // Each prints a table that can be pasted as it is. What counts in it are the ratios: the sides take turns, round by

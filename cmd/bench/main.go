@@ -7,10 +7,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
-const usage = "usage: bench post|seal|balances|verify|page|pdf [flags]; bench post -h lists them"
+const usage = "usage: bench post|seal|balances|verify|page|storm|pdf|grants [flags]; bench post -h lists them"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -31,6 +32,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return measurePost(ctx, args[1:], out)
 	case "page":
 		return measurePage(ctx, args[1:], out)
+	case "storm":
+		return measureStorm(ctx, args[1:], out)
 	case "pdf":
 		return measurePDF(ctx, args[1:], out)
 	case "seal":
@@ -39,11 +42,13 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return measureBalances(ctx, args[1:], out)
 	case "verify":
 		return measureVerify(ctx, args[1:], out)
+	case "grants":
+		return measureGrants(ctx, args[1:], out)
 	case "bare": // the measurement of pages starts this program again
-		if len(args) != 2 {
-			return errors.New("usage: bench bare ADDRESS")
+		if len(args) != 2 && len(args) != 3 {
+			return errors.New("usage: bench bare ADDRESS [DATABASE]")
 		}
-		return bare(ctx, args[1])
+		return bare(ctx, args[1], strings.Join(args[2:], ""))
 	default:
 		return fmt.Errorf("no such measurement: %s; %s", args[0], usage)
 	}

@@ -60,8 +60,8 @@ func freeAddress() (string, error) {
 	return listener.Addr().String(), listener.Close()
 }
 
-// startBare starts this program again as the bare server.
-func startBare(ctx context.Context) (*site, error) {
+// startBare starts this program again as the bare server, or with a database as the one that keeps a row.
+func startBare(ctx context.Context, database ...string) (*site, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -70,11 +70,19 @@ func startBare(ctx context.Context) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	return startSite(ctx, address, exec.Command(self, "bare", address))
+	return startSite(ctx, address, exec.Command(self, append([]string{"bare", address}, database...)...))
 }
+
+// benchSealKey seals what a run seals.
+var benchSealKey = strings.Repeat("A", 43) + "="
 
 // startProgram builds the program, migrates the database by it and serves it, all as in production.
 func startProgram(ctx context.Context, d *database) (*site, error) {
+	return startProgramWith(ctx, d, nil, nil)
+}
+
+// startProgramWith does the same with more flags and in another environment; nil is this process's own.
+func startProgramWith(ctx context.Context, d *database, flags, environment []string) (*site, error) {
 	program := filepath.Join(d.dir, "tsukaimichi")
 	build := exec.CommandContext(ctx, "go", "build", "-o", program, "github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi")
 	if said, err := build.CombinedOutput(); err != nil {
@@ -92,8 +100,9 @@ func startProgram(ctx context.Context, d *database) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	serve := exec.Command(program, "serve", "--listen", address, "--site", "http://"+address, "--files", "file://"+files, "--log", "error",
-		"--seal-key", strings.Repeat("A", 43)+"=", "--database-url", d.server.DSN(databaseName, appRole),
-		"--smtp-host", "127.0.0.1", "--smtp-from", "bench@example.jp", "--smtp-encryption", "none")
+	serve := exec.Command(program, append([]string{"serve", "--listen", address, "--site", "http://" + address, "--files", "file://" + files, "--log", "error",
+		"--seal-key", benchSealKey, "--database-url", d.server.DSN(databaseName, appRole),
+		"--smtp-host", "127.0.0.1", "--smtp-from", "bench@example.jp", "--smtp-encryption", "none"}, flags...)...)
+	serve.Env = environment
 	return startSite(ctx, address, serve)
 }
