@@ -90,23 +90,30 @@ func (c *Client) config() *river.Config {
 		if k.Workers > 0 {
 			config.Queues[k.queue()] = river.QueueConfig{MaxWorkers: k.Workers}
 		}
-		river.AddWorkerArgs(config.Workers, args{name: k.Name}, &worker{kind: k, inHand: &c.alive.inHand})
+		river.AddWorkerArgs(config.Workers, args{name: k.Name}, &worker{kind: k, db: c.db, inHand: &c.alive.inHand})
 	}
 	return config
 }
 
 // Enqueue adds a job inside the caller's transaction; it is done soon after the commit. One of the same kind and
-// ids that is waiting or running is not doubled. ErrKind for a kind the Client does not know.
+// ids that is waiting is not doubled; one that is running will be done once more. ErrKind for a kind the Client does not know.
 func (c *Client) Enqueue(ctx context.Context, tx *sqlx.Tx, kind string, organisationID, id int64) error {
 	k, known := c.kinds[kind]
 	if !known {
 		return fmt.Errorf("%w: %q", ErrKind, kind)
 	}
-	_, err := c.river.InsertTx(ctx, tx.Tx, args{name: kind, OrganisationID: organisationID, ID: id}, options(k))
-	if err != nil {
-		return fmt.Errorf("job %s of organisation %d, %d: %w", kind, organisationID, id, err)
+	for { // until the job is there, or is held to run once more: it may begin or end meanwhile
+		result, err := c.river.InsertTx(ctx, tx.Tx, args{name: kind, OrganisationID: organisationID, ID: id}, options(k))
+		if err != nil {
+			return fmt.Errorf("job %s of organisation %d, %d: %w", kind, organisationID, id, err)
+		}
+		if !result.UniqueSkippedAsDuplicate {
+			return nil
+		}
+		if kept, err := askAgain(ctx, tx, result.Job.ID); err != nil || kept {
+			return err
+		}
 	}
-	return nil
 }
 
 func options(k Kind) *river.InsertOpts {

@@ -6,8 +6,8 @@
 // personal data, since River keeps what was done for days. A worker is a function of these two ids that reads what
 // it needs, and that may run twice: after a crash a job runs again, so repeating it must change nothing.
 //
-// The same kind and ids wait once. A running job counts as waiting, so a reason that comes again while its job runs
-// leaves no second one: where that matters, a periodic sweep of the same kind looks for what is left over.
+// The same kind and ids wait once. A reason that comes again while its job runs leaves no second one, but the job is done once
+// more afterwards: it may have looked before the reason came.
 //
 // A process shows by an advisory lock that it is alive. What it was doing when it was killed is taken up by the next one at
 // its start, or by another replica within seconds; so is what it never heard the end of because the database went away. River's

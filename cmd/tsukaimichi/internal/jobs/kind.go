@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/riverqueue/river"
 )
 
@@ -68,6 +69,7 @@ func (a args) Kind() string { return a.name }
 type worker struct {
 	river.WorkerDefaults[args]
 	kind   Kind
+	db     *sqlx.DB
 	inHand *sync.Map
 }
 
@@ -77,6 +79,9 @@ func (w *worker) Work(ctx context.Context, job *river.Job[args]) error {
 	err := w.kind.Work(ctx, job.Args.OrganisationID, job.Args.ID)
 	if errors.Is(err, ErrGiveUp) {
 		return river.JobCancel(err)
+	}
+	if err == nil && w.kind.Every == 0 { // what comes by itself comes again by itself
+		return w.end(ctx, job)
 	}
 	return err
 }

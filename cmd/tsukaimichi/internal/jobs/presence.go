@@ -24,7 +24,7 @@ const (
 	leftFor    = time.Second
 	ownLeftFor = 10 * time.Second
 	// settling is how long after a start of the database nobody counts as dead: its end ended everybody's locks.
-	settling = 10 * time.Second
+	settling = 5 * time.Second
 	// patience is for one look.
 	patience = 5 * time.Second
 )

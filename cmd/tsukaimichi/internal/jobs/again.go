@@ -1,0 +1,75 @@
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+)
+
+// A running job may have looked already when a new reason for it comes. The reason is noted in the job's row; whoever begins
+// or ends the job needs the row for himself, and who brings a reason shares it until his transaction is committed. So either the run
+// that follows sees the reason, or the reason finds the job ended. Sharing keeps many that come at once from waiting for each other.
+
+// askAgain makes sure that a run of the job begins after the caller's transaction. False if the job cannot be held to it: it ended or
+// began just now, and the caller tries once more.
+func askAgain(ctx context.Context, tx *sqlx.Tx, id int64) (kept bool, err error) {
+	var held int64
+	err = tx.GetContext(ctx, &held, `
+		SELECT id
+		  FROM river.river_job
+		 WHERE id = $1 AND finalized_at IS NULL AND (state <> 'running' OR metadata ? 'again')
+		   FOR SHARE`, id)
+	if err == nil {
+		return true, nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return false, fmt.Errorf("job %d: %w", id, err)
+	}
+	result, err := tx.ExecContext(ctx, `
+		UPDATE river.river_job
+		   SET metadata = metadata || '{"again": true}'
+		 WHERE id = $1 AND state = 'running' AND NOT metadata ? 'again'`, id)
+	if err != nil {
+		return false, fmt.Errorf("job %d: %w", id, err)
+	}
+	noted, err := result.RowsAffected()
+	return noted == 1, err
+}
+
+// end completes a job whose work is done, unless it was asked for again meanwhile: then it is due at once.
+func (w *worker) end(ctx context.Context, job *river.Job[args]) error {
+	tx, err := w.db.BeginTxx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("job %d: %w", job.ID, err)
+	}
+	defer tx.Rollback() // after the commit it does nothing
+	var again bool
+	err = tx.GetContext(ctx, &again, `
+		SELECT metadata ? 'again'
+		  FROM river.river_job
+		 WHERE id = $1
+		   FOR UPDATE`, job.ID)
+	if err != nil {
+		return fmt.Errorf("job %d: %w", job.ID, err)
+	}
+	if again {
+		_, err = tx.ExecContext(ctx, `UPDATE river.river_job SET metadata = metadata - 'again' WHERE id = $1`, job.ID)
+	} else {
+		_, err = river.JobCompleteTx[*riverdatabasesql.Driver](ctx, tx.Tx, job)
+	}
+	if err == nil {
+		err = tx.Commit()
+	}
+	if err != nil {
+		return fmt.Errorf("job %d: %w", job.ID, err)
+	}
+	if again {
+		return river.JobSnooze(0)
+	}
+	return nil
+}

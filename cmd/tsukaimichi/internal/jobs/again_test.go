@@ -1,0 +1,109 @@
+package jobs_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/jobs"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/migrations/pgtest"
+)
+
+func TestReasonThatComesWhileItsJobRunsIsDoneAfterwards(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t).App
+	began, on := make(chan bool, 10), make(chan bool, 10)
+	c := newClient(t, db, jobs.Kind{Name: "events", Work: func(context.Context, int64, int64) error {
+		began <- true
+		<-on
+		return nil
+	}})
+	runs := func() bool {
+		select {
+		case <-began:
+			return true
+		case <-time.After(3 * time.Second):
+			return false
+		}
+	}
+	enqueue(t, db, c, "events", 7, 0)
+	if err := c.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !runs() {
+		t.Fatal("not begun")
+	}
+	for range 3 {
+		enqueue(t, db, c, "events", 7, 0)
+	}
+	undo := errors.New("undo")
+	on <- true
+	if !runs() {
+		t.Error("not done a second time")
+	}
+	err := ledger.InTx(context.Background(), db, func(tx *sqlx.Tx) error {
+		return errors.Join(c.Enqueue(context.Background(), tx, "events", 7, 0), undo)
+	})
+	if !errors.Is(err, undo) {
+		t.Error(err)
+	}
+	on <- true
+	if runs() {
+		t.Error("done a third time")
+	}
+	on <- true
+	if err := c.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestNoReasonIsOverlooked brings reasons all the time, from several sides: whatever moment one comes at, a run that begins afterwards sees it.
+func TestNoReasonIsOverlooked(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	if _, err := db.Super.Exec(`CREATE TABLE reason (n bigserial PRIMARY KEY, seen boolean NOT NULL DEFAULT false); GRANT ALL ON reason, reason_n_seq TO PUBLIC`); err != nil {
+		t.Fatal(err)
+	}
+	c := newClient(t, db.App, jobs.Kind{Name: "events", Workers: 2, Work: func(ctx context.Context, _, _ int64) error {
+		_, err := db.App.ExecContext(ctx, `UPDATE reason SET seen = true WHERE NOT seen`)
+		return err
+	}})
+	if err := c.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 3 {
+		all.Go(func() {
+			for range 150 {
+				err := ledger.InTx(context.Background(), db.App, func(tx *sqlx.Tx) error {
+					if _, err := tx.Exec(`INSERT INTO reason DEFAULT VALUES`); err != nil {
+						return err
+					}
+					return c.Enqueue(context.Background(), tx, "events", 7, 0)
+				})
+				if err != nil {
+					t.Error(err)
+				}
+				time.Sleep(2 * time.Millisecond)
+			}
+		})
+	}
+	all.Wait()
+	left := -1
+	for begin := time.Now(); left != 0 && time.Since(begin) < 10*time.Second; time.Sleep(10 * time.Millisecond) {
+		if err := db.Super.Get(&left, `SELECT count(*) FROM reason WHERE NOT seen`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if left != 0 {
+		t.Errorf("%d of 450 reasons were overlooked", left)
+	}
+	if err := c.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
