@@ -26,7 +26,8 @@ func dateOf(e Edition) ledger.Date { return ledger.DateOf(e.At) }
 func Editions(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64) ([]Edition, error) {
 	var all []Edition
 	err := sqlx.SelectContext(ctx, q, &all, `
-		SELECT p.report_id, p.number, p.version, coalesce(p.content ->> 'changes', '') AS changes, p.published_at
+		SELECT p.report_id, p.number, p.version,
+		       CASE WHEN p.withdrawn_at IS NULL THEN coalesce(p.content ->> 'changes', '') ELSE p.withdrawn_why END AS changes, p.published_at
 		  FROM report_publication p
 		  JOIN report r ON r.organisation_id = p.organisation_id AND r.id = p.report_id
 		 WHERE p.organisation_id = $1 AND r.campaign_id = $2

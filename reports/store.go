@@ -45,6 +45,9 @@ type Publication struct {
 	OnePageHash []byte // nil where it does not fit on one sheet
 	EntriesHash []byte
 	At          time.Time
+
+	WithdrawnAt  time.Time // a consent was withdrawn: content, document and bytes are gone; zero while it stands
+	WithdrawnWhy string
 }
 
 // Start begins the report of a campaign, or returns the draft there is; a published one is corrected by Correct.
@@ -194,10 +197,11 @@ func publication(ctx context.Context, q sqlx.QueryerContext, organisationID, id 
 	var p Publication
 	var content, figures, paper []byte
 	err := q.QueryRowxContext(ctx, `
-		SELECT version, content, figures, document, file_hash, one_page_hash, entries_hash, published_at
+		SELECT version, content, figures, document, file_hash, one_page_hash, entries_hash, published_at,
+		       coalesce(withdrawn_at, '0001-01-01 00:00:00Z'), withdrawn_why
 		  FROM report_publication
 		 WHERE organisation_id = $1 AND report_id = $2`, organisationID, id).
-		Scan(&p.Version, &content, &figures, &paper, &p.FileHash, &p.OnePageHash, &p.EntriesHash, &p.At)
+		Scan(&p.Version, &content, &figures, &paper, &p.FileHash, &p.OnePageHash, &p.EntriesHash, &p.At, &p.WithdrawnAt, &p.WithdrawnWhy)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

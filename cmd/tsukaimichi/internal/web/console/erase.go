@@ -164,7 +164,7 @@ func (p *Pages) EraseGiver(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t.bad.Need(t.Get("agree") != "", "agree", "console.agree_missing")
+	t.bad.Need(t.Get("agree") != "", "agree", "gift.erase_agree_missing")
 	if err = t.bad.Err(); err != nil {
 		problems, err := wrong(err)
 		if err != nil {

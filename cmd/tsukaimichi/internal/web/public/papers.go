@@ -83,7 +83,9 @@ func (p *Pages) Report(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("report %s: %w", report.Number, err)
 	}
 	shown := newReportPage(o, c, report, numbers)
-	shown.Body = body
+	if report.Published.WithdrawnAt.IsZero() {
+		shown.Body = body
+	}
 	return p.Renderer.Render(w, http.StatusOK, shown)
 }
 
@@ -101,7 +103,12 @@ func newReportPage(o ledger.Organisation, c campaigns.Campaign, r reports.Report
 	if r.Published.OnePageHash != nil {
 		p.OnePage = page.Link{Href: at + "/a4.pdf", Text: "A4 1枚の報告（回覧・掲示用）"}
 	}
-	if r.CorrectedBy > 0 {
+	if !r.Published.WithdrawnAt.IsZero() {
+		p.Title, p.Paper, p.OnePage = "取り下げた報告", page.Link{}, page.Link{}
+		p.Tag = page.Tag{Kind: page.TagLate, Text: "取り下げ"}
+		p.State = &page.Notice{Head: "この版は、取り下げました", Text: r.Published.WithdrawnWhy + "\n指紋（SHA-256）と、記録の一覧は残しています。", Attend: true,
+			Link: page.Link{Href: "/r/" + numbers[0], Text: "いまの版を読む"}}
+	} else if r.CorrectedBy > 0 {
 		p.Tag = page.Tag{Kind: page.TagLate, Text: "古い版"}
 		p.State = &page.Notice{Head: "この報告は、訂正されました", Text: "新しい版を読んでください。この版は、記録として残しています。", Attend: true,
 			Link: page.Link{Href: "/r/" + numbers[0], Text: "訂正版を読む"}}
@@ -130,7 +137,7 @@ func (p *Pages) ReportFile(part string) func(http.ResponseWriter, *http.Request)
 		case "records":
 			wanted, mediaType, name = report.Published.EntriesHash, "text/csv; charset=utf-8", report.Number+"-records.csv"
 		}
-		if wanted == nil {
+		if wanted == nil || (part != "records" && !report.Published.WithdrawnAt.IsZero()) {
 			return reports.ErrNotFound
 		}
 		var hash files.Hash

@@ -64,14 +64,15 @@ func render(t *testing.T) map[string]string {
 		"log-empty":        emptyLog(),
 		"text": public.TextPage{Public: page.Public{Title: "個人情報"}, Lead: "寄付をした方の名前や連絡先は、その団体の中だけで使います。",
 			Sections: []public.TextSection{{Head: "あずかるもの", Text: "お名前。\n\nどれも、書かなくても寄付できます。"}}},
-		"how":        public.NewHowPage(),
-		"report":     sampleReport(nil),
-		"report-old": sampleReport(&page.Notice{Head: "これは前の版です", Link: page.Link{Href: "/r/2", Text: "いまの版を読む"}}),
-		"error-403":  public.NewErrorPage(http.StatusForbidden, "t"),
-		"error-404":  public.NewErrorPage(http.StatusNotFound, "t"),
-		"error-409":  public.NewErrorPage(http.StatusConflict, "t"),
-		"error-429":  public.NewErrorPage(http.StatusTooManyRequests, "t"),
-		"error-500":  public.NewErrorPage(http.StatusInternalServerError, "4bf92f35"),
+		"how":              public.NewHowPage(),
+		"report":           sampleReport(nil),
+		"report-old":       sampleReport(&page.Notice{Head: "これは前の版です", Link: page.Link{Href: "/r/2", Text: "いまの版を読む"}}),
+		"report-withdrawn": sampleWithdrawn(),
+		"error-403":        public.NewErrorPage(http.StatusForbidden, "t"),
+		"error-404":        public.NewErrorPage(http.StatusNotFound, "t"),
+		"error-409":        public.NewErrorPage(http.StatusConflict, "t"),
+		"error-429":        public.NewErrorPage(http.StatusTooManyRequests, "t"),
+		"error-500":        public.NewErrorPage(http.StatusInternalServerError, "4bf92f35"),
 	}
 	maps.Copy(samples, sampleVersions())
 	return pagetest.Samples(t, public.Room, samples)

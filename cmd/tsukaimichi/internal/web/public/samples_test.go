@@ -135,6 +135,14 @@ func sampleLaw() public.LawPage {
 	}
 }
 
+// sampleWithdrawn is an edition whose bytes were taken away.
+func sampleWithdrawn() public.ReportPage {
+	p := sampleReport(&page.Notice{Head: "この版は、取り下げました", Text: "のせてよいという了解が取り消されたため、写真1枚をはずしました。数字は変わりません。", Attend: true,
+		Link: page.Link{Href: "/r/2", Text: "いまの版を読む"}})
+	p.Title, p.Body, p.Paper, p.OnePage = "取り下げた報告", "", page.Link{}, page.Link{}
+	return p
+}
+
 func sampleReport(state *page.Notice) public.ReportPage {
 	return public.ReportPage{
 		Public: page.Public{Title: "夏休みこども食堂 2026 使いみちの報告", Crumbs: []page.Link{{Href: "/o/midori", Text: "みどり町ふれあい食堂（練習）"}}},

@@ -104,6 +104,8 @@ func wrong(err error) (map[string]string, error) {
 		return map[string]string{"photos": say(string(refused))}, nil
 	case errors.Is(err, reports.ErrPublished):
 		return map[string]string{"": say("report.published")}, nil
+	case errors.Is(err, reports.ErrCorrecting):
+		return map[string]string{"": say("report.withdraw_correcting")}, nil
 	case errors.Is(err, reports.ErrMoved):
 		return map[string]string{"": say("report.moved")}, nil
 	}

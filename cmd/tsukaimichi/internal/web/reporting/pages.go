@@ -29,6 +29,8 @@ type Press interface {
 	PrintSheet(ctx context.Context, r reports.Report) ([]byte, error)
 	// Publish prints, keeps and publishes, and writes to those who gave.
 	Publish(ctx context.Context, organisationID, id int64, by ledger.Actor) error
+	// Withdraw takes out of published reports what a consent was withdrawn for.
+	Withdraw(ctx context.Context, organisationID, campaignID int64, removal reports.Removal, by ledger.Actor) error
 	// CountGivers is how many it writes to.
 	CountGivers(ctx context.Context, organisationID, campaignID int64) (int, error)
 }
@@ -63,5 +65,6 @@ func (p *Pages) Routes() []console.Route {
 	on(http.MethodGet, "/campaigns/{id}/report/publish", head, p.ConfirmPublish)
 	on(http.MethodPost, "/campaigns/{id}/report/publish", head, p.Publish)
 	on(http.MethodPost, "/campaigns/{id}/report/correct", writers, p.Correct)
+	on(http.MethodPost, "/campaigns/{id}/report/withdraw", head, p.Withdraw)
 	return all
 }

@@ -23,12 +23,20 @@ type PublishedPage struct {
 	Problems page.Problems
 	Action   string // of the correction; empty for who may not write
 	Changes  page.Field
+	Withdraw Withdraw
 }
 
 // Template names the template of the page.
 func (PublishedPage) Template() string { return "reporting/published" }
 
-func (p *Pages) published(w http.ResponseWriter, r *http.Request, status int, m matter, values url.Values, problems map[string]string) error {
+// published shows a report that is out; values and problems belong to the form of that name, "correct" or "withdraw".
+func (p *Pages) published(w http.ResponseWriter, r *http.Request, status int, m matter, form string, values url.Values, problems map[string]string) error {
+	of := func(name string) (url.Values, map[string]string) {
+		if form != name {
+			return nil, nil
+		}
+		return values, problems
+	}
 	plan, err := campaigns.FindPlan(r.Context(), p.DB, m.Organisation.ID, m.Campaign.ID, m.Campaign.Version)
 	if err != nil {
 		return err
@@ -37,9 +45,14 @@ func (p *Pages) published(w http.ResponseWriter, r *http.Request, status int, m 
 	if err != nil {
 		return err
 	}
-	built := buildPublished(m, plan, latest, values, problems)
+	given, said := of("correct")
+	built := buildPublished(m, plan, latest, given, said)
+	given, said = of("withdraw")
+	if built.Withdraw, err = p.withdrawal(r.Context(), m, given, said); err != nil {
+		return err
+	}
 	built.Console = m.frame(r, "公表した報告："+plan.Title)
-	built.NeedsFix = built.Problems.Some()
+	built.NeedsFix = len(problems) > 0
 	return p.Renderer.Render(w, status, built)
 }
 
@@ -97,7 +110,7 @@ func (p *Pages) Correct(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return p.published(w, r, http.StatusUnprocessableEntity, m, t.Values, problems)
+		return p.published(w, r, http.StatusUnprocessableEntity, m, "correct", t.Values, problems)
 	}
 	return redirect(w, r, m.at(), "corrected")
 }

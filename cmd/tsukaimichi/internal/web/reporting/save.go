@@ -19,7 +19,7 @@ func (p *Pages) Report(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !m.writing() {
-		return p.published(w, r, http.StatusOK, m, nil, nil)
+		return p.published(w, r, http.StatusOK, m, "", nil, nil)
 	}
 	if !m.May(writers...) {
 		return redirect(w, r, m.at("preview"), "")
