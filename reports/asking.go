@@ -76,7 +76,7 @@ func (a Asking) letter(title string, person Asked) document.Blocks {
 	if person.Address != "" {
 		blocks = append(blocks, document.Paragraph{Text: document.Words("〒" + person.PostalCode + "　" + person.Address)})
 	}
-	blocks = append(blocks, document.Addressee{Name: person.Name, Honorific: "様"}, document.Title{Kicker: a.kicker("おたずね"), Text: title})
+	blocks = append(blocks, document.Addressee{Name: person.Name, Honorific: "様"}, document.Heading{Text: title, Note: a.kicker("おたずね")})
 	intro := "ご寄付いただいた「" + a.Next.Title + "」の使いみちを、大きく変えたいと考えています。"
 	reason := a.Change.Reason
 	if a.Change.Kind == campaigns.ChangeStop {
@@ -92,22 +92,27 @@ func (a Asking) letter(title string, person Asked) document.Blocks {
 			{Label: "まだ使っていない、あなたの分", Value: document.Yen(person.Amount), Large: true},
 			{Label: "お返事の期限", Value: document.Day(a.Change.DecidesOn), Large: true},
 		}},
-		document.Paragraph{Text: document.Words("お返事がないときは、いちばん上の答えになります。電話でも答えられます。")},
-		document.Rule{},
-		document.Heading{Text: "お返事", Note: fmt.Sprintf("切り取って、団体へお渡しください。番号 %d", person.Number)})
-	var answers []document.Text
-	for _, answer := range person.Answers {
-		answers = append(answers, document.Words("□　"+answer))
-	}
-	blocks = append(blocks, document.List{Items: answers},
-		document.Facts{Items: []document.Fact{{Label: "お名前", Value: document.Words(person.Name)}, {Label: "返すときの振込先（返してほしい方だけ）", Value: document.Words("　　　　　　　　　　　　　　　　　　　　　")}}})
+		document.Paragraph{Text: document.Words("お返事がないときは、次の紙のいちばん上の答えになります。次の紙に印をつけて、期限までに団体へお渡しください。電話でも答えられます。")})
 	for _, line := range a.contact() {
 		blocks = append(blocks, document.Paragraph{Text: line, Quiet: true})
 	}
 	if person.URL != "" {
 		blocks = append(blocks, document.QR{Text: person.URL, Caption: "スマートフォンで答えるときは、ここから"})
 	}
-	return blocks
+	return append(append(blocks, document.PageBreak{}), a.slip(person)...)
+}
+
+// slip is the sheet a giver sends back.
+func (a Asking) slip(person Asked) document.Blocks {
+	blocks := document.Blocks{document.Heading{Text: "お返事", Note: fmt.Sprintf("%s　あて　　番号 %d", a.Organisation.Name, person.Number)},
+		document.Paragraph{Text: document.Words("「" + a.Next.Title + "」への寄付のうち、まだ使っていない、わたしの分について（どれか1つに ✓ をつけてください）")}}
+	for _, answer := range person.Answers {
+		blocks = append(blocks, document.Paragraph{Text: document.Strong("□　" + answer)})
+	}
+	return append(blocks,
+		document.Facts{Items: []document.Fact{{Label: "お名前", Value: document.Words(person.Name), Large: true}, {Label: "わたしの分", Value: document.Yen(person.Amount), Large: true}, {Label: "期限", Value: document.Day(a.Change.DecidesOn), Large: true}}},
+		document.Heading{Text: "返してほしい方だけ、お書きください", Sub: true},
+		document.Facts{Items: []document.Fact{{Label: "銀行と支店", Value: document.Words("　")}, {Label: "口座の種類と番号", Value: document.Words("　")}, {Label: "口座の名義（カナ）", Value: document.Words("　")}}})
 }
 
 func (a Asking) meta(subject string, at time.Time) document.Meta {
