@@ -15,14 +15,15 @@ import (
 // or ends the job needs the row for himself, and who brings a reason shares it until his transaction is committed. So either the run
 // that follows sees the reason, or the reason finds the job ended. Sharing keeps many that come at once from waiting for each other.
 
-// askAgain makes sure that a run of the job begins after the caller's transaction. False if the job cannot be held to it: it ended or
-// began just now, and the caller tries once more.
+// askAgain makes sure that a run of the job begins soon after the caller's transaction; one that failed does not wait its time. False if
+// the job cannot be held to it: it ended or began just now, and the caller tries once more.
 func askAgain(ctx context.Context, tx *sqlx.Tx, id int64) (kept bool, err error) {
 	var held int64
 	err = tx.GetContext(ctx, &held, `
 		SELECT id
 		  FROM river.river_job
-		 WHERE id = $1 AND finalized_at IS NULL AND (state <> 'running' OR metadata ? 'again')
+		 WHERE id = $1
+		   AND ((state = 'available' AND scheduled_at <= clock_timestamp()) OR (state = 'running' AND metadata ? 'again'))
 		   FOR SHARE`, id)
 	if err == nil {
 		return true, nil
@@ -32,8 +33,12 @@ func askAgain(ctx context.Context, tx *sqlx.Tx, id int64) (kept bool, err error)
 	}
 	result, err := tx.ExecContext(ctx, `
 		UPDATE river.river_job
-		   SET metadata = metadata || '{"again": true}'
-		 WHERE id = $1 AND state = 'running' AND NOT metadata ? 'again'`, id)
+		   SET metadata = CASE WHEN state = 'running' THEN metadata || '{"again": true}' ELSE metadata END,
+		       scheduled_at = CASE WHEN state = 'running' THEN scheduled_at ELSE now() END,
+		       state = CASE WHEN state = 'running' THEN state ELSE 'available' END
+		 WHERE id = $1
+		   AND (state IN ('retryable', 'scheduled') OR (state = 'available' AND scheduled_at > clock_timestamp())
+		        OR (state = 'running' AND NOT metadata ? 'again'))`, id)
 	if err != nil {
 		return false, fmt.Errorf("job %d: %w", id, err)
 	}

@@ -62,6 +62,32 @@ func TestReasonThatComesWhileItsJobRunsIsDoneAfterwards(t *testing.T) {
 	}
 }
 
+func TestFailedJobDoesNotLetANewReasonWait(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	y := &tally{fail: func(times int) error {
+		if times == 1 {
+			return errors.New("not yet")
+		}
+		return nil
+	}}
+	c := newClient(t, db.App, jobs.Kind{Name: "events", Work: y.work})
+	enqueue(t, db.App, c, "events", 7, 0)
+	drain(t, c)
+	if _, err := db.Super.Exec(`UPDATE river.river_job SET scheduled_at = now() + interval '1 h'`); err != nil { // as after many failures
+		t.Fatal(err)
+	}
+	drain(t, c)
+	if got := len(y.calls()); got != 1 {
+		t.Fatalf("%d calls; want one", got)
+	}
+	enqueue(t, db.App, c, "events", 7, 0)
+	drain(t, c)
+	if got := len(y.calls()); got != 2 {
+		t.Errorf("%d calls; want a second", got)
+	}
+}
+
 // TestNoReasonIsOverlooked brings reasons all the time, from several sides: whatever moment one comes at, a run that begins afterwards sees it.
 func TestNoReasonIsOverlooked(t *testing.T) {
 	t.Parallel()

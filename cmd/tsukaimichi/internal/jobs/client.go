@@ -96,13 +96,13 @@ func (c *Client) config() *river.Config {
 }
 
 // Enqueue adds a job inside the caller's transaction; it is done soon after the commit. One of the same kind and
-// ids that is waiting is not doubled; one that is running will be done once more. ErrKind for a kind the Client does not know.
+// ids that is waiting is not doubled; one that is running will be done once more, one that failed is tried at once. ErrKind for a kind the Client does not know.
 func (c *Client) Enqueue(ctx context.Context, tx *sqlx.Tx, kind string, organisationID, id int64) error {
 	k, known := c.kinds[kind]
 	if !known {
 		return fmt.Errorf("%w: %q", ErrKind, kind)
 	}
-	for { // until the job is there, or is held to run once more: it may begin or end meanwhile
+	for range 10 { // it may begin or end just now, and then again
 		result, err := c.river.InsertTx(ctx, tx.Tx, args{name: kind, OrganisationID: organisationID, ID: id}, options(k))
 		if err != nil {
 			return fmt.Errorf("job %s of organisation %d, %d: %w", kind, organisationID, id, err)
@@ -114,6 +114,7 @@ func (c *Client) Enqueue(ctx context.Context, tx *sqlx.Tx, kind string, organisa
 			return err
 		}
 	}
+	return fmt.Errorf("%w: %q of organisation %d, %d will not be held", ErrKind, kind, organisationID, id)
 }
 
 func options(k Kind) *river.InsertOpts {
