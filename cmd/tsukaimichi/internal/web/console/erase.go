@@ -17,7 +17,7 @@ var erasers = []ledger.Role{ledger.Representative, ledger.Treasurer}
 type ErasePage struct {
 	page.Console
 	Heading  string
-	Done     page.Notice // once it was erased
+	Erased   page.Notice // once it was erased
 	Asked    page.Notice // the giver asked for it himself
 	Who      []page.Pair
 	Goes     []page.Pair
@@ -99,7 +99,7 @@ func buildErase(d Desk, v eraseView, problems map[string]string) ErasePage {
 			Text: page.Minute(v.erasure.AskedAt) + "に頼まれました。", Attend: true}
 	}
 	if !v.erasure.ErasedAt.IsZero() && !v.donor.Known() {
-		e.Done = page.Notice{Tag: page.Tag{Kind: page.TagDone, Text: "消しました"}, Head: "個人の情報を消しました", Text: page.Minute(v.erasure.ErasedAt) + "に消しました。もとにはもどせません。", Alert: true}
+		e.Erased = page.Notice{Tag: page.Tag{Kind: page.TagDone, Text: "消しました"}, Head: "個人の情報を消しました", Text: page.Minute(v.erasure.ErasedAt) + "に消しました。もとにはもどせません。", Alert: true}
 		e.Goes = nil
 		return e
 	}

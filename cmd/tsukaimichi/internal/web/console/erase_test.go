@@ -29,6 +29,9 @@ func TestGiverIsErasedAfterALookAtWhatGoes(t *testing.T) {
 	if strings.Contains(done.body+shown.body, "花子") {
 		t.Error("the name is still on a page")
 	}
+	if strings.Contains(done.body, "{") {
+		t.Error("a page shows what is none of its words")
+	}
 }
 
 // TestGiversWishWaitsOnTheDesk until somebody who may follows it.
