@@ -22,6 +22,9 @@ func Options(change campaigns.Change, next campaigns.Plan, to string) []page.Opt
 	}
 	options := []page.Option{{Value: "keep", Text: "新しい約束のとおりに使ってよい", Note: "何も選ばないときも、これになります"}}
 	for _, u := range next.Uses {
+		if u.BearsCosts { // nobody gives for the costs of giving
+			continue
+		}
 		options = append(options, page.Option{Value: "use-" + strconv.FormatInt(u.UseID, 10), Text: "「" + u.Name + "」に使ってほしい"})
 	}
 	return append(options,

@@ -8,15 +8,12 @@ import (
 
 // Diff is the difference of two versions of a plan, for a page.
 func Diff(d campaigns.Diff) page.PlanDiff {
-	out := page.PlanDiff{Uses: page.Table{
-		Caption: "使いみちの、前と新しい約束", Columns: []page.Column{{Text: "使いみち"}, {Text: "前", Number: true}, {Text: "新しい", Number: true}, {Text: "ちがい", Number: true}},
-	}}
+	out := page.PlanDiff{Total: page.UseDiff{Name: "合計", Line: turn(d.OldTotal, d.NewTotal)}}
 	for _, u := range d.Uses {
-		out.Uses.Rows = append(out.Uses.Rows, useRow(u))
+		out.Uses = append(out.Uses, useDiff(u))
 	}
-	out.Uses.Foot = []page.Row{{Name: "合計", Cells: []string{yen(d.OldTotal), yen(d.NewTotal), page.SignedYen(d.NewTotal-d.OldTotal) + "円"}}}
 	if d.Reordered {
-		out.Notes = append(out.Notes, "お金を入れていく順番も変わります。新しい順番は、上の表のとおりです。")
+		out.Notes = append(out.Notes, "お金を入れていく順番も変わります。新しい順番は、上のとおりです。")
 	}
 	for _, t := range d.Texts {
 		out.Texts = append(out.Texts, page.TextDiff{Label: textLabel(t.Field), Old: t.Old, New: t.New})
@@ -24,37 +21,48 @@ func Diff(d campaigns.Diff) page.PlanDiff {
 	return out
 }
 
-func useRow(u campaigns.UseDiff) page.Row {
-	row := page.Row{Name: u.New.Name, Cells: []string{yen(u.Old.Amount), yen(u.New.Amount), page.SignedYen(u.By()) + "円"}}
+func useDiff(u campaigns.UseDiff) page.UseDiff {
 	switch u.Kind {
 	case campaigns.UseAdded:
-		row.Cells[0], row.Note = "なし", "新しい使いみち"
+		return page.UseDiff{Name: u.New.Name, Tag: page.Tag{Kind: page.TagOpen, Text: "新しい使いみち"}, Line: yen(u.New.Amount), Notes: newNotes(u.New)}
 	case campaigns.UseRemoved:
-		row.Name, row.Cells[1], row.Note = u.Old.Name, "なし", "やめる使いみち"
-	case campaigns.UseSame:
-		row.Cells[2] = "同じ"
-	case campaigns.UseChanged:
-		row.Note = useNote(u)
+		return page.UseDiff{Name: u.Old.Name, Tag: page.Tag{Kind: page.TagLate, Text: "やめる使いみち"}, Line: yen(u.Old.Amount) + " → なし"}
 	}
-	return row
+	return page.UseDiff{Name: u.New.Name, Line: turn(u.Old.Amount, u.New.Amount), Notes: useNotes(u)}
 }
 
-// useNote says what changes of a use besides its amount.
-func useNote(u campaigns.UseDiff) string {
-	note := ""
-	say := func(differs bool, words string) {
-		if differs {
-			if note != "" {
-				note += "。"
-			}
-			note += words
+// turn says an amount before and after.
+func turn(old, next ledger.Yen) string {
+	if old == next {
+		return yen(next) + "（同じ）"
+	}
+	return yen(old) + " → " + yen(next) + "（" + page.SignedYen(next-old) + "円）"
+}
+
+func newNotes(u campaigns.PlanUse) []string {
+	notes := []string{page.DayOnly(u.DueOn) + "までに使います"}
+	if text := product(u); text != "" {
+		notes = append(notes, text)
+	}
+	if u.Detail != "" {
+		notes = append(notes, u.Detail)
+	}
+	return notes
+}
+
+// useNotes say what changes of a use besides its amount.
+func useNotes(u campaigns.UseDiff) []string {
+	var notes []string
+	say := func(what, old, next string) {
+		if old != next {
+			notes = append(notes, what+"："+orNone(old)+" → "+orNone(next))
 		}
 	}
-	say(u.Old.DueOn != u.New.DueOn, "使う日："+page.DayOnly(u.Old.DueOn)+"まで → "+page.DayOnly(u.New.DueOn)+"まで")
-	say(u.Old.Detail != u.New.Detail, "内わけ："+orNone(u.Old.Detail)+" → "+orNone(u.New.Detail))
-	say(u.Old.Evidence != u.New.Evidence, "示すもの："+u.Old.Evidence+" → "+u.New.Evidence)
-	say(product(u.Old) != product(u.New), "数と単価："+orNone(product(u.Old))+" → "+orNone(product(u.New)))
-	return note
+	say("使う日", page.DayOnly(u.Old.DueOn)+"まで", page.DayOnly(u.New.DueOn)+"まで")
+	say("内わけ", u.Old.Detail, u.New.Detail)
+	say("数と単価", product(u.Old), product(u.New))
+	say("示すもの", u.Old.Evidence, u.New.Evidence)
+	return notes
 }
 
 func product(u campaigns.PlanUse) string {

@@ -8,24 +8,22 @@ import (
 // Outcome is what a campaign that has ended can do of its promise, for a page. The zero Outcome is nothing to say.
 type Outcome struct {
 	Lead string
-	Uses page.Table
+	Uses []page.Pair
 	Rule page.Pair // what was said before for this case
 }
 
 // Outcomes says which uses are funded and by which rule the rest is dealt with.
 func Outcomes(f campaigns.Funding, p campaigns.Plan) Outcome {
-	out := Outcome{Uses: page.Table{
-		Caption: "使いみちごとの、集まった結果", Columns: []page.Column{{Text: "使いみち（順番）"}, {Text: "約束", Number: true}, {Text: "あてられる", Number: true}, {Text: "結果"}},
-	}}
+	var out Outcome
 	for _, u := range f.Uses {
-		result := "ぜんぶできます"
+		result := "ぜんぶできます。"
 		switch u.State {
 		case campaigns.FundedPart:
-			result = "一部だけできます。" + yen(u.Amount-u.Funded) + "足りません"
+			result = "一部だけできます。" + yen(u.Amount-u.Funded) + "足りません。"
 		case campaigns.FundedNot:
-			result = "できません。" + yen(u.Amount) + "足りません"
+			result = "いまは、できません。"
 		}
-		out.Uses.Rows = append(out.Uses.Rows, page.Row{Name: u.Name, Cells: []string{yen(u.Amount), yen(u.Funded), result}})
+		out.Uses = append(out.Uses, page.Pair{Term: u.Name, Text: "約束 " + yen(u.Amount) + "。あてられるお金 " + yen(u.Funded) + "。" + result})
 	}
 	switch {
 	case f.Over > 0 && f.Lacking == 0:

@@ -160,11 +160,15 @@ func answerPairs(change campaigns.Change, t campaigns.Tally) []page.Pair {
 }
 
 func planTable(plan campaigns.Plan) page.Table {
-	t := page.Table{Caption: fmt.Sprintf("第%d版の使いみち", plan.Version), Columns: []page.Column{{Text: "使いみち"}, {Text: "いつまでに"}, {Text: "金額", Number: true}}}
+	t := page.Table{Caption: fmt.Sprintf("第%d版の使いみち", plan.Version), Narrow: true, Columns: []page.Column{{Text: "使いみち"}, {Text: "金額", Number: true}}}
 	for _, u := range plan.Uses {
-		t.Rows = append(t.Rows, page.Row{Name: u.Name, Note: u.Detail, Cells: []string{page.DayOnly(u.DueOn), page.YenText(u.Amount) + "円"}})
+		note := page.DayOnly(u.DueOn) + "までに"
+		if u.Detail != "" {
+			note += "。" + u.Detail
+		}
+		t.Rows = append(t.Rows, page.Row{Name: u.Name, Note: note, Cells: []string{page.YenText(u.Amount) + "円"}})
 	}
-	t.Foot = []page.Row{{Name: "合計", Cells: []string{"", page.YenText(plan.Total()) + "円"}}}
+	t.Foot = []page.Row{{Name: "合計", Cells: []string{page.YenText(plan.Total()) + "円"}}}
 	return t
 }
 

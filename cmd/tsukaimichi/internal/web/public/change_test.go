@@ -55,7 +55,7 @@ func TestVersionOfAPromiseSaysWhatItChanges(t *testing.T) {
 		{"plan", "使う日：2026年11月24日まで → 2026年12月3日まで", false},
 		{"plan-decided", "10人（4,000円）", false},
 		{"plan-few", "人数が少ないので、出しません。", false},
-		{"plan-few", "20,000円）", true},
+		{"plan-few", "人（20,000円", true},
 		{"plan-withdrawn", "取り下げました", false},
 		{"campaign-ended", "約束に、52,000円足りませんでした", false},
 		{"campaign-ended", "大鍋は来年にのばします。", false},
