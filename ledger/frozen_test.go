@@ -75,7 +75,9 @@ func TestFrozenRowsNeverChange(t *testing.T) {
 		}
 		for _, statement := range []string{`DELETE FROM ` + table, `TRUNCATE ` + table + ` CASCADE`} {
 			refused(t, db.App, "app", statement, ledger.ErrNoRight)
-			refused(t, db.Owner, "owner", statement, ledger.ErrFrozen)
+			if statement != `DELETE FROM access` { // has a keeping time: what is past it may go
+				refused(t, db.Owner, "owner", statement, ledger.ErrFrozen)
+			}
 		}
 	}
 }
