@@ -27,7 +27,8 @@ type cluster struct {
 
 func startCluster(t *testing.T) *cluster {
 	t.Helper()
-	dir, err := os.MkdirTemp(embpg.VolatileDir(), "tsukaimichi-crash-")
+	removeLeftClusters()
+	dir, err := os.MkdirTemp(embpg.VolatileDir(), leftCluster)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,6 +47,23 @@ func startCluster(t *testing.T) *cluster {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// leftCluster begins the name of every cluster's directory.
+const leftCluster = "tsukaimichi-crash-"
+
+// removeLeftClusters gives back the memory of tests that were killed themselves.
+func removeLeftClusters() {
+	left, _ := filepath.Glob(filepath.Join(embpg.VolatileDir(), leftCluster+"*"))
+	for _, dir := range left {
+		info, err := os.Stat(dir)
+		if err != nil || time.Since(info.ModTime()) < time.Hour {
+			continue
+		}
+		if err = embpg.Remove(context.Background(), filepath.Join(dir, "server")); err == nil {
+			_ = os.RemoveAll(dir)
+		}
+	}
 }
 
 func (c *cluster) start() {

@@ -59,7 +59,9 @@ func (w *trial) gather(mayFail bool) (c *crowd, leave func()) {
 		c.repeat(func(n int) { c.spend(treasurer, representative, 100+n%5*10) })
 	}
 	c.repeat(func(int) { c.glance(treasurer, "/c/fuyu", "/o/hoshino", "/desk/hoshino", "/desk/hoshino/book") })
-	return c, func() { cancel(); c.actors.Wait() }
+	leave = func() { cancel(); c.actors.Wait() }
+	w.t.Cleanup(leave)
+	return c, leave
 }
 
 func (c *crowd) repeat(do func(n int)) {

@@ -22,7 +22,7 @@ func (w *trial) left() (map[string]int, error) {
 		"webhooks not looked at": `SELECT count(*) FROM stripe_event WHERE processed_at IS NULL`,
 		"letters not sent":       `SELECT count(*) FROM mail WHERE sent_at IS NULL`,
 		"receipts not printed":   `SELECT count(*) FROM receipt r WHERE NOT EXISTS (SELECT FROM receipt_file f WHERE f.organisation_id = r.organisation_id AND f.receipt_id = r.id)`,
-		"jobs":                   `SELECT count(*) FROM river.river_job WHERE state NOT IN ('completed', 'discarded', 'cancelled') AND kind IN ('receipt', 'payments_events', 'payments_refund')`,
+		"jobs in hand":           `SELECT count(*) FROM river.river_job WHERE state = 'running' AND kind IN ('receipt', 'payments_events', 'payments_refund')`,
 	} {
 		var n int
 		if err := w.look.Get(&n, query); err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"log"
 	"log/slog"
@@ -38,6 +39,7 @@ type trial struct {
 	stripeDB *sqlx.DB
 	stripe   *practicestripe.Server
 	till     *payments.Till
+	gate     sync.RWMutex // while it is locked, Stripe's API does not answer
 	post     *postOffice
 	replicas []*process
 
@@ -55,10 +57,10 @@ func newTrial(t *testing.T, dsn string, db, look *sqlx.DB, replicas int) *trial 
 	t.Cleanup(server.Close)
 	stripeAt := server.URL + "/practice/stripe"
 	store := t.TempDir()
-	for range replicas {
+	for i := range replicas {
 		w.replicas = append(w.replicas, newProcess(t, task{Stripe: stripeAt, Settings: Settings{
 			Files: "file://" + store + "?no_tmp_dir=true", SealKey: testKey, Proxy: true,
-			Database: DatabaseSettings{URL: dsn, Connections: 20},
+			Database: DatabaseSettings{URL: fmt.Sprintf("%s application_name=replica-%d", dsn, i), Connections: 20},
 			Mail:     MailSettings{Host: "127.0.0.1", Port: w.post.port, From: "kifu@tsukaimichi.example", Encryption: "none"},
 		}}))
 	}
@@ -75,6 +77,11 @@ func newTrial(t *testing.T, dsn string, db, look *sqlx.DB, replicas int) *trial 
 		t.Fatal(err)
 	}
 	mux.Handle("/practice/stripe/", w.stripe.Handler())
+	mux.HandleFunc("/practice/stripe/v1/", func(rw http.ResponseWriter, r *http.Request) {
+		w.gate.RLock()
+		w.gate.RUnlock() //nolint:staticcheck // waiting is all
+		w.stripe.Handler().ServeHTTP(rw, r)
+	})
 	box, err := openBox(testKey)
 	if err != nil {
 		t.Fatal(err)
@@ -209,7 +216,9 @@ func (w *trial) live() (stop func()) {
 		return err
 	})
 	every(time.Second, func() error { return w.payOut(ctx) })
-	return func() { cancel(); all.Wait() }
+	stop = func() { cancel(); all.Wait() }
+	w.t.Cleanup(stop)
+	return stop
 }
 
 // payOut lets days pass at Stripe.
