@@ -20,7 +20,7 @@ const EventsJob = "payments_events"
 // Receive takes a webhook in: verified, kept under its id, and left to a job. An event that came before changes nothing. When it returns nil the event is
 // on disk and may be acknowledged; on an error the sender must try again.
 func (t *Till) Receive(ctx context.Context, organisationID int64, payload []byte, signature string) error {
-	a, err := t.account(ctx, organisationID)
+	a, err := t.sealed(ctx, organisationID)
 	if err != nil {
 		return err
 	}
@@ -34,20 +34,21 @@ func (t *Till) Receive(ctx context.Context, organisationID int64, payload []byte
 	if event.APIVersion != stripepay.APIVersion { // what it names is asked for in our version all the same
 		t.Log.InfoContext(ctx, "event of another version", "organisation", organisationID, "event", event.ID, "version", event.APIVersion)
 	}
-	return ledger.InTx(ctx, t.DB, func(tx *sqlx.Tx) error {
-		result, err := tx.ExecContext(ctx, `
-			INSERT INTO stripe_event (organisation_id, id, type, object_id, api_version, payload, received_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7)
-			    ON CONFLICT ON CONSTRAINT stripe_event_pkey DO NOTHING`,
-			organisationID, event.ID, event.Type, event.ObjectID, event.APIVersion, string(payload), t.Now())
-		if err != nil {
-			return fmt.Errorf("event %s: %w", event.ID, err)
-		}
-		if n, err := result.RowsAffected(); err != nil || n == 0 {
-			return err
-		}
-		return t.Enqueue(ctx, tx, EventsJob, organisationID, 0)
-	})
+	result, err := t.DB.ExecContext(ctx, `
+		INSERT INTO stripe_event (organisation_id, id, type, object_id, api_version, payload, received_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)
+		    ON CONFLICT ON CONSTRAINT stripe_event_pkey DO NOTHING`,
+		organisationID, event.ID, event.Type, event.ObjectID, event.APIVersion, string(payload), t.Now())
+	if err != nil {
+		return fmt.Errorf("event %s: %w", event.ID, err)
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return err
+	}
+	if err = t.wake(ctx, organisationID); err != nil { // it is on disk, and what is left over is looked for every half minute
+		t.Log.WarnContext(ctx, "event waits", "organisation", organisationID, "event", event.ID, "error", err)
+	}
+	return nil
 }
 
 // waitingEvent is a kept event nobody has looked into yet.

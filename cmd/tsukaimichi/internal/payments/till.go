@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -36,11 +37,14 @@ type Till struct {
 	Limits  Limits // the zero Limits are UsualLimits
 	// Enqueue adds a job to the caller's database transaction.
 	Enqueue func(ctx context.Context, tx *sqlx.Tx, kind string, organisationID, id int64) error
+
+	bells sync.Map // *bell by organisation
 }
 
 // account is an organisation's Stripe account with its secrets opened.
 type account struct {
 	*stripepay.Account
+	key      string
 	secret   string
 	livemode bool
 	online   bool
@@ -51,6 +55,15 @@ type account struct {
 }
 
 func (t *Till) account(ctx context.Context, organisationID int64) (account, error) {
+	a, err := t.sealed(ctx, organisationID)
+	if err == nil {
+		a.Account = t.stripe(organisationID, a.key)
+	}
+	return a, err
+}
+
+// sealed is the account without the client of Stripe: a webhook asks nothing.
+func (t *Till) sealed(ctx context.Context, organisationID int64) (account, error) {
 	var a account
 	var key, secret []byte
 	err := t.DB.QueryRowxContext(ctx, `
@@ -72,8 +85,7 @@ func (t *Till) account(ctx context.Context, organisationID int64) (account, erro
 	if err != nil {
 		return a, fmt.Errorf("stripe account of organisation %d: %w", organisationID, err)
 	}
-	a.secret = hook.Reveal()
-	a.Account = t.stripe(organisationID, opened.Reveal())
+	a.key, a.secret = opened.Reveal(), hook.Reveal()
 	return a, nil
 }
 
