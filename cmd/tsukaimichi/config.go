@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -85,6 +86,9 @@ func (s *Settings) forServe() error {
 			return fmt.Errorf("%w: serve needs %s", errSettings, flag)
 		}
 	}
+	if !s.secure() && !s.loopback() {
+		return fmt.Errorf("%w: --site must begin with https://, or cookies and forms could be read on the way; http:// is for this machine alone", errSettings)
+	}
 	if s.DataDir != "" {
 		return fmt.Errorf("%w: --data-dir belongs to practice; serve keeps nothing on this machine but what --files names", errSettings)
 	}
@@ -98,6 +102,16 @@ func (s *Settings) checkSite() error {
 	}
 	s.Site = strings.TrimRight(s.Site, "/")
 	return nil
+}
+
+// loopback reports whether the site is this machine itself.
+func (s *Settings) loopback() bool {
+	u, err := url.Parse(s.Site)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // secure reports whether pages are reached by https, so that cookies may insist on it.
@@ -117,6 +131,12 @@ func (s Settings) LogValue() slog.Value {
 		slog.String("smtp-user", redact(s.Mail.User)), slog.String("smtp-password", redact(s.Mail.Password)), slog.String("smtp-encryption", s.Mail.Encryption),
 	)
 }
+
+// String and GoString are what LogValue shows, so that no way of printing the settings prints a secret.
+func (s Settings) String() string { return s.LogValue().String() }
+
+// GoString is String, for %#v.
+func (s Settings) GoString() string { return s.String() }
 
 func redact(secret string) string {
 	if secret == "" {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -67,6 +68,9 @@ func TestServeRefusesToBeginUnsafely(t *testing.T) {
 	if _, err := commandLine(t, "", with("--seal-key", "short")...); err == nil {
 		t.Error("a short key was taken")
 	}
+	if _, err := commandLine(t, "", with("--site", "http://tsukaimichi.example")...); !errors.Is(err, errSettings) {
+		t.Errorf("without TLS: %v, want a refusal", err)
+	}
 	if _, err := commandLine(t, "", with("--data-dir", t.TempDir())...); !errors.Is(err, errSettings) {
 		t.Errorf("with a practice setting: %v, want a refusal", err)
 	}
@@ -87,8 +91,10 @@ func TestPracticeRefusesSettingsOfProduction(t *testing.T) {
 func TestSecretsAreNotLogged(t *testing.T) {
 	t.Parallel()
 	s := Settings{SealKey: "GEHEIM1", Database: DatabaseSettings{URL: "postgres://u:GEHEIM2@db/x?password=GEHEIM3"}, Mail: MailSettings{User: "GEHEIM4", Password: "GEHEIM5"}}
-	if shown := s.LogValue().String(); strings.Contains(shown, "GEHEIM") || !strings.Contains(shown, "postgres://db/x") {
-		t.Errorf("logged: %s", shown)
+	for _, shown := range []string{s.LogValue().String(), fmt.Sprint(s), fmt.Sprintf("%+v", s), fmt.Sprintf("%#v", s), fmt.Sprintf("%v", &s), fmt.Sprintf("%+v", program{Settings: s})} {
+		if strings.Contains(shown, "GEHEIM") || !strings.Contains(shown, "postgres://db/x") {
+			t.Errorf("logged: %s", shown)
+		}
 	}
 }
 

@@ -43,8 +43,8 @@ func practiseIn(t *testing.T, dir string, empty bool) *practising {
 	return practiseAloud(t, dir, empty, slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
-// practiseAloud starts it with a log of the test's own.
-func practiseAloud(t *testing.T, dir string, empty bool, log slog.Handler) *practising {
+// practiseAloud starts it with a log of the test's own, and settings that were changed.
+func practiseAloud(t *testing.T, dir string, empty bool, log slog.Handler, change ...func(*Settings)) *practising {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -52,6 +52,9 @@ func practiseAloud(t *testing.T, dir string, empty bool, log slog.Handler) *prac
 	}
 	p := &program{in: strings.NewReader(""), out: io.Discard, log: slog.New(log)}
 	p.Settings = Settings{Listen: listener.Addr().String(), DataDir: dir, Database: DatabaseSettings{Connections: 20}}
+	for _, c := range change {
+		c(&p.Settings)
+	}
 	if err = p.forPractice(); err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +83,7 @@ func practiseAloud(t *testing.T, dir string, empty bool, log slog.Handler) *prac
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &practising{host: h, t: t, at: p.Site, owner: server.DSN(practiceDatabase, practiceOwner), client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+	return &practising{host: h, t: t, at: "http://" + listener.Addr().String(), owner: server.DSN(practiceDatabase, practiceOwner), client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
 }
 
 // get returns a page, which has to be there.

@@ -147,16 +147,6 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	return protection.Handler(next)
 }
 
-// sized refuses bodies that nobody needs: uploads have their own, larger limit.
-func (s *Server) sized(limit int64) func(http.Handler) http.Handler {
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			r.Body = http.MaxBytesReader(w, r.Body, limit)
-			next.ServeHTTP(w, r)
-		})
-	}
-}
-
 // webhook answers POST /stripe/{org}/webhook: 200 once the event is on disk, an error otherwise, so that Stripe comes again.
 func (s *Server) webhook(w http.ResponseWriter, r *http.Request) {
 	organisationID, err := strconv.ParseInt(r.PathValue("org"), 10, 64)

@@ -27,6 +27,7 @@ func (p *Pages) Photo(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox") // somebody sent it: nothing in it acts
 	return send(w, files.JPEG, r.PathValue("name"), bytes)
 }
 
