@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/archive"
-	practiceclock "github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/practice/clock"
 )
 
 // errIncomplete says that a backup is whole but for files that could not be read when it was made.
@@ -22,7 +21,6 @@ type backupCommand struct {
 }
 
 func (c *backupCommand) run(ctx context.Context, p *program, _ []string) error {
-	at := practiceclock.System{}.Now()
 	info, err := os.Stat(c.To)
 	folder := err == nil && info.IsDir()
 	if c.Keep < 0 || (c.Keep > 0 && !folder) {
@@ -36,6 +34,7 @@ func (c *backupCommand) run(ctx context.Context, p *program, _ []string) error {
 		return err
 	}
 	defer in.close(p)
+	at := in.clock.Now()
 	from, err := in.source(p)
 	if err != nil {
 		return err

@@ -51,12 +51,12 @@ func (h *host) backupKinds() []jobs.Kind {
 	if h.Backup.To == "" {
 		return nil
 	}
-	return []jobs.Kind{{Name: backupJob, Every: 15 * time.Minute, Workers: 1, Timeout: 10 * time.Minute, Work: h.backUp}}
+	return []jobs.Kind{{Name: backupJob, Every: 5 * time.Minute, Workers: 1, Timeout: 10 * time.Minute, Work: h.backUp}}
 }
 
 func (h *host) backUp(ctx context.Context, _, _ int64) error {
 	at := h.clock.Now()
-	newest, err := archive.Newest(h.Backup.To)
+	newest, err := archive.Newest(h.Backup.To, at)
 	if err != nil || !h.Backup.due(newest, at) {
 		return err
 	}
@@ -84,7 +84,7 @@ func (h *host) backupLate(ctx context.Context) (newest time.Time, late bool, err
 	if h.Backup.To == "" {
 		return time.Time{}, false, nil
 	}
-	if newest, err = archive.Newest(h.Backup.To); err != nil {
+	if newest, err = archive.Newest(h.Backup.To, h.clock.Now()); err != nil {
 		h.log.ErrorContext(ctx, "backup", "error", err)
 		return time.Time{}, true, nil
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/archive"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/chain"
 	"github.com/tsukaimichi/tsukaimichi/ledger/ledgertest"
@@ -159,8 +160,7 @@ func TestBackupTakenUnderLoadIsRestoredIntoANewCluster(t *testing.T) {
 func (l lived) meetsLostGift(t *testing.T, original lived) {
 	t.Helper()
 	ctx := context.Background()
-	till := *l.till
-	till.BaseURL = original.at + "/practice/stripe"
+	till := &payments.Till{DB: l.db, Box: l.box, Now: l.clock.Now, BaseURL: original.at + "/practice/stripe", Site: l.Site, Log: l.log, Enqueue: l.till.Enqueue}
 	if err := till.Sweep(ctx, l.f.organisation); err != nil {
 		t.Fatal(err)
 	}

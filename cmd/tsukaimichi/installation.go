@@ -13,6 +13,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/archive"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
+	practiceclock "github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/practice/clock"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/seal"
 	"github.com/tsukaimichi/tsukaimichi/migrations"
 	"github.com/tsukaimichi/tsukaimichi/migrations/embpg"
@@ -23,6 +24,7 @@ type installation struct {
 	db     *sqlx.DB
 	files  *files.Store
 	key    seal.Key
+	clock  clock         // practice has one that was moved on
 	server *embpg.Server // the private one, when it was started for this
 }
 
@@ -34,7 +36,7 @@ func openInstallation(ctx context.Context, p *program) (*installation, error) {
 	if p.Files == "" || p.SealKey == "" {
 		return nil, fmt.Errorf("%w: --files and --seal-key are needed besides --database-url, as for serve", errSettings)
 	}
-	in := &installation{}
+	in := &installation{clock: practiceclock.System{}}
 	var err error
 	if in.key, err = seal.ParseKey(p.SealKey); err != nil {
 		return nil, fmt.Errorf("--seal-key: %w", err)
@@ -77,7 +79,10 @@ func openPracticeFolder(ctx context.Context, p *program) (in *installation, err 
 	if in.files, err = files.OpenDirectory(filepath.Join(p.DataDir, "files")); err != nil {
 		return in, err
 	}
-	in.db, err = openDatabase(ctx, dsn, 2)
+	if in.db, err = openDatabase(ctx, dsn, 2); err != nil {
+		return in, err
+	}
+	in.clock, err = practiceclock.New(ctx, in.db)
 	return in, err
 }
 

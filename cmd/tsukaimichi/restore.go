@@ -41,7 +41,7 @@ func (c *restoreCommand) run(ctx context.Context, p *program, args []string) err
 		return explained(err)
 	}
 	defer a.Close()
-	fmt.Fprintf(p.out, "%s に作られた控え made %[1]s by %s, migration %d, %d organisations\n", a.MadeAt.Format("2006-01-02 15:04 UTC"), a.Program, a.Schema, len(a.Organisations))
+	fmt.Fprintf(p.out, "%s の控え、%d団体  made by %s, migration %d\n", a.MadeAt.Format("2006-01-02 15:04 UTC"), len(a.Organisations), a.Program, a.Schema)
 	if err = a.Refuse(ctx, in.db); err != nil {
 		return explained(err)
 	}

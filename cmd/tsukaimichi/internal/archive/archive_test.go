@@ -267,12 +267,16 @@ func TestPruningLeavesTheNewestAndWhatIsNotOurs(t *testing.T) {
 	write("passbook.zip", 0)
 	write(".tsukaimichi-unfinished-1", 48*time.Hour)
 	write(".tsukaimichi-unfinished-2", time.Hour)
+	write("tsukaimichi-2999-01-01T000000Z.zip", 0) // by a clock that was wrong
+	if newest, err := archive.Newest(dir, ledgertest.At); err != nil || !newest.Equal(ledgertest.At) {
+		t.Errorf("the newest is of %s, %v", newest, err)
+	}
 	gone, err := archive.Prune(dir, 2, ledgertest.At)
 	if err != nil {
 		t.Fatal(err)
 	}
 	slices.Sort(gone)
-	if want := []string{".tsukaimichi-unfinished-1", names[4], names[3], names[2]}; !slices.Equal(gone, want) {
+	if want := []string{".tsukaimichi-unfinished-1", names[4], names[3], names[2], names[1]}; !slices.Equal(gone, want) {
 		t.Errorf("removed %q; want %q", gone, want)
 	}
 	if entries, _ := os.ReadDir(dir); len(entries) != 5 {

@@ -29,14 +29,15 @@ func Name(at time.Time) string {
 	return "tsukaimichi-" + at.UTC().Format("2006-01-02T150405Z") + ".zip"
 }
 
-// Newest returns when the newest archive of a folder was made; the zero time when there is none.
-func Newest(dir string) (time.Time, error) {
+// Newest returns when the newest archive of a folder was made; the zero time when there is none. Names from after now are of a clock that was wrong,
+// and passed over.
+func Newest(dir string, now time.Time) (time.Time, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("archives: %w", err)
 	}
 	for _, e := range slices.Backward(entries) { // sorted by name
-		if at, err := time.Parse(namedAt, e.Name()); err == nil && e.Type().IsRegular() {
+		if at, err := time.Parse(namedAt, e.Name()); err == nil && e.Type().IsRegular() && !at.After(now) {
 			return at, nil
 		}
 	}
@@ -77,8 +78,8 @@ func syncDirectory(path string) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-// Prune leaves the newest archives of a folder, keep of them, and removes the older ones, and unfinished ones that were left behind. Files that are
-// not named as Name does are never touched. It returns the names removed.
+// Prune leaves the archive made at an instant and the newest others of its folder, keep in all, and removes the older ones, and unfinished ones that
+// were left behind; keep 0 leaves all. Files that are not named as Name does are never touched. It returns the names removed.
 func Prune(dir string, keep int, at time.Time) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -88,6 +89,7 @@ func Prune(dir string, keep int, at time.Time) ([]string, error) {
 	for _, e := range entries {
 		_, notOurs := time.Parse(namedAt, e.Name())
 		switch {
+		case e.Name() == Name(at): // stays, even where clocks went wrong
 		case e.Type().IsRegular() && notOurs == nil:
 			names = append(names, e.Name())
 		case strings.HasPrefix(e.Name(), unfinished):
@@ -97,8 +99,8 @@ func Prune(dir string, keep int, at time.Time) ([]string, error) {
 		}
 	}
 	slices.Sort(names)
-	if keep >= 1 && len(names) > keep {
-		gone = append(gone, names[:len(names)-keep]...)
+	if keep >= 1 && len(names) >= keep {
+		gone = append(gone, names[:len(names)-keep+1]...)
 	}
 	for _, name := range gone {
 		if err := os.Remove(filepath.Join(dir, name)); err != nil {
