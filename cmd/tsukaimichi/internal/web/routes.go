@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/go-pkgz/rest"
@@ -10,6 +11,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/limit"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/planning"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/public"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/reporting"
 )
@@ -114,7 +116,7 @@ func (s *Server) routesForMembers(root *routegroup.Bundle) {
 	members.Handle("GET /desk", guard.SignedIn(s.serve(s.door.Desks)))
 	members.Handle("GET "+console.OperatorPath, guard.RequireOperator(s.serve(s.console.Operator)))
 	members.Handle("POST "+console.OperatorPath, guard.RequireOperator(s.serve(s.console.AskGrant)))
-	for _, route := range MemberRoutes(s.console, s.reporting) {
+	for _, route := range MemberRoutes(s.console, s.reporting, s.planning) {
 		admit := guard.Require
 		if route.Reads() {
 			admit = guard.RequireOrGuest
@@ -140,8 +142,8 @@ func (s *Server) routesForPersons(root *routegroup.Bundle, limited func(http.Han
 }
 
 // MemberRoutes are all pages and acts of members, each with the roles that may come in.
-func MemberRoutes(desk *console.Pages, reports *reporting.Pages) []console.Route {
-	return append(desk.Routes(), reports.Routes()...)
+func MemberRoutes(desk *console.Pages, reports *reporting.Pages, plans *planning.Pages) []console.Route {
+	return slices.Concat(desk.Routes(), reports.Routes(), plans.Routes())
 }
 
 // routesForPractice exist in practice mode alone.

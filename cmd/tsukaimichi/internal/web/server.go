@@ -23,6 +23,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/door"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/give"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/planning"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/public"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/rehearsal"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/reporting"
@@ -64,6 +65,7 @@ type Server struct {
 	door      *door.Pages
 	console   *console.Pages
 	reporting *reporting.Pages
+	planning  *planning.Pages
 	rehearsal *rehearsal.Pages
 }
 
@@ -71,7 +73,7 @@ type Server struct {
 func New(c Config) (*Server, error) {
 	s := &Server{Config: c}
 	site := page.Site{}
-	rooms := []page.Room{public.Room, give.Room, door.Room, console.Room, reporting.Room}
+	rooms := []page.Room{public.Room, give.Room, door.Room, console.Room, reporting.Room, planning.Room}
 	if c.Clock != nil {
 		site.Practice = true
 		site.PracticeLinks = []page.Link{{Href: "/practice", Text: "練習のはじめ方"}, {Href: "/practice/mail", Text: "郵便受け"}}
@@ -93,6 +95,7 @@ func New(c Config) (*Server, error) {
 	s.door = &door.Pages{DB: c.DB, Renderer: s.Renderer, Sessions: s.sessions, Factors: factors, Now: c.Now, Site: c.Site, Practice: c.Clock != nil}
 	s.console = s.newConsole()
 	s.reporting = &reporting.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Press: c.Press}
+	s.planning = &planning.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Print: c.Press.Paper}
 	if c.Clock != nil {
 		s.rehearsal = &rehearsal.Pages{DB: c.DB, Renderer: s.Renderer, Sessions: s.sessions, Clock: c.Clock, Files: c.Files, Moved: c.ClockMoved, Stripe: c.Troubles}
 	}

@@ -67,6 +67,7 @@ const (
 	Money
 	Book
 	Reports
+	Grants // plans, calls and applications
 	Settings
 )
 
@@ -78,6 +79,7 @@ func MemberNav(home string, current Section) []NavItem {
 		{home + "/money", "お金の出入り", current == Money},
 		{home + "/book", "帳簿", current == Book},
 		{home + "/reports", "報告", current == Reports},
+		{home + "/plans", "計画・助成", current == Grants},
 		{home + "/settings", "設定", current == Settings},
 	}
 }
