@@ -187,7 +187,7 @@ func (c *cluster) wantNoStorm() {
 	}
 	tries, seconds := strings.Count(string(log), "connection received"), int(time.Since(c.began)/time.Second)
 	c.t.Logf("%d connections in %d seconds", tries, seconds)
-	if tries > 200*seconds {
+	if tries > 400*seconds {
 		c.t.Errorf("%d connections in %d seconds", tries, seconds)
 	}
 }

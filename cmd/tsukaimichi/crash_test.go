@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -57,6 +58,9 @@ func TestDatabaseStoppedAtOnceIsOutlived(t *testing.T) {
 	t.Parallel()
 	c := startCluster(t)
 	w := newTrial(t, c.DSN(practiceDatabase, practiceRole), c.open(practiceRole), c.open(""), 1)
+	if off, err := forgetful(t.Context(), w.db); err != nil || len(off) > 0 {
+		t.Fatalf("this database would forget: %v, %v", off, err)
+	}
 	program := w.replicas[0]
 	program.start()
 	still := w.live()
@@ -77,4 +81,12 @@ func TestDatabaseStoppedAtOnceIsOutlived(t *testing.T) {
 	crowd.reckon()
 	w.wantCalm(before)
 	c.wantNoStorm()
+}
+
+func TestForgetfulDatabaseIsNamed(t *testing.T) {
+	t.Parallel()
+	off, err := forgetful(t.Context(), pgtest.New(t).App) // made to be fast
+	if err != nil || !slices.Equal(off, []string{"fsync", "full_page_writes", "synchronous_commit"}) {
+		t.Errorf("got %v, %v", off, err)
+	}
 }

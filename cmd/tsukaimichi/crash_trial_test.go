@@ -79,7 +79,7 @@ func newTrial(t *testing.T, dsn string, db, look *sqlx.DB, replicas int) *trial 
 	mux.Handle("/practice/stripe/", w.stripe.Handler())
 	mux.HandleFunc("/practice/stripe/v1/", func(rw http.ResponseWriter, r *http.Request) {
 		w.gate.RLock()
-		w.gate.RUnlock() //nolint:staticcheck // waiting is all
+		defer w.gate.RUnlock()
 		w.stripe.Handler().ServeHTTP(rw, r)
 	})
 	box, err := openBox(testKey)

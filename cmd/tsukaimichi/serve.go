@@ -63,6 +63,13 @@ func openProduction(ctx context.Context, p *program, stripeURL string) (*host, e
 	if err = errors.Join(refuseOwner(ctx, h.db), refusePractice(ctx, h.db)); err != nil {
 		return nil, errors.Join(err, h.db.Close())
 	}
+	off, err := forgetful(ctx, h.db)
+	if err != nil {
+		return nil, errors.Join(err, h.db.Close())
+	}
+	if len(off) > 0 {
+		p.log.Warn("the database may forget in a crash what it acknowledged", "off", off)
+	}
 	if h.box, err = openBox(p.SealKey); err != nil {
 		return nil, errors.Join(err, h.db.Close())
 	}
