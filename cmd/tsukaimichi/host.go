@@ -126,7 +126,7 @@ func (h *host) eachOrganisation(ctx context.Context, do func(ctx context.Context
 
 // processLeft looks into events whose job was lost or came while another ran.
 func (h *host) processLeft(ctx context.Context, organisationID int64) error {
-	err := h.till.Process(ctx, organisationID)
+	err := h.till.ProcessLeft(ctx, organisationID)
 	if errors.Is(err, payments.ErrNoAccount) {
 		return nil
 	}

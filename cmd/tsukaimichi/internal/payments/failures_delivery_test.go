@@ -261,6 +261,20 @@ func TestEventThatFailsHoldsUpNoOther(t *testing.T) {
 	}
 }
 
+// TestBacklogIsFollowedAtOnce has more events than are read at a time.
+func TestBacklogIsFollowedAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.db.Super.MustExec(`
+		INSERT INTO stripe_event (organisation_id, id, type, object_id, api_version, payload, received_at)
+		SELECT $1, 'evt_' || n, 'customer.created', 'cus_' || n, '2023-10-16', '{}', $2
+		  FROM generate_series(1, 501) AS n`, w.group.ID, w.clock.Now())
+	w.hear()
+	if got := w.count(`SELECT count(*) FROM stripe_event WHERE processed_at IS NULL`); got != 0 {
+		t.Errorf("%d events wait", got)
+	}
+}
+
 func TestFollowedEventsAreForgottenAndWaitingOnesKept(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -74,24 +74,59 @@ func (e waitingEvent) what() string {
 	return ""
 }
 
-// Process looks into an organisation's waiting events. Each is followed by itself: one that fails waits ever longer and is put aside
-// in the end, and holds up none of the others. The first error that may pass is returned, so that the job comes again.
+// batch is how many events are read at a time.
+const batch = 500
+
+// Process looks into an organisation's waiting events, until none is left. Each is followed by itself: one that fails waits ever longer and is put aside
+// in the end, and holds up none of the others. The first error that may pass is returned, so that the job comes again. In one process one call at a time is at
+// work for an organisation; the others wait.
 func (t *Till) Process(ctx context.Context, organisationID int64) error {
+	select {
+	case t.desk(organisationID) <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return t.process(ctx, organisationID)
+}
+
+// ProcessLeft does the same for events whose job was lost, unless somebody is at it.
+func (t *Till) ProcessLeft(ctx context.Context, organisationID int64) error {
+	select {
+	case t.desk(organisationID) <- struct{}{}:
+	default:
+		return nil
+	}
+	return t.process(ctx, organisationID)
+}
+
+// desk has room for one.
+func (t *Till) desk(organisationID int64) chan struct{} {
+	found, _ := t.desks.LoadOrStore(organisationID, make(chan struct{}, 1))
+	return found.(chan struct{})
+}
+
+// process leaves the desk when it is done.
+func (t *Till) process(ctx context.Context, organisationID int64) error {
+	defer func() { <-t.desk(organisationID) }()
 	a, err := t.account(ctx, organisationID)
 	if err != nil {
 		return err
 	}
-	var waiting []waitingEvent
-	err = t.DB.SelectContext(ctx, &waiting, `
-		SELECT id, type, object_id, attempts
-		  FROM stripe_event
-		 WHERE organisation_id = $1 AND processed_at IS NULL AND next_at <= $2
-		 ORDER BY received_at, id
-		 LIMIT 500`, organisationID, t.Now())
-	if err != nil {
-		return fmt.Errorf("events of organisation %d: %w", organisationID, err)
+	for {
+		var waiting []waitingEvent
+		err = t.DB.SelectContext(ctx, &waiting, `
+			SELECT id, type, object_id, attempts
+			  FROM stripe_event
+			 WHERE organisation_id = $1 AND processed_at IS NULL AND next_at <= $2
+			 ORDER BY received_at, id
+			 LIMIT $3`, organisationID, t.Now(), batch)
+		if err != nil {
+			return fmt.Errorf("events of organisation %d: %w", organisationID, err)
+		}
+		if err = t.processAll(ctx, organisationID, a, waiting); err != nil || len(waiting) < batch {
+			return err
+		}
 	}
-	return t.processAll(ctx, organisationID, a, waiting)
 }
 
 func (t *Till) processAll(ctx context.Context, organisationID int64, a account, waiting []waitingEvent) error {

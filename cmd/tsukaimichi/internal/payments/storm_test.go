@@ -19,10 +19,11 @@ import (
 type liver struct {
 	*world
 	t       testing.TB
-	r       *rand.Rand   // nil in the calm
-	dice    *dice        // what goes wrong
-	crowded bool         // all that can be done at once is
-	hour    sync.RWMutex // time does not pass while a payment page is open
+	r       *rand.Rand     // nil in the calm
+	dice    *dice          // what goes wrong
+	replica *payments.Till // another program on the same database
+	crowded bool           // all that can be done at once is
+	hour    sync.RWMutex   // time does not pass while a payment page is open
 	gifts   []campaigns.Donation
 	pages   []string
 }
@@ -73,6 +74,9 @@ func live(t *testing.T, fates []fate, r *rand.Rand, crowded bool) outcome {
 	})
 	l.till.Hurried = true
 	l.till.DB = fragile(t, l.db.AppDSN, l.dice.databaseFails)
+	l.replica = &payments.Till{
+		DB: l.till.DB, Box: l.till.Box, Now: l.till.Now, BaseURL: l.till.BaseURL, Site: l.till.Site, Log: l.till.Log, Enqueue: l.till.Enqueue, Limits: l.till.Limits, Hurried: true,
+	}
 	l.each(fates, l.give)
 	l.each(fates, l.after)
 	l.settle()
@@ -149,7 +153,7 @@ func (l *liver) hear() {
 	all := []func(){
 		func() { _, _ = l.stripe.Deliver(ctx) },
 		func() { _ = l.till.Process(ctx, l.group.ID) },
-		func() { _ = l.till.Process(ctx, l.group.ID) },
+		func() { _ = l.replica.Process(ctx, l.group.ID) },
 		func() {
 			if l.r.IntN(4) == 0 {
 				_ = l.till.Sweep(ctx, l.group.ID)

@@ -39,6 +39,7 @@ type Till struct {
 	Enqueue func(ctx context.Context, tx *sqlx.Tx, kind string, organisationID, id int64) error
 
 	bells sync.Map // *bell by organisation
+	desks sync.Map // a channel with room for whoever follows the organisation's events
 }
 
 // account is an organisation's Stripe account with its secrets opened.

@@ -1,6 +1,8 @@
 package payments
 
 import (
+	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -34,5 +36,20 @@ func TestBellRingsAfterWhoRangIt(t *testing.T) {
 	all.Wait()
 	if n := rings.Load(); n > 150 {
 		t.Errorf("%d rings for 200", n)
+	}
+}
+
+// TestLeftEventsWaitForWhoIsAtIt is for a backlog that takes longer than it takes to look for what is left.
+func TestLeftEventsWaitForWhoIsAtIt(t *testing.T) {
+	t.Parallel()
+	var till Till
+	till.desk(7) <- struct{}{}
+	if err := till.ProcessLeft(t.Context(), 7); err != nil {
+		t.Errorf("while somebody is at it: %v", err)
+	}
+	hurried, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if err := till.Process(hurried, 7); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("its job: %v, want it to wait", err)
 	}
 }
