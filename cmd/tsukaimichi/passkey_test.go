@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -58,21 +59,23 @@ func (h *hands) pressesHere(name, words string) {
 // TestPasskeys has one program for both parts.
 func TestPasskeys(t *testing.T) {
 	t.Parallel()
+	x := &examiner{axe: axe(t)}
 	browser(t)
 	p := practise(t, true)
 	f := p.found("hoshino")
 	at := strings.Replace(p.at, "127.0.0.1", "localhost", 1) // a passkey belongs to a name, not to a number
-	t.Run("made by keyboard and opens the door", func(t *testing.T) { madeAndOpensTheDoor(t, p, f, sit(t, "代表", at)) })
+	t.Run("made by keyboard and opens the door", func(t *testing.T) { madeAndOpensTheDoor(t, p, f, x, sit(t, "代表", at)) })
 	t.Run("an answer counts once", func(t *testing.T) { answerCountsOnce(t, p, f, sit(t, "会計", at)) })
 }
 
 // madeAndOpensTheDoor, with a device of the browser's own: made on the way to the members, shown as a second factor, used to sign in without any
 // mail, copied and refused, taken away and refused.
-func madeAndOpensTheDoor(t *testing.T, p *practising, f found, h *hands) {
+func madeAndOpensTheDoor(t *testing.T, p *practising, f found, x *examiner, h *hands) {
 	device := h.device()
 	h.comesByMail(p, f.representative.SubjectID)
 	h.goTo("/desk/hoshino/settings/members")
 	h.sees("確かめる方法を1つ用意してください")
+	h.looks(x)
 	h.fills("パスキーの名前", "代表のスマートフォン")
 	h.presses("この機械にパスキーをつくる")
 	h.sees("メンバーを足す")
@@ -82,8 +85,21 @@ func madeAndOpensTheDoor(t *testing.T, p *practising, f found, h *hands) {
 
 	h.moveOn(p)
 	h.goTo("/desk/hoshino/settings/members")
+	h.looks(x)
 	h.presses("パスキーで確かめる")
 	h.sees("メンバーを足す")
+	h.moveOn(p) // while the form is filled in
+	h.fills("名前", "練習 桃子")
+	h.fills("メールアドレス", "momoko@renshu.example")
+	h.chooses("監事")
+	h.reach("メンバーを足す", "BUTTON")
+	if status, err := h.follow(chromedp.KeyEvent("\r")); err != nil || status != http.StatusForbidden {
+		t.Fatalf("the form that comes too early: %d, %v", status, err)
+	}
+	h.sees("入れた内容は、この画面が持っています")
+	h.looks(x)
+	h.presses("パスキーで確かめて続ける")
+	h.sees("練習 桃子", "momoko@renshu.example")
 	h.presses("終わる")
 	h.goTo("/sign-in")
 	h.presses("パスキーでサインインする")
@@ -109,6 +125,17 @@ func madeAndOpensTheDoor(t *testing.T, p *practising, f found, h *hands) {
 	h.presses("終わる")
 	h.goTo("/sign-in")
 	h.pressesHere("パスキーでサインインする", "このパスキーでは確かめられませんでした")
+}
+
+// looks has the page looked at as the crawl does: no link leads to these.
+func (h *hands) looks(x *examiner) {
+	h.t.Helper()
+	faults, err := x.page(h.tab)
+	h.must(err)
+	for _, fault := range faults {
+		h.t.Errorf("%s: %s", h.name, fault)
+	}
+	h.must(h.do(chromedp.EmulateViewport(1280, 800)))
 }
 
 // moveOn lets a day pass.
