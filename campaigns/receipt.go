@@ -51,7 +51,8 @@ type ReceiptPayload struct {
 	Reissued        bool        `json:"reissued"`
 	Practice        bool        `json:"practice"`
 	IssuedOn        ledger.Date `json:"issued_on"`
-	Log             chain.Mark  `json:"log,omitzero"` // the log as last signed before; receipts of before that have none
+	Log             chain.Mark  `json:"log,omitzero"`   // the log as last signed before; receipts of before that have none
+	Check           string      `json:"check,omitzero"` // what its holder types to see its record: twelve digits, with Log alone
 }
 
 // ErrReceiptInForce says that the gift has a receipt already: void it first.
@@ -165,6 +166,11 @@ func payload(ctx context.Context, tx *sqlx.Tx, d Donation, r Receipt) (ReceiptPa
 	}
 	if p.Log, err = chain.FindMark(ctx, tx, d.OrganisationID, o.Slug); err != nil {
 		return p, err
+	}
+	if !p.Log.IsZero() {
+		if p.Check, err = newCheck(); err != nil {
+			return p, err
+		}
 	}
 	if o.Certified(d.PaidOn) {
 		p.CertifiedNumber, p.CertifiedFrom = o.CertifiedNumber, o.CertifiedFrom

@@ -38,5 +38,13 @@ func receiptMark(p campaigns.ReceiptPayload) document.Blocks {
 	}
 	digits, upTo := markWords(p.Log)
 	return document.Blocks{document.Paragraph{Quiet: true, Text: document.Words(
-		"お金の記録の指紋（" + upTo + "）　" + digits + "\nこの受領証の記録は、そのあとに入ります。\nくらべる場所　" + p.Log.Page)}}
+		"お金の記録の指紋（" + upTo + "）　" + digits + "\nこの受領証の記録は、そのあとに入ります。\nくらべる場所　" + p.Log.Page + checkWords(p))}}
+}
+
+// checkWords are the digits that open the receipt's own record there.
+func checkWords(p campaigns.ReceiptPayload) string {
+	if len(p.Check) != 12 {
+		return ""
+	}
+	return "\n確かめる番号　" + p.Check[:4] + " " + p.Check[4:8] + " " + p.Check[8:] + "（ほかの人に見せないでください）"
 }

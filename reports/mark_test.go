@@ -56,13 +56,13 @@ func TestPapersPrintTheLogTheyStandOn(t *testing.T) {
 // TestReceiptPrintsTheLogItWasIssuedAfter, and one of before prints the bytes it always did.
 func TestReceiptPrintsTheLogItWasIssuedAfter(t *testing.T) {
 	t.Parallel()
-	p := payload(func(p *campaigns.ReceiptPayload) { p.Log = mark(1_204) })
+	p := payload(func(p *campaigns.ReceiptPayload) { p.Log, p.Check = mark(1_204), "012345678901" })
 	paper := reports.ReceiptDocument(p, p.IssuedOn.Midnight())
 	text, pages := printed(t, paper, pdf.Options{})
 	if pages != 1 {
 		t.Errorf("the receipt has %d pages", pages)
 	}
-	says(t, text, "第1,204番まで", strings.ReplaceAll(p.Log.Digits(), " ", ""), "この受領証の記録は、そのあとに入ります", p.Log.Page)
+	says(t, text, "第1,204番まで", strings.ReplaceAll(p.Log.Digits(), " ", ""), "この受領証の記録は、そのあとに入ります", p.Log.Page, "確かめる番号", "012345678901")
 	picture(t, "receipt", paper, pdf.Options{})
 	frozen, err := json.Marshal(payload())
 	if err != nil || strings.Contains(string(frozen), "log") {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -95,6 +97,19 @@ func TestHolderOfAReceiptChecksItsRecordOffline(t *testing.T) {
 	if hashes := p.get("/o/hoshino/log/hashes?from=2"); !strings.HasPrefix(hashes, "2 ") {
 		t.Errorf("the hashes begin with %.20q", hashes)
 	}
+	check := n.receipt.Payload.Check
+	paper, _ := p.post("/o/hoshino/log/receipt", url.Values{"number": {"第２０２６-0001号"}, "check": {check[:4] + "　" + check[4:8] + " " + check[8:]}})
+	if got := text(paper); !strings.Contains(got, "記録は入っています") || !strings.Contains(got, "第2026-0001号") {
+		t.Errorf("the paper's digits do not open its record: %s", got)
+	}
+	if proof, _ := p.post("/o/hoshino/log/receipt/proof.json", url.Values{"number": {"2026-0001"}, "check": {check}}); !strings.Contains(proof, chain.ProofFormat) {
+		t.Errorf("the paper's digits give %.80q", proof)
+	}
+	wrong, err := p.client.PostForm(p.at+"/o/hoshino/log/receipt", url.Values{"number": {"2026-0001"}, "check": {"000000000000"}})
+	if err != nil || wrong.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("other digits: %v, %v", wrong.Status, err)
+	}
+	wrong.Body.Close()
 	file := filepath.Join(t.TempDir(), "proof.json")
 	if err := os.WriteFile(file, []byte(p.get(n.path+"/proof.json")), 0o600); err != nil {
 		t.Fatal(err)

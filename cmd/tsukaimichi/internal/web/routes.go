@@ -59,6 +59,8 @@ func (s *Server) Handler() http.Handler {
 	asking.Handle("POST /g/{org}/{token}/back", s.serve(s.give.TakeBack))
 	asking.Handle("POST /choice/{org}/{token}", s.serve(s.give.Choose))
 	asking.Handle("POST /g/{org}/{token}/erase", s.serve(s.give.AskErasing))
+	asking.Handle("POST /o/{slug}/log/receipt", s.serve(s.give.PaperRecord))
+	asking.Handle("POST /o/{slug}/log/receipt/proof.json", s.serve(s.give.PaperProof))
 	in := open.Group()
 	in.Use(s.sessions.Load)
 	in.Handle("GET /sign-in", s.serve(s.door.SignIn))

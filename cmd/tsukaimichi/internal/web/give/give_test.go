@@ -164,6 +164,8 @@ func render(t *testing.T) map[string]string {
 		"record-closed":  sampleRecord(give.HeldProven, true),
 		"record-waiting": sampleRecord(give.HeldWaiting, false),
 		"record-broken":  sampleRecord(give.HeldBroken, false),
+		"record-refused": sampleRecord(give.HeldRefused, false),
+		"record-paper":   paperRecord(),
 		"gift-erase":     sampleKept(give.StatePaid, func(k *give.Kept) { k.Erase = give.Erase{Action: "/g/rensyu/erase"} }),
 		"gift-erase-asked": sampleKept(give.StatePaid, func(k *give.Kept) {
 			k.Erase.State = page.Notice{Tag: page.Tag{Kind: page.TagWait, Text: "頼みました"}, Head: "消してほしいと、団体に伝えました", Text: "2026年11月24日（火）に伝えました。"}

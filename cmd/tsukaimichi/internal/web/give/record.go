@@ -1,6 +1,7 @@
 package give
 
 import (
+	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -18,10 +19,11 @@ func (p *Pages) Record(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	held, err := p.hold(r, o)
+	held, err := p.hold(r.Context(), o.organisation, o.donation, 0)
 	if err != nil {
 		return err
 	}
+	held.GiftHref, held.ProofHref = o.path+"/gift", o.path+"/proof.json"
 	return p.Renderer.Render(w, http.StatusOK, NewRecordPage(held))
 }
 
@@ -31,16 +33,20 @@ func (p *Pages) Proof(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	held, err := p.hold(r, o)
+	held, err := p.hold(r.Context(), o.organisation, o.donation, 0)
 	if err != nil {
 		return err
 	}
+	return sendProof(w, held)
+}
+
+func sendProof(w http.ResponseWriter, held Held) error {
 	if held.Proof == nil {
 		return ledger.ErrNotFound
 	}
 	file, err := json.MarshalIndent(held.Proof, "", "  ")
 	if err != nil {
-		return fmt.Errorf("proof of donation %d: %w", o.donation.ID, err)
+		return fmt.Errorf("proof of donation %d: %w", held.Donation.ID, err)
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
@@ -50,10 +56,9 @@ func (p *Pages) Proof(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// hold finds the records of a gift and proves them as far as they are signed.
-func (p *Pages) hold(r *http.Request, o opened) (Held, error) {
-	ctx, d := r.Context(), o.donation
-	held := Held{Organisation: o.organisation, GiftHref: o.path + "/gift", ProofHref: o.path + "/proof.json", Donation: d, State: HeldNothing}
+// hold finds the records of a gift, with those of one of its receipts or, for 0, its latest, and proves them as far as they are signed.
+func (p *Pages) hold(ctx context.Context, o ledger.Organisation, d campaigns.Donation, receiptID int64) (Held, error) {
+	held := Held{Organisation: o, Donation: d, State: HeldNothing}
 	tx, err := p.DB.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
 		return held, fmt.Errorf("proof of donation %d: %w", d.ID, err)
@@ -71,8 +76,11 @@ func (p *Pages) hold(r *http.Request, o opened) (Held, error) {
 	if err != nil {
 		return held, err
 	}
-	if len(ids) > 0 {
-		receipt, err := campaigns.FindReceipt(ctx, tx, d.OrganisationID, ids[0])
+	if receiptID == 0 && len(ids) > 0 {
+		receiptID = ids[0]
+	}
+	if receiptID > 0 {
+		receipt, err := campaigns.FindReceipt(ctx, tx, d.OrganisationID, receiptID)
 		if err != nil {
 			return held, err
 		}

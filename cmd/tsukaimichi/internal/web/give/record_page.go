@@ -22,6 +22,7 @@ const (
 	HeldWaiting
 	HeldProven
 	HeldBroken
+	HeldRefused // number and digits of a paper do not go together
 )
 
 // Held is what the holder of a private link may see of the log.
@@ -35,7 +36,11 @@ type Held struct {
 	Accounts     map[int64]string // their names
 	GiftHref     string
 	ProofHref    string
+	Paper        []Hidden // number and digits of the paper, where these opened the record in place of the private link
 }
+
+// Hidden is a value that a form takes along.
+type Hidden struct{ Name, Value string }
 
 // mark is what the receipt printed of the log.
 func (h Held) mark() chain.Mark {
@@ -60,7 +65,8 @@ type RecordPage struct {
 	State     page.Notice
 	Records   []HeldRecord
 	Signed    []page.Pair
-	ProofHref string // empty while there is none
+	ProofHref string   // empty while there is none
+	Paper     []Hidden // the file is asked for by a form, so that the digits stand in no address
 	LogHref   string
 }
 
@@ -79,11 +85,14 @@ func (RecordPage) Template() string { return "give/record" }
 // NewRecordPage builds the page.
 func NewRecordPage(h Held) RecordPage {
 	p := RecordPage{
-		Public:  page.Public{Title: "この受取証の記録を確かめる", Private: true, Crumbs: []page.Link{{Href: h.GiftHref, Text: "あなたの寄付"}}},
+		Public:  page.Public{Title: "この受取証の記録を確かめる", Private: true, Crumbs: []page.Link{crumb(h)}},
 		Lead:    "あなたの寄付が、" + h.Organisation.Name + "のお金の記録に入っていて、あとから書きかえられていないことを確かめます。",
 		LogHref: "/o/" + h.Organisation.Slug + "/log",
 	}
 	switch h.State {
+	case HeldRefused:
+		p.State = page.Notice{Tag: page.Tag{Kind: page.TagLate, Text: "ありません"}, Head: "その番号の組み合わせは、ありません", Attend: true, Alert: true,
+			Text: "領収書の号の番号（2026-0012 など）と、下のほうにある12けたの「確かめる番号」を、もう一度見てください。", Link: page.Link{Href: p.LogHref + "#mine", Text: "もう一度入れる"}}
 	case HeldNothing:
 		p.State = page.Notice{Tag: page.Tag{Kind: page.TagWait, Text: "まだありません"}, Head: "この寄付の記録は、まだありません", Text: "お金が団体に届くと、記録に番号がつきます。"}
 	case HeldWaiting:
@@ -94,12 +103,20 @@ func NewRecordPage(h Held) RecordPage {
 	case HeldProven:
 		p.State = page.Notice{Tag: page.Tag{Kind: page.TagDone, Text: "確かめました"}, Head: "記録は入っています。署名と合っています",
 			Text: "下のファイルを使うと、この場を信じなくても、自分で計算して確かめられます。"}
-		p.ProofHref, p.Signed = h.ProofHref, signedPairs(h)
+		p.ProofHref, p.Paper, p.Signed = h.ProofHref, h.Paper, signedPairs(h)
 		for i, r := range h.Shown.Records {
 			p.Records = append(p.Records, heldRecord(i, r, h.Accounts))
 		}
 	}
 	return p
+}
+
+// crumb leads back to where the holder came from.
+func crumb(h Held) page.Link {
+	if h.GiftHref == "" {
+		return page.Link{Href: "/o/" + h.Organisation.Slug + "/log", Text: "お金の記録"}
+	}
+	return page.Link{Href: h.GiftHref, Text: "あなたの寄付"}
 }
 
 // signedPairs say which signature it is, and how it goes with what the paper says.

@@ -31,3 +31,10 @@ func sampleRecord(state give.HeldState, closed bool) give.RecordPage {
 	}
 	return give.NewRecordPage(h)
 }
+
+// paperRecord is the same for who typed number and digits of a paper.
+func paperRecord() give.RecordPage {
+	p := sampleRecord(give.HeldProven, false)
+	p.Paper = []give.Hidden{{Name: "number", Value: "2026-0012"}, {Name: "check", Value: "012345678901"}}
+	return p
+}
