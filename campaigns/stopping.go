@@ -62,13 +62,14 @@ func FindStopping(ctx context.Context, q sqlx.QueryerContext, organisationID, ca
 	if s.Progress, err = FindProgress(ctx, q, s.Campaign, s.Plan); err != nil {
 		return s, err
 	}
+	// A gift whose payment page has ended, or never began, waits for nothing.
 	err = q.QueryRowxContext(ctx, `
 		SELECT count(*)::int, coalesce(sum(d.amount), 0)::bigint, coalesce(max(k.until), '0001-01-01 00:00:00Z')
 		  FROM donation d
-		  LEFT JOIN LATERAL (
+		  JOIN LATERAL (
 		       SELECT max(greatest(c.expires_at, c.voucher_until)) AS until
 		         FROM checkout c
-		        WHERE c.organisation_id = d.organisation_id AND c.donation_id = d.id) AS k ON true
+		        WHERE c.organisation_id = d.organisation_id AND c.donation_id = d.id AND c.status IN ('open', 'pending')) AS k ON k.until IS NOT NULL
 		 WHERE d.organisation_id = $1 AND d.campaign_id = $2 AND d.status = 'pending'`, organisationID, campaignID).Scan(&s.Open, &s.OpenSum, &s.OpenTill)
 	if err != nil {
 		return s, fmt.Errorf("open payments of campaign %d: %w", campaignID, err)

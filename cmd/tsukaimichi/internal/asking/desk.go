@@ -17,7 +17,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
-// Job is the kind of the job that does what a change waits for; its id is ignored.
+// Job is the kind of the job that does what a change waits for; its id is the change that was just published or withdrawn.
 const Job = "changes"
 
 // Desk asks for all organisations. It is safe for concurrent use. All fields are needed.
@@ -43,8 +43,15 @@ func Path(secret campaigns.Secret, a campaigns.Ask) string {
 	return fmt.Sprintf("/choice/%d/%s", a.OrganisationID, secret(a.Secret()))
 }
 
-// Turn does for an organisation what is due now: letters, decisions, refunds. Doing it again changes nothing.
-func (d *Desk) Turn(ctx context.Context, organisationID, _ int64) error {
+// Turn does for an organisation what is due now: letters, decisions, refunds. A change that is named and was withdrawn is told as well. Doing it again
+// changes nothing.
+func (d *Desk) Turn(ctx context.Context, organisationID, changeID int64) error {
+	if changeID > 0 {
+		err := ledger.InTx(ctx, d.DB, func(tx *sqlx.Tx) error { return d.tellEnd(ctx, tx, changeID, organisationID) })
+		if err != nil {
+			return err
+		}
+	}
 	changes, err := campaigns.OpenChanges(ctx, d.DB, organisationID)
 	if err != nil {
 		return err
@@ -57,8 +64,10 @@ func (d *Desk) Turn(ctx context.Context, organisationID, _ int64) error {
 			continue
 		}
 		err = ledger.InTx(ctx, d.DB, func(tx *sqlx.Tx) error {
-			_, err := campaigns.Decide(ctx, tx, organisationID, change.ID, d.Now())
-			return err
+			if _, err := campaigns.Decide(ctx, tx, organisationID, change.ID, d.Now()); err != nil {
+				return err
+			}
+			return d.tellEnd(ctx, tx, change.ID, organisationID)
 		})
 		if err != nil {
 			return err

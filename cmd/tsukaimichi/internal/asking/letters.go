@@ -106,6 +106,78 @@ func (d *Desk) letter(o ledger.Organisation, c campaigns.Campaign, plan campaign
 	}
 }
 
+// tellEnd writes to everybody who was asked how the change ended: what it was decided, or that it was withdrawn. Who has that letter gets no other.
+func (d *Desk) tellEnd(ctx context.Context, tx *sqlx.Tx, changeID, organisationID int64) error {
+	change, err := campaigns.FindChange(ctx, tx, organisationID, changeID)
+	if err != nil || change.Status == campaigns.Asking {
+		return err
+	}
+	o, err := ledger.FindOrganisation(ctx, tx, organisationID)
+	if err != nil {
+		return err
+	}
+	plan, err := campaigns.FindPlan(ctx, tx, organisationID, change.CampaignID, change.Version)
+	if err != nil {
+		return err
+	}
+	asks, err := campaigns.Asks(ctx, tx, organisationID, changeID)
+	if err != nil {
+		return err
+	}
+	for _, ask := range asks {
+		if ask.Mail == "" {
+			continue
+		}
+		if err = mail.Enqueue(ctx, tx, d.endLetter(o, plan, change, ask), d.Now()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) endLetter(o ledger.Organisation, plan campaigns.Plan, change campaigns.Change, ask campaigns.Asked) mail.Message {
+	var b strings.Builder
+	if ask.Name != "" {
+		fmt.Fprintf(&b, "%s 様\n\n", ask.Name)
+	}
+	subject := "使いみちの変更が決まりました"
+	switch {
+	case change.Status == campaigns.Withdrawn:
+		subject = "使いみちの変更を取り下げました"
+		fmt.Fprintf(&b, "「%s」の使いみちの変更を、取り下げました。前の約束を、そのままつづけます。\n", plan.Title)
+	case change.Kind == campaigns.ChangeStop:
+		subject = "中止した募金の、残りのお金のことが決まりました"
+		fmt.Fprintf(&b, "「%s」の残りのお金を、約束のとおりにします。\n", plan.Title)
+	default:
+		fmt.Fprintf(&b, "「%s」の使いみちが、新しい約束になりました。\n", plan.Title)
+	}
+	if change.Status == campaigns.InForce {
+		fmt.Fprintf(&b, "あなたの分 %s円は、%s\n", ask.Amount, outcome(change, ask.Ask))
+	}
+	fmt.Fprintf(&b, "\nくわしくは、ここで見られます。\n%s%s\n\n%s\n", d.Site, Path(Secret(d.Key, o.ID), ask.Ask), o.Name)
+	if o.Phone != "" {
+		fmt.Fprintf(&b, "電話 %s %s\n", o.Phone, o.PhoneHours)
+	}
+	return mail.Message{
+		OrganisationID: o.ID, Kind: "change-end", Key: letterKey(ask.Ask) + ":end", To: ask.Mail, SenderName: o.Name, ReplyTo: o.Mail, Subject: subject, Text: b.String(),
+	}
+}
+
+// outcome says what becomes of a share.
+func outcome(change campaigns.Change, a campaigns.Ask) string {
+	switch {
+	case a.Choice == campaigns.ChooseReturn:
+		return "お返しします。お返しの手つづきのときに、また知らせます。"
+	case a.Choice == campaigns.ChooseMove && a.ToUseID == 0:
+		return "団体の活動ぜんたいに使います。"
+	case a.Choice == campaigns.ChooseMove:
+		return "選んでいただいた使いみちに使います。"
+	case change.Kind == campaigns.ChangeStop:
+		return "約束したところへまわします。"
+	}
+	return "新しい約束のとおりに使います。"
+}
+
 // Silence says what no answer means.
 func Silence(change campaigns.Change) string {
 	switch {

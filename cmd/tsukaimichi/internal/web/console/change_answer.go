@@ -7,6 +7,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/asking"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/promise"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -110,7 +111,10 @@ func (p *Pages) WithdrawChange(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return campaigns.Withdraw(r.Context(), tx, d.Organisation.ID, a.change.ID, d.By(), d.Now, t.text("reason"))
+		if err = campaigns.Withdraw(r.Context(), tx, d.Organisation.ID, a.change.ID, d.By(), d.Now, t.text("reason")); err != nil {
+			return err
+		}
+		return p.Enqueue(r.Context(), tx, asking.Job, d.Organisation.ID, a.change.ID)
 	})
 	if err != nil {
 		problems, err := wrong(err)

@@ -53,6 +53,7 @@ func TestEveryTemplateRendersItsSample(t *testing.T) {
 		{OrganisationID: 1, ID: 3, Name: "練習 運営", Status: access.Refused, Purpose: "名簿", AskedAt: d.Now, DecidedBy: "練習 花子", DecidedAt: d.Now}}
 	found.Erasures = []campaigns.AskedErasure{{DonationID: 7, AskedAt: d.Now}, {DonationID: 8, AskedAt: d.Now}}
 	found.Grants, found.Ending = grants, []ledger.Membership{{Name: "練習 友子", Role: ledger.Coordinator, UntilOn: d.Today().AddDays(5)}}
+	found.Changes = []campaigns.ChangeWaiting{{CampaignID: 1, Asking: true, DecidesOn: d.Today().AddDays(14), Returns: 2, ToReturn: 3568, NeedsRest: true}}
 	pages := map[string]page.Page{
 		"access": buildAccess(d, access.Filter{Month: d.Today()}, []access.Opened{{ID: 1, At: d.Now, Who: "operator", Name: "練習 運営", What: access.OneGift, Route: "GET /desk/{org}/gifts/{id}", SubjectID: 7},
 			{ID: 2, At: d.Now, Who: "operator", Name: "練習 運営", What: access.Page, Route: "GET /desk/{org}/settings"}}, access.Purged{At: d.Now, NewestAt: d.Now.AddDate(-2, -1, 0), Rows: 12}),

@@ -26,6 +26,7 @@ type waiting struct {
 	Places    []ledger.AccountBalance
 	Funds     []fundLeft
 	Members   int
+	Changes   []campaigns.ChangeWaiting // of promises, and stopped campaigns
 	Erasures  []campaigns.AskedErasure // by givers themselves
 	Problems  []payments.Problem       // about card and konbini
 	Grants    []access.Grant           // of operators: asked for, or in force
@@ -106,6 +107,9 @@ func findWaiting(ctx context.Context, q sqlx.QueryerContext, organisationID int6
 		return w, err
 	}
 	if w.Campaigns, err = standings(ctx, q, organisationID); err != nil {
+		return w, err
+	}
+	if w.Changes, err = campaigns.ChangesWaiting(ctx, q, organisationID); err != nil {
 		return w, err
 	}
 	if w.Places, err = ledger.AccountBalances(ctx, q, organisationID, on); err != nil {

@@ -80,6 +80,9 @@ func (p *Pages) Again(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, o.path, http.StatusSeeOther)
 		return nil
 	}
+	if o.campaign.Status == campaigns.Stopped {
+		return campaigns.ErrClosed
+	}
 	to, err := p.Till.Open(r.Context(), payments.Opening{
 		Donation: o.donation, Title: o.plan.Title, Slug: o.campaign.Slug, Mail: o.donor.Mail, Token: r.PathValue("token"), Address: r.RemoteAddr,
 	})
