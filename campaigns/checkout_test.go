@@ -327,7 +327,7 @@ func TestGiftsSettleWhileTheirMonthIsClosed(t *testing.T) {
 			defer wg.Done()
 			if i == 4 {
 				if err := g.Try(func(tx *sqlx.Tx) error {
-					return ledger.ClosePeriod(t.Context(), tx, g.ID, ledger.Month, ledger.NewDate(2026, 10, 31), g.Treasurer, g.At, "")
+					return ledger.ClosePeriod(t.Context(), tx, g.ID, ledger.Month, ledger.NewDate(2026, 10, 31), g.Treasurer, g.At, "締めをためす")
 				}); err != nil {
 					t.Error(err)
 				}

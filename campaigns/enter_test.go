@@ -113,7 +113,7 @@ func TestAGiftOfAClosedPeriodKeepsItsTrueDay(t *testing.T) {
 	c := g.Announce()
 	g.Pass(35) // 5 November
 	g.In(func(tx *sqlx.Tx) error {
-		return ledger.ClosePeriod(t.Context(), tx, g.ID, ledger.Month, ledger.NewDate(2026, 10, 31), g.Treasurer, g.At, "")
+		return ledger.ClosePeriod(t.Context(), tx, g.ID, ledger.Month, ledger.NewDate(2026, 10, 31), g.Treasurer, g.At, "締めをためす")
 	})
 	d := g.Enter(c, 1_000, func(x *campaigns.Gift) { x.GivenOn = ledger.NewDate(2026, 10, 20) })
 	var booked, belongs ledger.Date

@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -74,15 +75,26 @@ const (
 //go:embed query/post.sql
 var postSQL string
 
+// postNotedSQL writes a memo as well. Most transactions have none, and a statement pays for every table it names.
+var postNotedSQL = strings.Replace(postSQL, ")\nSELECT id FROM header", `), note AS (
+  INSERT INTO memo (organisation_id, transaction_id, text)
+  SELECT $1, header.id, $21::text FROM header
+)
+SELECT id FROM header`, 1)
+
 // Post writes a transaction, its entries and its log record in one statement of the caller's database transaction
 // and returns its id. It is booked on its day, or on the first open day when that period is closed.
 //
 // ErrPostedBefore means that the source is booked already and nothing was written; the caller's transaction goes on.
 // Every other error has spoilt the caller's transaction; Classify's sentinels say which rule refused it.
 func Post(ctx context.Context, tx *sqlx.Tx, t Transaction) (int64, error) {
+	query, arguments := postSQL, postArguments(t)
+	if t.Memo != "" {
+		query, arguments = postNotedSQL, append(arguments, t.Memo)
+	}
 	for range 2 {
 		var id int64
-		err := tx.QueryRowxContext(ctx, postSQL, postArguments(t)...).Scan(&id)
+		err := tx.QueryRowxContext(ctx, query, arguments...).Scan(&id)
 		if err == nil {
 			return id, nil
 		}
@@ -116,7 +128,7 @@ func postArguments(t Transaction) []any {
 	}
 	return []any{
 		t.OrganisationID, t.Kind, t.Source, t.On, n, t.By.Kind, t.By.SubjectID, t.By.Name, t.At, t.Reverses, t.Reason,
-		t.DonationID, t.RefundID, t.Memo, pq.Array(accounts), pq.Array(funds), pq.Array(segments), pq.Array(initiatives),
+		t.DonationID, t.RefundID, pq.Array(accounts), pq.Array(funds), pq.Array(segments), pq.Array(initiatives),
 		pq.Array(uses), pq.Array(counterparties), pq.Array(amounts),
 	}
 }

@@ -6,7 +6,7 @@ WITH who AS (
   INSERT INTO transaction (organisation_id, kind, source, booked_on, belongs_on, entry_count, actor_id, posted_at,
          reverses, reason, donation_id, refund_id)
   SELECT $1, $2, $3,
-         greatest($4::date, (SELECT max(until_on) + 1 FROM period WHERE organisation_id = $1)),
+         greatest($4::date, (SELECT closed_until + 1 FROM postable WHERE organisation_id = $1)),
          $4::date, $5::smallint, who.id, $9::timestamptz,
          nullif($10::bigint, 0), $11, nullif($12::bigint, 0), nullif($13::bigint, 0)
     FROM who
@@ -18,11 +18,8 @@ WITH who AS (
   SELECT $1, header.id, line.number, line.account, line.fund_id, nullif(line.segment, ''), nullif(line.initiative_id, 0),
          nullif(line.use_id, 0), nullif(line.counterparty_id, 0), line.amount, header.booked_on
     FROM header,
-         unnest($15::int[], $16::bigint[], $17::text[], $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[])
+         unnest($14::int[], $15::bigint[], $16::text[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[])
            WITH ORDINALITY AS line (account, fund_id, segment, initiative_id, use_id, counterparty_id, amount, number)
-), note AS (
-  INSERT INTO memo (organisation_id, transaction_id, text)
-  SELECT $1, header.id, $14::text FROM header WHERE $14::text <> ''
 ), record AS (
   INSERT INTO log_record (organisation_id, kind, subject_id, recorded_at)
   SELECT $1, 'transaction', header.id, $9::timestamptz FROM header
