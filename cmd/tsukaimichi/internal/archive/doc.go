@@ -15,8 +15,9 @@
 //
 // Loading needs the owner of the tables. In one transaction it switches the triggers off, takes the foreign keys away, lays the rows in,
 // and puts every rule back, compared one by one with what stood there before; only then does it commit. Nobody ever sees the tables
-// without their rules. Numbers of rows then go on well above those in the copy, because what was lost after it may still be
-// known elsewhere by its number (Store of payments, letters, paper); log, receipts and reports go on without a gap, as they count for themselves.
+// without their rules. Numbers of rows then go on well above those in the copy, because what came after it and was lost is still
+// known elsewhere by its number: to the payment service, in letters, on paper. Log, receipts and reports go on without a gap, as they count for
+// themselves.
 //
 // The sealing key is never in an archive. The manifest names the key that opens what is sealed in it.
 package archive

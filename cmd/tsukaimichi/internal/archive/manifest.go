@@ -3,7 +3,6 @@ package archive
 import (
 	"crypto/ed25519"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -119,5 +118,3 @@ func trimEnd(line []byte) []byte {
 	}
 	return line
 }
-
-func hexOf(sum [32]byte) string { return hex.EncodeToString(sum[:]) }
