@@ -33,7 +33,6 @@ type dice struct {
 	mu       sync.Mutex
 	r        *rand.Rand
 	database int // percent of the statements of our own program that fail
-	webhook  int // percent of the webhooks that find no database
 }
 
 func (d *dice) chance(percent int) bool {
@@ -42,19 +41,17 @@ func (d *dice) chance(percent int) bool {
 	return d.r != nil && percent > 0 && d.r.IntN(100) < percent
 }
 
-func (d *dice) set(database, webhook int) {
+func (d *dice) set(database int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.database, d.webhook = database, webhook
+	d.database = database
 }
 
-func (d *dice) databaseFails() bool { return d.chance(d.percent(&d.database)) }
-func (d *dice) webhookFails() bool  { return d.chance(d.percent(&d.webhook)) }
-
-func (d *dice) percent(of *int) int {
+func (d *dice) databaseFails() bool {
 	d.mu.Lock()
-	defer d.mu.Unlock()
-	return *of
+	percent := d.database
+	d.mu.Unlock()
+	return d.chance(percent)
 }
 
 func live(t *testing.T, fates []fate, r *rand.Rand, crowded bool) outcome {
@@ -64,7 +61,7 @@ func live(t *testing.T, fates []fate, r *rand.Rand, crowded bool) outcome {
 		l.r, l.dice.r = rand.New(rand.NewPCG(r.Uint64(), 1)), r
 	}
 	l.world = newWorld(t, func(w *world) {
-		w.chance, w.refuses = l.dice.chance, l.dice.webhookFails
+		w.chance = l.dice.chance
 		var err error
 		if w.db.App, err = prepared.Open(w.db.AppDSN); err != nil {
 			t.Fatal(err)
@@ -128,12 +125,12 @@ func (l *liver) weather() {
 		name stripe.Switch
 		most int
 	}{
-		{stripe.Duplicate, 60}, {stripe.Reverse, 60}, {stripe.Lose, 60}, {stripe.Delay, 40}, {stripe.Version, 60}, {stripe.Thin, 30},
+		{stripe.Duplicate, 60}, {stripe.Reverse, 60}, {stripe.Lose, 60}, {stripe.Delay, 40}, {stripe.Version, 60}, {stripe.Thin, 30}, {stripe.Down, 60},
 		{stripe.Error, 15}, {stripe.Busy, 20}, {stripe.Silence, 30}, {stripe.Bounce, 50},
 	} {
 		l.set(s.name, upTo(s.most))
 	}
-	l.dice.set(upTo(2), upTo(60))
+	l.dice.set(upTo(2))
 }
 
 // calm ends all that is wrong.
@@ -141,7 +138,7 @@ func (l *liver) calm() {
 	for _, s := range stripe.Switches {
 		l.set(s, 0)
 	}
-	l.dice.set(0, 0)
+	l.dice.set(0)
 }
 
 // hear lets webhooks come and now and then the sweep run; in a storm all of it may fail.

@@ -70,6 +70,9 @@ func (s *Server) sendOrNot(ctx context.Context, d delivery, now time.Time, on ma
 	if s.strikes(on, Lose) {
 		return http.StatusOK
 	}
+	if s.strikes(on, Down) {
+		return http.StatusServiceUnavailable
+	}
 	if s.strikes(on, Version) {
 		d.Body = foreign(d.Body)
 	}

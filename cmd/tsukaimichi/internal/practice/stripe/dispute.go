@@ -2,6 +2,7 @@ package stripe
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -62,6 +63,30 @@ func (a *account) openDispute(ctx context.Context, paid charge) error {
 		return err
 	}
 	return a.emit(ctx, "charge.dispute.funds_withdrawn", d)
+}
+
+// lateAfter is how long after he paid a payer objects where the switch Late stands: when he reads the second statement of his card.
+const lateAfter = 45 * 24 * time.Hour
+
+// lateDispute is when the payer of a charge that was just made will object, or never.
+func (a *account) lateDispute(ctx context.Context, method string) (time.Time, error) {
+	if method != "card" {
+		return never, nil
+	}
+	on, err := settings(ctx, a.tx)
+	if err != nil || !a.server.strikes(on, Late) {
+		return never, err
+	}
+	return a.now.Add(lateAfter), nil
+}
+
+// objectLate opens the dispute that was foreseen, if there is still something to dispute.
+func (a *account) objectLate(ctx context.Context, paid charge) error {
+	err := a.openDispute(ctx, paid)
+	if errors.Is(err, errEnded) {
+		return a.save(ctx, paid, never)
+	}
+	return err
 }
 
 // win gives the money back; what the dispute cost stays.

@@ -192,7 +192,11 @@ func (a *account) succeed(ctx context.Context, pi *intent, method string) error 
 		return err
 	}
 	paid.BalanceTransaction = text(movement.ID)
-	if err := a.add(ctx, paid, never); err != nil {
+	objects, err := a.lateDispute(ctx, method)
+	if err != nil {
+		return err
+	}
+	if err := a.add(ctx, paid, objects); err != nil {
 		return err
 	}
 	pi.Status, pi.AmountReceived, pi.LatestCharge = "succeeded", pi.Amount, text(paid.ID)

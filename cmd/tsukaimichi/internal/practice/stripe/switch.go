@@ -24,10 +24,12 @@ const (
 	Version   Switch = "version"   // a webhook is written in another version of the API
 	Thin      Switch = "thin"      // a thin event comes instead of a webhook
 	Bounce    Switch = "bounce"    // the bank sends a payout back, a day after it arrived
+	Down      Switch = "down"      // a webhook finds the program without its database, and is tried again
+	Late      Switch = "late"      // a card's payer objects weeks after he paid
 )
 
 // Switches are all of them in the order they are shown.
-var Switches = []Switch{Duplicate, Reverse, Lose, Delay, Version, Thin, Error, Busy, Silence, Bounce}
+var Switches = []Switch{Duplicate, Reverse, Lose, Delay, Version, Thin, Down, Error, Busy, Silence, Bounce, Late}
 
 // ErrSwitch says that there is no such switch, or not of that value.
 var ErrSwitch = errors.New("practice stripe: no such switch")

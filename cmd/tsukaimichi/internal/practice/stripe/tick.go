@@ -68,6 +68,8 @@ func (a *account) turn(ctx context.Context, id string) (bool, error) {
 		return true, turn(body, func(po payout) error { return a.arrive(ctx, po) })
 	case "dispute":
 		return true, turn(body, func(d dispute) error { return a.loseDispute(ctx, d) })
+	case "charge":
+		return true, turn(body, func(paid charge) error { return a.objectLate(ctx, paid) })
 	case "refund":
 		return true, turn(body, func(back refund) error { return a.endRefund(ctx, back) })
 	}

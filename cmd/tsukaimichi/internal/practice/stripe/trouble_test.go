@@ -65,6 +65,41 @@ func TestDisputeTakesTheMoneyAndGivesItBackWhenWon(t *testing.T) {
 	}
 }
 
+func TestLatePayerObjectsAfterWeeksUnlessHeWasRefunded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.set(stripe.Late, 100)
+	first := w.begin()
+	w.choose(first.URL, "card")
+	second := w.begin(func(r *campaigns.PaymentRequest) { r.DonationID++ })
+	w.choose(second.URL, "card")
+	w.set(stripe.Late, 0)
+	if _, err := w.account.Refund(ctx, refundOf(w.look(second.Ref).ChargeRef, 3000, "k")); err != nil {
+		t.Fatal(err)
+	}
+	w.advance(44 * day)
+	if got := w.disputes(); len(got) != 0 {
+		t.Fatalf("after 44 days %+v", got)
+	}
+	w.advance(2 * day)
+	if got := w.disputes(); len(got) != 1 || got[0].DonationID != 7 || got[0].Outcome != stripepay.DisputeOpen {
+		t.Errorf("after 46 days %+v", got)
+	}
+}
+
+func TestWebhookThatFindsNoDatabaseComesAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.set(stripe.Down, 100)
+	checkout := w.begin()
+	w.choose(checkout.URL, "card")
+	w.wantDelivered()
+	w.set(stripe.Down, 0)
+	w.wantDelivered() // not before a minute has passed
+	w.advance(2 * time.Minute)
+	w.wantDelivered("checkout.session.completed")
+}
+
 func TestDisputeNobodyAnswersIsLostInTime(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

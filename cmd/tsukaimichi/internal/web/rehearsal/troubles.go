@@ -53,6 +53,8 @@ var troubles = map[stripe.Switch][2]string{
 	stripe.Error:     {"Stripeが「エラー」と答える", "やったのかどうか、わからない答えです。"},
 	stripe.Busy:      {"Stripeが「あとで」と答える", "少し待って、やり直します。"},
 	stripe.Silence:   {"Stripeの答えが途中で消える", "2回たのんでも、1回だけになります。"},
+	stripe.Down:      {"こちらの帳簿が止まっている", "知らせを受け取れません。Stripeが、あとでまた知らせてきます。"},
+	stripe.Late:      {"あとから「覚えがない」と言われる", "カードで払った人が、45日あとにカード会社に言います。時計をすすめてください。"},
 	stripe.Bounce:    {"銀行が入金を送り返す", "届いた次の日に、Stripeにもどります。"},
 }
 
