@@ -59,11 +59,12 @@ func (p *Pages) CheckApp(w http.ResponseWriter, r *http.Request) error {
 	}
 	next := localPath(r.PostForm.Get("next"))
 	err := p.Factors.ActivateApp(r.Context(), auth.PersonOf(r.Context()), address(r), r.PostForm.Get("code"), p.Now())
-	if errors.Is(err, auth.ErrFactor) {
-		return p.app(w, r, http.StatusUnprocessableEntity, next, locale.Japanese.T("auth.app_digits_wrong"))
+	problem := problemOf(err)
+	if problem == "auth.factor_wrong" {
+		problem = "auth.app_digits_wrong"
 	}
-	if problem := problemOf(err); problem != "" {
-		return p.app(w, r, http.StatusUnprocessableEntity, next, problem)
+	if problem != "" {
+		return p.app(w, r, http.StatusUnprocessableEntity, next, locale.Japanese.T(problem))
 	}
 	if errors.Is(err, auth.ErrNoApp) {
 		http.Redirect(w, r, appPath(next), http.StatusSeeOther)

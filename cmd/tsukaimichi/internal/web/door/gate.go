@@ -89,22 +89,28 @@ func fieldsOf(values url.Values) (fields []HeldField) {
 	return fields
 }
 
-// problemOf is the sentence for what somebody can put right, "" for other errors.
+// problemOf is the key of the sentence for what somebody can put right, "" for other errors.
 func problemOf(err error) string {
 	switch {
 	case errors.Is(err, auth.ErrFactor):
-		return locale.Japanese.T("auth.factor_wrong")
+		return "auth.factor_wrong"
 	case errors.Is(err, auth.ErrTooMany):
-		return locale.Japanese.T("auth.too_many")
+		return "auth.too_many"
 	}
 	return ""
 }
 
-// factorForm is what the person can show, for a page that asks for it.
+// factorForm is what the person can show, for a page that asks for it. problem is the key of what is wrong, or "".
 func (p *Pages) factorForm(r *http.Request, person auth.Person, field, problem string) (FactorForm, error) {
 	held, err := p.Factors.Of(r.Context(), person.ID)
 	if err != nil {
 		return FactorForm{}, err
+	}
+	if problem == "auth.factor_wrong" && held.AppSince.IsZero() {
+		problem = "auth.sheet_number_wrong"
+	}
+	if problem != "" {
+		problem = locale.Japanese.T(problem)
 	}
 	return newFactorForm(held, p.Factors.PasskeyOrigin(), p.Practice, field, problem), nil
 }

@@ -12,7 +12,7 @@ func TestNextPageIsAlwaysOneOfOurs(t *testing.T) {
 		"/desk": "/desk", "/desk/hoshino/settings/members": "/desk/hoshino/settings/members", "/account": "/account",
 		"/account/app?next=%2Fdesk": "/account/app?next=%2Fdesk", "/desk/hoshino/book?month=2026-11&q=%E7%B1%B3": "/desk/hoshino/book?month=2026-11&q=%E7%B1%B3",
 		"/desk/%E6%98%9F": "/desk/%E6%98%9F",
-		"":               "/desk", "/": "/desk", "/c/fuyu": "/desk", "/sign-out": "/desk", "/deskevil": "/desk", "desk": "/desk",
+		"":                "/desk", "/": "/desk", "/c/fuyu": "/desk", "/sign-out": "/desk", "/deskevil": "/desk", "desk": "/desk",
 		"//evil.example": "/desk", "///evil.example": "/desk", `/\evil.example`: "/desk", `\\evil.example`: "/desk", `/desk\..\..\evil`: "/desk",
 		"https://evil.example/desk": "/desk", "https:evil.example": "/desk", "https:/desk": "/desk", "javascript:alert(1)": "/desk", "JaVaScRiPt:alert(1)": "/desk", "data:text/html,x": "/desk",
 		"/%2fevil.example": "/desk", "/%2Fevil.example": "/desk", "/%5cevil.example": "/desk", "%2f%2fevil.example": "/desk", "/desk/%2f%2fevil.example": "/desk", "/desk/%252fevil": "/desk",

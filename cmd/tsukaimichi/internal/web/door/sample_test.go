@@ -34,7 +34,7 @@ func samples(t *testing.T) map[string]page.Page {
 	}
 	return map[string]page.Page{
 		"mail": newMailPage(nil, wrong, origin), "code": newCodePage(nil, map[string]string{"code": "番号がちがいます。"}), "link": LinkPage{Public: page.Public{Title: "サインイン"}, Name: "練習 花子", Token: "t"},
-		"desks": DesksPage{Console: frame(person, "団体をえらぶ"), Rows: []page.ListRow{{Name: "ほしの食堂（練習）", Href: "/desk/hoshino", Text: "会計"}}},
+		"desks":   DesksPage{Console: frame(person, "団体をえらぶ"), Rows: []page.ListRow{{Name: "ほしの食堂（練習）", Href: "/desk/hoshino", Text: "会計"}}},
 		"account": newAccountPage(person, held, opened, origin), "account-none": newAccountPage(person, auth.Held{}, opened[:1], ""),
 		"remove": newRemovePage(person, removePasskey(key)), "remove-app": newRemovePage(person, removeApp()),
 		"app": newAppPage(person, "/desk"), "app-key": newAppKeyPage(person, "/desk", "RENS HURE NSHU RENS HURE NSHU RENS HU22", drawCode(modules), "番号がちがいます。"),
