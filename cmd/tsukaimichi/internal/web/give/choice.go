@@ -3,6 +3,7 @@ package give
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -136,4 +137,15 @@ func (q Question) reason() string {
 		return "この募金は、とちゅうでやめることになりました。残りのお金を、約束した「中止したとき」のとおりにします。"
 	}
 	return q.Change.Reason
+}
+
+// changing tells somebody who is about to give that givers are asked about another use of the money; the zero Notice where they are not.
+func (p *Pages) changing(ctx context.Context, c campaigns.Campaign) (page.Notice, error) {
+	change, err := campaigns.FindAsking(ctx, p.DB, c.OrganisationID, c.ID)
+	if errors.Is(err, campaigns.ErrNotFound) {
+		return page.Notice{}, nil
+	}
+	return page.Notice{Tag: page.Tag{Kind: page.TagWait, Text: "変更の途中"}, Head: "使いみちを変えるかどうかを、寄付した方にたずねています", Attend: true,
+		Text: page.Day(change.DecidesOn) + "までは、下の約束のままです。そのあとは、新しい約束になることがあります。",
+		Link: page.Link{Href: fmt.Sprintf("/c/%s/plan/%d", c.Slug, change.Version), Text: "何が変わるかを読む"}}, err
 }

@@ -56,6 +56,7 @@ type Promise struct {
 	IfStopped    string
 	ReportDueOn  ledger.Date
 	CostsBorneBy string // the name of the use that carries the processing costs; empty: the group's own money
+	Changing     page.Notice
 
 	Online    []campaigns.Channel // ways that go on to the payment page; none where the group has no payment service
 	OtherWays []page.Pair         // 振込, 持参 …: where and how

@@ -43,6 +43,7 @@ type called struct {
 	plan         campaigns.Plan
 	terms        campaigns.Terms
 	online       bool
+	changing     page.Notice // givers are asked about a change
 }
 
 // Form answers GET /c/{slug}/give.
@@ -131,6 +132,9 @@ func (p *Pages) call(ctx context.Context, slug string) (called, error) {
 	if c.terms, err = campaigns.CurrentTerms(ctx, p.DB); err != nil {
 		return c, err
 	}
+	if c.changing, err = p.changing(ctx, c.campaign); err != nil {
+		return c, err
+	}
 	c.online, err = p.Till.Online(ctx, c.campaign.OrganisationID)
 	return c, err
 }
@@ -213,6 +217,7 @@ func promise(c called) Promise {
 			p.CostsBorneBy = u.Name
 		}
 	}
+	p.Changing = c.changing
 	if c.online {
 		p.Online = []campaigns.Channel{campaigns.Card, campaigns.Konbini}
 	}

@@ -202,6 +202,11 @@ func (p *Pages) changing(ctx context.Context, called Called, shown *CampaignPage
 		return err
 	}
 	shown.Versions = versionRows(c, changes)
+	if c.Status == campaigns.Stopped {
+		if err = p.settled(ctx, c, shown); err != nil {
+			return err
+		}
+	}
 	for _, change := range changes {
 		if change.Status != campaigns.Asking {
 			continue
@@ -217,6 +222,19 @@ func (p *Pages) changing(ctx context.Context, called Called, shown *CampaignPage
 			shown.Asking.Text = "中止した募金の残りを、「もしものとき」に書いたとおりにするためです。" + peopleAsked(t)
 			shown.Asking.Link = page.Link{}
 		}
+	}
+	return nil
+}
+
+// settled says of a stopped campaign what became of the rest, once that is done.
+func (p *Pages) settled(ctx context.Context, c campaigns.Campaign, shown *CampaignPage) error {
+	s, err := campaigns.FindStopping(ctx, p.DB, c.OrganisationID, c.ID)
+	if err != nil || s.Change.Status != campaigns.InForce || shown.State == nil {
+		return err
+	}
+	shown.State.Text = "残りのお金は、「もしものとき」の約束のとおりにしました。寄付した方に返したお金 " + page.YenText(s.Returned) + "円、ほかへまわしたお金 " + page.YenText(s.Moved) + "円。"
+	if s.ToReturn > 0 {
+		shown.State.Text += "これから返すお金 " + page.YenText(s.ToReturn) + "円。"
 	}
 	return nil
 }
