@@ -149,28 +149,28 @@ func (p *presence) endTerm(ctx context.Context) error {
 	return err
 }
 
+// found is a job under way that is not being done, as far as can be seen.
+type found struct {
+	leftJob
+	MaxAttempts int       `db:"max_attempts"`
+	Kind        string    `db:"kind"`
+	AttemptedAt time.Time `db:"attempted_at"`
+	Own         bool      `db:"own"`
+}
+
 //go:embed query/left.sql
 var leftSQL string
 
-// afterDeath is the wait after an attempt that the process did not survive: short, for a job is seldom why a process dies, and its
-// like may be waiting; longer each time, for it may be why.
-func afterDeath(attempt int) time.Duration { return time.Duration(min(attempt, 10)) * time.Second }
-
-// takeUp makes jobs that were left available again.
+// takeUp lets jobs that were left be done again.
 func (p *presence) takeUp(ctx context.Context, left time.Duration) error {
-	var found []struct {
-		leftJob
-		Kind        string    `db:"kind"`
-		AttemptedAt time.Time `db:"attempted_at"`
-		Own         bool      `db:"own"`
-	}
-	if err := p.conn.SelectContext(ctx, &found, leftSQL, p.id, present, p.settle.Seconds()); err != nil {
+	var all []found
+	if err := p.conn.SelectContext(ctx, &all, leftSQL, p.id, present, p.settle.Seconds()); err != nil {
 		return err
 	}
 	before, now := p.since, time.Now()
 	p.since = map[leftJob]time.Time{}
-	for _, job := range found {
-		_, known := p.kinds[job.Kind]
+	for _, job := range all {
+		kind, known := p.kinds[job.Kind]
 		_, inHand := p.inHand.Load(job.ID)
 		if !known || (job.Own && inHand) {
 			continue
@@ -187,7 +187,7 @@ func (p *presence) takeUp(ctx context.Context, left time.Duration) error {
 		if now.Sub(since) < enough {
 			continue
 		}
-		if err := p.makeAvailable(ctx, job.leftJob, job.AttemptedAt.Add(afterDeath(job.Attempt))); err != nil {
+		if err := p.letGo(ctx, job, kind); err != nil {
 			return err
 		}
 		p.log.WarnContext(ctx, "job taken up again", "kind", job.Kind, "job", job.ID, "attempt", job.Attempt, "own", job.Own)
@@ -195,14 +195,24 @@ func (p *presence) takeUp(ctx context.Context, left time.Duration) error {
 	return nil
 }
 
-func (p *presence) makeAvailable(ctx context.Context, job leftJob, at time.Time) error {
+// letGo ends an attempt that its process did not survive. The next one comes soon, for a job is seldom why a process dies, and its like may be
+// waiting; later each time, for it may be why; and none after the last. What comes by itself is done at each start anyhow, so there it
+// does not count.
+func (p *presence) letGo(ctx context.Context, job found, kind Kind) error {
 	note, err := json.Marshal(map[string]any{"at": time.Now(), "attempt": job.Attempt, "error": "the process at work on it is gone", "trace": ""})
 	if err != nil {
 		return err
 	}
+	counts := job.Attempt
+	if kind.Every > 0 {
+		counts = 0
+	}
 	_, err = p.conn.ExecContext(ctx, `
 		UPDATE river.river_job
-		   SET state = 'available', scheduled_at = $3, errors = array_append(errors, $4::jsonb)
-		 WHERE id = $1 AND attempt = $2 AND state = 'running'`, job.ID, job.Attempt, at, string(note))
+		   SET state = CASE WHEN $6 THEN 'discarded'::river.river_job_state ELSE 'available' END,
+		       finalized_at = CASE WHEN $6 THEN now() END,
+		       attempt = $3, scheduled_at = $4, errors = array_append(errors, $5::jsonb)
+		 WHERE id = $1 AND attempt = $2 AND state = 'running'`,
+		job.ID, job.Attempt, counts, job.AttemptedAt.Add(time.Duration(min(counts, 10))*time.Second), string(note), counts >= job.MaxAttempts)
 	return err
 }

@@ -151,7 +151,7 @@ func (p *presence) long() {
 	}
 }
 
-// stateOf looks twice, a long time between, and returns what has become of the only job.
+// stateOf looks twice, a long time between, and returns what has become of the newest job.
 func stateOf(t *testing.T, db *sqlx.DB, p *presence) (state string) {
 	t.Helper()
 	for range 2 {
@@ -160,7 +160,7 @@ func stateOf(t *testing.T, db *sqlx.DB, p *presence) (state string) {
 		}
 		p.long()
 	}
-	if err := db.Get(&state, `SELECT state FROM river.river_job`); err != nil {
+	if err := db.Get(&state, `SELECT state FROM river.river_job ORDER BY id DESC LIMIT 1`); err != nil {
 		t.Fatal(err)
 	}
 	return state
@@ -175,7 +175,9 @@ func TestOnlyWhatNobodyIsAtWorkOnIsTakenUp(t *testing.T) {
 	t.Cleanup(other.alive.end)
 	running := func(by string, attempt int) {
 		t.Helper()
-		_, err := db.Super.Exec(`UPDATE river.river_job SET state = 'running', attempt = $2, attempted_at = now(), attempted_by = ARRAY['before', $1]`, by, attempt)
+		_, err := db.Super.Exec(`
+			UPDATE river.river_job SET state = 'running', attempt = $2, attempted_at = now(), attempted_by = ARRAY['before', $1]
+			 WHERE finalized_at IS NULL`, by, attempt)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -204,9 +206,10 @@ func TestOnlyWhatNobodyIsAtWorkOnIsTakenUp(t *testing.T) {
 	}
 	other.alive.end()
 	running(other.alive.id, 25)
-	if got := stateOf(t, db.Super, mine.alive); got != "running" {
+	if got := stateOf(t, db.Super, mine.alive); got != "discarded" {
 		t.Errorf("after its last attempt: %s", got)
 	}
+	enqueueSlow(t, db.App, mine) // nothing keeps the next one from coming
 	running(other.alive.id, 24)
 	if got := stateOf(t, db.Super, mine.alive); got != "available" {
 		t.Errorf("another's that is gone: %s", got)

@@ -11,9 +11,8 @@ WITH others AS MATERIALIZED (
        FROM others
       WHERE pg_try_advisory_xact_lock_shared($2, hashtext(client))
 )
-SELECT j.id, j.attempt, j.kind, j.attempted_at, j.attempted_by[array_upper(j.attempted_by, 1)] = $1 AS own
+SELECT j.id, j.attempt, j.max_attempts, j.kind, j.attempted_at, j.attempted_by[array_upper(j.attempted_by, 1)] = $1 AS own
   FROM river.river_job j
  WHERE j.state = 'running'
-   AND j.attempt < j.max_attempts
    AND (j.attempted_by[array_upper(j.attempted_by, 1)] = $1
         OR j.attempted_by[array_upper(j.attempted_by, 1)] IN (SELECT client FROM gone))
