@@ -109,6 +109,31 @@ func TestKonbiniRefundNobodyAnswersComesBack(t *testing.T) {
 	w.wantSound(payments.NotRefunded)
 }
 
+// TestKonbiniRefundGoesToTheBankAccountTheGiverNames lets the giver answer the mail that asks for it.
+func TestKonbiniRefundGoesToTheBankAccountTheGiverNames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d, page := w.give(3000, konbini, receiptByMail)
+	w.press(w.press(page, "konbini"), "paid")
+	w.hear()
+	refund(w, d, 1200)
+	w.hear()
+	w.press(page, "bank")
+	w.pass(60 * day) // by then it would have come back
+	w.hear()
+	w.sweep()
+	w.wantBooked(ledger.GiftRefunded, "F 4219 1200 · F 1143 -1200")
+	w.wantBooked(ledger.RefundFailed, "")
+	if d = w.group.Gift(d.ID); d.Refunded != 1200 {
+		t.Errorf("refunded %d", d.Refunded)
+	}
+	w.wantReceipts(d, "3000 void", "1800")
+	if w.mails("donation-refund-failed") != 0 {
+		t.Error("the giver was told that it failed")
+	}
+	w.wantSound()
+}
+
 func TestDisputeIsWithheldThenWon(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -200,6 +225,32 @@ func TestPayoutIsInTransitAndBouncesBack(t *testing.T) {
 	w.hear()
 	w.wantBooked(ledger.Payout, "G 1144 2892 · G 1143 -2892 / G 1144 -2892 · G 1143 2892")
 	w.wantBook(ledger.InTransit, 0, ledger.StripeBalance, 2892)
+	w.wantSound()
+}
+
+// TestPayoutOfKonbiniMoneyBouncesBackAndGoesOutAgain has money of both ways in one payout.
+func TestPayoutOfKonbiniMoneyBouncesBackAndGoesOutAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.set(stripe.Bounce, 100)
+	w.paid(3000)
+	_, page := w.give(1000, konbini)
+	w.press(w.press(page, "konbini"), "paid")
+	w.hear()
+	w.pass(11 * day) // Friday
+	w.sweep()
+	w.pass(3 * day)
+	w.set(stripe.Bounce, 0)
+	w.pass(2 * day)
+	w.hear()
+	w.wantBooked(ledger.Payout, "G 1144 3772 · G 1143 -3772 / G 1144 -3772 · G 1143 3772")
+	w.wantBook(ledger.InTransit, 0, ledger.StripeBalance, 3772)
+	w.wantSound()
+	w.pass(7 * day)
+	w.sweep()
+	w.pass(3 * day)
+	w.hear()
+	w.wantBook(ledger.InTransit, 3772, ledger.StripeBalance, 0)
 	w.wantSound()
 }
 
