@@ -20,7 +20,7 @@ var bookEnds = ledger.NewDate(2026, time.November, 20)
 // fillAtOnce is how many transactions go into a large book by one statement.
 const fillAtOnce = 5000
 
-// largeBook is one organisation with many transactions in five funds, on eight accounts, over ten years.
+// largeBook is one organisation with many transactions in some funds, on five accounts, over ten years.
 type largeBook struct {
 	db           *sqlx.DB
 	organisation int64
@@ -29,7 +29,7 @@ type largeBook struct {
 	size         int64
 }
 
-func foundLargeBook(ctx context.Context, db *sqlx.DB, at time.Time) (*largeBook, error) {
+func foundLargeBook(ctx context.Context, db *sqlx.DB, funds int, at time.Time) (*largeBook, error) {
 	b := &largeBook{db: db}
 	err := ledger.InTx(ctx, db, func(tx *sqlx.Tx) (err error) {
 		b.organisation, err = ledger.FoundOrganisation(ctx, tx, ledger.Organisation{
@@ -41,7 +41,7 @@ func foundLargeBook(ctx context.Context, db *sqlx.DB, at time.Time) (*largeBook,
 		if b.actor, err = ledger.ActorID(ctx, tx, b.organisation, ledger.BySystem("bench")); err != nil {
 			return err
 		}
-		for i := range 5 {
+		for i := range funds {
 			id, err := ledger.OpenFund(ctx, tx, ledger.Fund{OrganisationID: b.organisation, Name: fmt.Sprintf("別途 %d", i), Kind: ledger.SeparateFund})
 			if err != nil {
 				return err
@@ -70,6 +70,16 @@ func (b *largeBook) grow(ctx context.Context, size int64) error {
 	return err
 }
 
+// growWaiting grows the book and leaves the last transactions unsealed.
+func (b *largeBook) growWaiting(ctx context.Context, size, waiting int64) error {
+	if err := b.grow(ctx, size-waiting); err != nil {
+		return err
+	}
+	err := ledger.InTx(ctx, b.db, func(tx *sqlx.Tx) error { return b.fill(ctx, tx, waiting) })
+	b.size += waiting
+	return err
+}
+
 func (b *largeBook) fill(ctx context.Context, tx *sqlx.Tx, n int64) error {
 	_, err := tx.ExecContext(ctx, `
 		WITH header AS (
@@ -88,7 +98,7 @@ func (b *largeBook) fill(ctx context.Context, tx *sqlx.Tx, n int64) error {
 		)
 		INSERT INTO entry (organisation_id, transaction_id, number, account, fund_id, amount, booked_on)
 		SELECT $1, h.id, l.number, CASE l.number WHEN 1 THEN (ARRAY[1110, 1120])[1 + h.id % 2] ELSE (ARRAY[4411, 4412, 4110])[1 + h.id % 3] END,
-		       ($7::bigint[])[1 + h.id % 5], CASE l.number WHEN 1 THEN 1 ELSE -1 END * (100 + h.id % 900), h.booked_on
+		       ($7::bigint[])[1 + h.id % cardinality($7::bigint[])], CASE l.number WHEN 1 THEN 1 ELSE -1 END * (100 + h.id % 900), h.booked_on
 		  FROM header h,
 		       (VALUES (1), (2)) AS l (number)`,
 		b.organisation, b.actor, b.size+1, b.size+n, bookEnds, bookYears*365, array(b.funds))

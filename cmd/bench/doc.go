@@ -2,7 +2,7 @@
 //
 //	go run ./cmd/bench post   ledger.Post against plain inserts of the same rows
 //	go run ./cmd/bench seal   the same with the sealer at work, until nothing is unsealed
-//	go run ./cmd/bench balances   every balance of an organisation, now and at a past day, as its book grows
+//	go run ./cmd/bench balances   balances and the other figures of a book, as it grows
 //	go run ./cmd/bench verify     the log of a million records, read and recomputed
 //	go run ./cmd/bench page   the public campaign page against an HTTP server that says "ok"
 //	go run ./cmd/bench storm  thousands of webhooks at once, what becomes of them, and what visitors meet meanwhile

@@ -12,7 +12,7 @@ func TestMeasurementsOfTheLogPrintTheirTables(t *testing.T) {
 		want string
 	}{
 		{[]string{"seal", "-seconds", "0.05", "-rounds", "1", "-clients", "2"}, "hot/64 books"},
-		{[]string{"balances", "-sizes", "10,60", "-rounds", "2"}, "\n60 "},
+		{[]string{"balances", "-sizes", "10,60", "-rounds", "2"}, "a page of the journal"},
 		{[]string{"verify", "-records", "50"}, "\n50 "},
 	} {
 		t.Run(c.args[0], func(t *testing.T) {

@@ -28,7 +28,7 @@ func measureVerify(ctx context.Context, args []string, out io.Writer) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	b, err := foundLargeBook(ctx, d.app, time.Now())
+	b, err := foundLargeBook(ctx, d.app, 5, time.Now())
 	if err != nil {
 		return err
 	}
