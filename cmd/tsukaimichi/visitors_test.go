@@ -64,7 +64,7 @@ func runProgram(t *testing.T, bin, dir string) (at string, stop func()) {
 		}
 	})
 	t.Cleanup(stop)
-	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
 		form, _, err := fetch(http.Get("http://" + address + "/c/renshu-yugohan/give"))
 		if err == nil && keyOf(form) != "" { // cards are taken a moment after the pages are there
 			return "http://" + address, stop
@@ -99,7 +99,7 @@ func (v visitors) await(t *testing.T, more int) {
 	for name, c := range v.done {
 		want[name] = c.is() + more
 	}
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		waiting := ""
 		for name, c := range v.done {
 			if c.is() < want[name] {
@@ -147,9 +147,9 @@ func keyOf(page string) string {
 	return ""
 }
 
-// give gives by card, rarely enough for the limits of giving.
+// give gives by card, less than the twenty times a minute that one address may.
 func (v visitors) give(client *http.Client) error {
-	defer time.Sleep(500 * time.Millisecond)
+	defer time.Sleep(3200 * time.Millisecond)
 	form, at, err := fetch(client.Get(v.at + "/c/renshu-yugohan/give"))
 	if err != nil {
 		return err
