@@ -14,6 +14,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/granting"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/planning"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/reporting"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -170,5 +171,5 @@ func TestEveryAnswerCarriesItsHeaders(t *testing.T) {
 
 // memberRoutes are the routes below /desk.
 func memberRoutes() []console.Route {
-	return web.MemberRoutes(&console.Pages{}, &reporting.Pages{}, &planning.Pages{})
+	return web.MemberRoutes(&console.Pages{}, &reporting.Pages{}, &planning.Pages{}, &granting.Pages{})
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/door"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/give"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/granting"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/planning"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/public"
@@ -66,6 +67,7 @@ type Server struct {
 	console   *console.Pages
 	reporting *reporting.Pages
 	planning  *planning.Pages
+	granting  *granting.Pages
 	rehearsal *rehearsal.Pages
 }
 
@@ -73,7 +75,7 @@ type Server struct {
 func New(c Config) (*Server, error) {
 	s := &Server{Config: c}
 	site := page.Site{}
-	rooms := []page.Room{public.Room, give.Room, door.Room, console.Room, reporting.Room, planning.Room}
+	rooms := []page.Room{public.Room, give.Room, door.Room, console.Room, reporting.Room, planning.Room, granting.Room}
 	if c.Clock != nil {
 		site.Practice = true
 		site.PracticeLinks = []page.Link{{Href: "/practice", Text: "練習のはじめ方"}, {Href: "/practice/mail", Text: "郵便受け"}}
@@ -96,6 +98,7 @@ func New(c Config) (*Server, error) {
 	s.console = s.newConsole()
 	s.reporting = &reporting.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Press: c.Press}
 	s.planning = &planning.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Print: c.Press.Paper}
+	s.granting = &granting.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files}
 	if c.Clock != nil {
 		s.rehearsal = &rehearsal.Pages{DB: c.DB, Renderer: s.Renderer, Sessions: s.sessions, Clock: c.Clock, Files: c.Files, Moved: c.ClockMoved, Stripe: c.Troubles}
 	}

@@ -1,0 +1,380 @@
+package granting
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/grants/application"
+	"github.com/tsukaimichi/tsukaimichi/grants/catalogue"
+	"github.com/tsukaimichi/tsukaimichi/grants/fit"
+	"github.com/tsukaimichi/tsukaimichi/grants/template"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// EditPage is a call to enter or to correct.
+type EditPage struct {
+	page.Console
+	Heading  string
+	Action   string
+	Version  int
+	Head     []page.Field
+	Money    []page.Field
+	Days     []page.Field
+	Rules    [][]page.Field
+	RulesBad string
+	Rest     []page.Field
+	Alone    page.Tick
+	Verified page.Tick
+	Problems page.Problems
+}
+
+// Template names the template of the page.
+func (EditPage) Template() string { return "granting/edit" }
+
+// New shows an empty form for a call.
+func (p *Pages) New(w http.ResponseWriter, r *http.Request) error {
+	d, err := console.DeskOf(r.Context())
+	if err != nil {
+		return err
+	}
+	year := d.Today().Year()
+	if d.Today().Month() < 4 {
+		year--
+	}
+	return p.edit(w, r, http.StatusOK, d, catalogue.Opportunity{FiscalYear: year}, nil, nil)
+}
+
+// Edit shows the form of a call that is known.
+func (p *Pages) Edit(w http.ResponseWriter, r *http.Request) error {
+	d, o, err := p.find(r)
+	if err != nil {
+		return err
+	}
+	return p.edit(w, r, http.StatusOK, d, o, nil, nil)
+}
+
+// spare is how many empty rules a form ends with.
+const spare = 3
+
+func (p *Pages) edit(w http.ResponseWriter, r *http.Request, status int, d console.Desk, o catalogue.Opportunity, values url.Values, problems map[string]string) error {
+	forms, err := application.Forms(r.Context(), p.DB)
+	if err != nil {
+		return err
+	}
+	if values == nil {
+		values = callValues(o)
+	}
+	form := page.NewForm(values, problems)
+	shown := EditPage{Heading: "募集を入れる", Action: d.Path("grants", "new"), Version: o.Version}
+	if o.ID > 0 {
+		shown.Heading, shown.Action = "募集の内容を直す", d.Path("grants", o.ID, "edit")
+	}
+	shown.fill(form, values, forms, o.ID > 0)
+	shown.Problems = form.Problems()
+	crumbs := []page.Link{{Href: d.Path("grants"), Text: "助成をさがす"}}
+	if o.ID > 0 {
+		crumbs = append(crumbs, page.Link{Href: d.Path("grants", o.ID), Text: o.Call.Title})
+	}
+	shown.Console = frame(d, r, shown.Heading, crumbs...)
+	shown.NeedsFix = len(problems) > 0
+	return p.Renderer.Render(w, status, shown)
+}
+
+func (e *EditPage) fill(form *page.Form, values url.Values, forms []application.Form, known bool) {
+	if !known {
+		e.Head = []page.Field{
+			form.Field(page.Field{Name: "funder", Label: "助成する団体", Required: true}), form.Field(page.Field{Name: "programme", Label: "制度の名前", Required: true}),
+			form.Field(page.Field{Name: "fiscal_year", Label: "年度", InputMode: "numeric", Required: true}), form.Field(page.Field{Name: "round", Label: "回", Aside: "年に何度もあるとき"}),
+		}
+	}
+	status := []page.Option{}
+	for _, s := range []catalogue.Status{catalogue.Open, catalogue.Announced, catalogue.Forecast, catalogue.Closed, catalogue.Archived} {
+		status = append(status, page.Option{Value: string(s), Text: statusWords[s]})
+	}
+	e.Head = append(e.Head, form.Field(page.Field{Name: "title", Label: "募集の名前", Required: true}), form.Field(page.Field{Name: "status", Label: "いまの状態", Options: status}),
+		form.Field(page.Field{Name: "summary", Label: "内容", Hint: "募集要項の言葉で、何に助成するのかを書きます。", Rows: 5}),
+		form.Field(page.Field{Name: "purposes", Label: "分野", Hint: "「、」で区切る。例：居場所、見守り"}), form.Field(page.Field{Name: "areas", Label: "地域", Hint: "全国、または 鹿児島県、奄美市 のように"}))
+	e.Money = []page.Field{
+		form.Field(page.Field{Name: "least", Label: "下限の額", Unit: "円"}), form.Field(page.Field{Name: "most", Label: "上限の額", Unit: "円"}),
+		form.Field(page.Field{Name: "payment", Label: "お金が入るとき", Options: []page.Option{{Value: "", Text: paymentWords[""]}, {Value: "before", Text: paymentWords["before"]}, {Value: "after", Text: paymentWords["after"]}, {Value: "either", Text: paymentWords["either"]}}}),
+		form.Field(page.Field{Name: "claim", Label: "額の決まり（式）", Aside: "書かなくてもよい", Hint: "様式の式とちがうときだけ、式を書きます。例：{\"min\": [{\"rate\": {\"num\": 3, \"den\": 4, \"of\": \"total\"}}, 300000]}", Rows: 3}),
+	}
+	manners := []page.Option{{Value: "", Text: "要確認"}}
+	for _, m := range catalogue.Manners {
+		manners = append(manners, page.Option{Value: m, Text: m})
+	}
+	e.Days = []page.Field{
+		form.Field(page.Field{Name: "opens_on", Label: "募集開始"}), form.Field(page.Field{Name: "proposed_on", Label: "推薦の締切", Aside: "あれば"}),
+		form.Field(page.Field{Name: "closes_on", Label: "申請の締切", ID: "closes_on"}), form.Field(page.Field{Name: "manner", Label: "締切の種類", Options: manners}),
+		form.Field(page.Field{Name: "decided_on", Label: "決定の予定", Aside: "あれば"}),
+	}
+	days := form.Field(page.Field{Name: "deadlines", ID: "closes_on", Label: "日程"})
+	if days.Problem != "" {
+		e.Days[2].Problem = days.Problem
+	}
+	e.rules(form, values)
+	templates := []page.Option{{Value: "", Text: "決めていません"}}
+	for _, f := range forms {
+		if f.Kind == "application" {
+			templates = append(templates, page.Option{Value: f.Key, Text: f.Title})
+		}
+	}
+	e.Rest = []page.Field{
+		form.Field(page.Field{Name: "template", Label: "近い様式", Options: templates}), form.Field(page.Field{Name: "excludes", Label: "併用できない助成", Hint: "団体か制度の名前を「、」で区切る"}),
+		form.Field(page.Field{Name: "writing", Label: "書く字数のめやす", InputMode: "numeric"}), form.Field(page.Field{Name: "contact", Label: "問い合わせ先"}),
+		form.Field(page.Field{Name: "source_url", Label: "募集要項の場所（URL）", Type: "url"}),
+	}
+	if known {
+		e.Rest = append(e.Rest, form.Field(page.Field{Name: "reason", Label: "直すわけ", Hint: "例：締切が変わった"}))
+	}
+	e.Alone = form.Tick(page.Tick{Name: "alone", Label: "同じ事業に、ほかの公的なお金を使えない"})
+	e.Verified = form.Tick(page.Tick{Name: "verified", Label: "きょう、募集要項と見くらべた", Note: "付けないと「要確認」と出ます。"})
+}
+
+var testOptions = []page.Option{
+	{Value: "", Text: "—"}, {Value: string(fit.AtLeast), Text: "以上"}, {Value: string(fit.AtMost), Text: "以下"}, {Value: string(fit.OneOf), Text: "のどれか"}, {Value: string(fit.NoneOf), Text: "でない"},
+	{Value: string(fit.InArea), Text: "の地域にある"}, {Value: string(fit.YearsSince), Text: "から何年以上"}, {Value: string(fit.ShareOf), Text: "が会員の何％以上"}, {Value: string(fit.Yes), Text: "がはい"},
+	{Value: string(fit.No), Text: "がいいえ"}, {Value: string(fit.RestOf), Text: "最近の何年に受けていない"}, {Value: string(fit.Paper), Text: "書類がある"},
+}
+
+// rules asks for the conditions of the call, a row each.
+func (e *EditPage) rules(form *page.Form, values url.Values) {
+	for i := range min(len(values["rule_quote"])+spare, 60) {
+		at := func(name string) string {
+			if i < len(values[name]) {
+				return values[name][i]
+			}
+			return ""
+		}
+		label := func(what string) string { return fmt.Sprintf("条件%d %s", i+1, what) }
+		id := func(name string) string { return name + "-" + strconv.Itoa(i) }
+		e.Rules = append(e.Rules, []page.Field{
+			{Name: "rule_quote", ID: id("rule_quote"), Label: label("募集要項の文"), Value: at("rule_quote")},
+			{Name: "rule_key", ID: id("rule_key"), Label: label("何が"), Value: at("rule_key"), Options: chosen(keyOptions(), at("rule_key"))},
+			{Name: "rule_test", ID: id("rule_test"), Label: label("どうであること"), Value: at("rule_test"), Options: chosen(testOptions, at("rule_test"))},
+			{Name: "rule_value", ID: id("rule_value"), Label: label("数・ことば"), Value: at("rule_value")},
+			{Name: "rule_must", ID: id("rule_must"), Label: label("必ずか"), Value: at("rule_must"), Options: chosen([]page.Option{{Value: "must", Text: "必ず"}, {Value: "wish", Text: "望ましい"}}, at("rule_must"))},
+		})
+	}
+	e.RulesBad = form.Field(page.Field{Name: "rules", ID: "rule_quote-0", Label: "条件"}).Problem
+}
+
+func chosen(options []page.Option, value string) []page.Option {
+	out := make([]page.Option, len(options))
+	for i, o := range options {
+		o.Chosen = o.Value == value
+		out[i] = o
+	}
+	return out
+}
+
+// Enter puts a call into the catalogue.
+func (p *Pages) Enter(w http.ResponseWriter, r *http.Request) error {
+	d, err := console.DeskOf(r.Context())
+	if err != nil {
+		return err
+	}
+	return p.keep(w, r, d, catalogue.Opportunity{Source: catalogue.Manual})
+}
+
+// Correct writes a new version of what a call says.
+func (p *Pages) Correct(w http.ResponseWriter, r *http.Request) error {
+	d, o, err := p.find(r)
+	if err != nil {
+		return err
+	}
+	return p.keep(w, r, d, o)
+}
+
+func (p *Pages) keep(w http.ResponseWriter, r *http.Request, d console.Desk, o catalogue.Opportunity) error {
+	if err := r.ParseForm(); err != nil {
+		return ledger.Invalid{"": "form.expired"}
+	}
+	known := o
+	bad := readCall(r.PostForm, &o, d.Today())
+	done := "entered"
+	err := bad.Err()
+	if err == nil {
+		err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error {
+			if o.ID == 0 {
+				o.ID, err = catalogue.Enter(r.Context(), tx, o, author(d), d.Now)
+				return err
+			}
+			done = "corrected"
+			o.Version, _ = strconv.Atoi(r.PostForm.Get("version")) // what is none conflicts
+			_, err = catalogue.Change(r.Context(), tx, o, strings.TrimSpace(r.PostForm.Get("reason")), author(d), d.Now)
+			return err
+		})
+	}
+	if err != nil {
+		problems, err := wrong(err)
+		if err != nil {
+			return err
+		}
+		return p.edit(w, r, http.StatusUnprocessableEntity, d, known, r.PostForm, problems)
+	}
+	return redirect(w, r, d.Path("grants", o.ID), done)
+}
+
+// readCall reads the form of a call into a round.
+func readCall(v url.Values, o *catalogue.Opportunity, today ledger.Date) ledger.Invalid {
+	bad := ledger.Invalid{}
+	text := func(name string) string {
+		return strings.TrimSpace(strings.ReplaceAll(v.Get(name), "\r\n", "\n"))
+	}
+	yen := func(name string) ledger.Yen {
+		if text(name) == "" {
+			return 0
+		}
+		amount, err := ledger.ParseYen(text(name))
+		bad.Need(err == nil, name, "call.amount")
+		return amount
+	}
+	if o.ID == 0 {
+		o.Funder, o.Programme, o.Round = text("funder"), text("programme"), text("round")
+		o.FiscalYear, _ = strconv.Atoi(text("fiscal_year")) // what is none is refused by the catalogue
+	}
+	o.Status = catalogue.Status(text("status"))
+	c := &o.Call
+	c.Title, c.Summary, c.Contact, c.SourceURL = text("title"), text("summary"), text("contact"), text("source_url")
+	c.Purposes, c.Areas, c.Excludes = list(text("purposes")), list(text("areas")), list(text("excludes"))
+	c.Least, c.Most, c.Payment, c.Template = yen("least"), yen("most"), catalogue.Payment(text("payment")), text("template")
+	c.Writing, c.Alone = int(min(yen("writing"), 1_000_000)), v.Get("alone") != ""
+	readDays(v, c, bad)
+	c.Rules = readRules(v)
+	if claim := text("claim"); claim != "" {
+		if c.Budget == nil {
+			c.Budget = &template.Budget{}
+		}
+		if c.Budget.Claim = json.RawMessage(claim); !json.Valid(c.Budget.Claim) {
+			bad["claim"] = "call.no_formula"
+			c.Budget.Claim = nil
+		}
+	} else if c.Budget != nil && len(c.Budget.Categories) == 0 {
+		c.Budget = nil
+	}
+	if problems := c.Check(); problems["formula"] != "" {
+		bad["claim"] = problems["formula"]
+	}
+	o.VerifiedOn = ledger.Date{}
+	if v.Get("verified") != "" {
+		o.VerifiedOn = today
+	}
+	return bad
+}
+
+// readDays reads the days the form asks for; others of the call stay as they were.
+func readDays(v url.Values, c *catalogue.Call, bad ledger.Invalid) {
+	var kept []catalogue.Deadline
+	for _, day := range c.Deadlines {
+		if _, asked := dayFields[day.Kind]; !asked {
+			kept = append(kept, day)
+		}
+	}
+	for _, kind := range catalogue.Kinds {
+		name, asked := dayFields[kind]
+		if !asked {
+			continue
+		}
+		d := catalogue.Deadline{Kind: kind}
+		if kind == catalogue.Closing {
+			d.Rule = v.Get("manner")
+		}
+		typed := strings.TrimSpace(v.Get(name))
+		if typed != "" {
+			on, err := ledger.ParseDate(typed)
+			bad.Need(err == nil, name, "call.deadline")
+			d.On = on
+		}
+		if typed != "" || d.Rule == "随時" || d.Rule == "予算に達し次第" {
+			kept = append(kept, d)
+		}
+	}
+	c.Deadlines = kept
+}
+
+// dayFields are the days the form asks for, by kind.
+var dayFields = map[string]string{catalogue.Opening: "opens_on", "推薦締切": "proposed_on", catalogue.Closing: "closes_on", "決定予定": "decided_on"}
+
+func readRules(v url.Values) []fit.Rule {
+	var rules []fit.Rule
+	for i, quote := range v["rule_quote"] {
+		at := func(name string) string {
+			if i < len(v[name]) {
+				return strings.TrimSpace(v[name][i])
+			}
+			return ""
+		}
+		rule := fit.Rule{Key: at("rule_key"), Test: fit.Test(at("rule_test")), Quote: strings.TrimSpace(quote), Must: at("rule_must") != "wish"}
+		if rule.Test == "" && rule.Quote == "" {
+			continue
+		}
+		if n, err := ledger.ParseYen(strings.TrimRight(at("rule_value"), "人年％%")); err == nil {
+			rule.Value = int64(n)
+		} else {
+			rule.Words = list(at("rule_value"))
+		}
+		if rule.Test == fit.ShareOf {
+			rule.Of = "members"
+		}
+		rules = append(rules, rule)
+	}
+	return rules
+}
+
+func list(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、,，\n", r) })
+}
+
+// callValues are the values of the form for a call as it stands.
+func callValues(o catalogue.Opportunity) url.Values {
+	c := o.Call
+	v := url.Values{}
+	for name, text := range map[string]string{
+		"fiscal_year": strconv.Itoa(o.FiscalYear), "title": c.Title, "status": string(o.Status), "summary": c.Summary, "purposes": strings.Join(c.Purposes, "、"), "areas": strings.Join(c.Areas, "、"),
+		"payment": string(c.Payment), "template": c.Template, "excludes": strings.Join(c.Excludes, "、"), "contact": c.Contact, "source_url": c.SourceURL,
+	} {
+		v.Set(name, text)
+	}
+	for name, amount := range map[string]int64{"least": int64(c.Least), "most": int64(c.Most), "writing": int64(c.Writing)} {
+		if amount > 0 {
+			v.Set(name, strconv.FormatInt(amount, 10))
+		}
+	}
+	for kind, name := range dayFields {
+		if on := c.On(kind); !on.IsZero() {
+			v.Set(name, page.DayOnly(on))
+		}
+	}
+	for _, d := range c.Deadlines {
+		if d.Kind == catalogue.Closing {
+			v.Set("manner", d.Rule)
+		}
+	}
+	if c.Budget != nil {
+		v.Set("claim", string(c.Budget.Claim))
+	}
+	if c.Alone {
+		v.Set("alone", "yes")
+	}
+	for _, rule := range c.Rules {
+		v.Add("rule_quote", rule.Quote)
+		v.Add("rule_key", rule.Key)
+		v.Add("rule_test", string(rule.Test))
+		value := strings.Join(rule.Words, "、")
+		if len(rule.Words) == 0 && rule.Value > 0 {
+			value = strconv.FormatInt(rule.Value, 10)
+		}
+		v.Add("rule_value", value)
+		v.Add("rule_must", map[bool]string{true: "must", false: "wish"}[rule.Must])
+	}
+	return v
+}

@@ -1,0 +1,136 @@
+package granting
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/grants/catalogue"
+	"github.com/tsukaimichi/tsukaimichi/grants/fit"
+)
+
+// ListPage is the calls that suit a plan.
+type ListPage struct {
+	page.Console
+	Search    page.Search
+	For       string // the sheet the calls are held against
+	Calls     []page.ListRow
+	Out       []page.ListRow
+	Dismissed []page.ListRow
+	Empty     page.Empty
+	Links     []page.Document
+}
+
+// Template names the template of the page.
+func (ListPage) Template() string { return "granting/list" }
+
+// mostListed is how many calls a page lists; what comes after fits less, and the search finds it.
+const mostListed = 60
+
+// List lists the calls that are open or expected, as they suit the plan.
+func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
+	d, err := console.DeskOf(r.Context())
+	if err != nil {
+		return err
+	}
+	s, err := p.seek(r.Context(), r, d)
+	if err != nil {
+		return err
+	}
+	all, err := catalogue.Current(r.Context(), p.DB, d.Today())
+	if err != nil {
+		return err
+	}
+	dismissed, err := catalogue.Dismissed(r.Context(), p.DB, d.Organisation.ID)
+	if err != nil {
+		return err
+	}
+	shown := buildList(d, s, matching(all, r.FormValue("q")), dismissed)
+	shown.Search = searchBox(d, s, r.FormValue("q"))
+	shown.Console = frame(d, r, "助成をさがす", page.Link{Href: d.Path("plans"), Text: "計画・助成"})
+	return p.Renderer.Render(w, http.StatusOK, shown)
+}
+
+// matching are the calls that hold every word asked for, in funder, programme, title or summary.
+func matching(all []catalogue.Opportunity, asked string) []catalogue.Opportunity {
+	words := strings.Fields(strings.ToLower(asked))
+	if len(words) == 0 {
+		return all
+	}
+	var found []catalogue.Opportunity
+	for _, o := range all {
+		text := strings.ToLower(strings.Join([]string{o.Funder, o.Programme, o.Call.Title, o.Call.Summary, strings.Join(o.Call.Purposes, " "), strings.Join(o.Call.Areas, " ")}, " "))
+		has := true
+		for _, word := range words {
+			has = has && strings.Contains(text, word)
+		}
+		if has {
+			found = append(found, o)
+		}
+	}
+	return found
+}
+
+func searchBox(d console.Desk, s seeker, asked string) page.Search {
+	box := page.Search{Action: d.Path("grants"), Label: "助成をさがす", Name: "q", Value: asked, Hint: "団体・ことば・地域"}
+	if len(s.sheets) > 0 {
+		choice := page.Select{Name: "plan", Label: "どの計画に"}
+		for _, sheet := range s.sheets {
+			choice.Options = append(choice.Options, page.Option{Value: strconv.FormatInt(sheet.ID, 10), Text: sheet.Title, Chosen: sheet.ID == s.sheet.ID})
+		}
+		box.Kinds = append(box.Kinds, choice)
+	}
+	return box
+}
+
+func buildList(d console.Desk, s seeker, all []catalogue.Opportunity, dismissed map[int64]string) ListPage {
+	shown := ListPage{Empty: page.Empty{Text: "合う募集は、まだ入っていません。見つけた募集を入れると、合うわけと足りないものが分かります。"}}
+	if s.sheet.ID > 0 {
+		shown.For = s.sheet.Title
+	}
+	calls := make([]fit.Call, len(all))
+	for i, o := range all {
+		calls[i] = o.Call.Fitting()
+	}
+	for _, m := range fit.NewCatalogue(calls).Fit(s.group, s.plan(), d.Today()) {
+		o := all[m.Call]
+		row := callRow(d, s, o, m)
+		reason, away := dismissed[o.ID]
+		switch {
+		case away:
+			row.Text = "はずしたわけ：" + reason
+			shown.Dismissed = append(shown.Dismissed, row)
+		case m.Answer == fit.Out:
+			shown.Out = append(shown.Out, row)
+		case len(shown.Calls) < mostListed:
+			shown.Calls = append(shown.Calls, row)
+		}
+	}
+	shown.Out, shown.Dismissed = shown.Out[:min(len(shown.Out), mostListed)], shown.Dismissed[:min(len(shown.Dismissed), mostListed)]
+	if d.May(writers...) {
+		shown.Links = append(shown.Links, page.Document{Link: page.Link{Href: d.Path("grants", "new"), Text: "募集を入れる"}},
+			page.Document{Link: page.Link{Href: d.Path("grants", "import"), Text: "CSV・Jグランツから取り込む"}})
+	}
+	if s.sheet.ID > 0 {
+		shown.Links = append(shown.Links, page.Document{Link: page.Link{Href: d.Path("grants", "together") + "?plan=" + strconv.FormatInt(s.sheet.ID, 10), Text: "いくつかを組み合わせる"}})
+	}
+	return shown
+}
+
+func callRow(d console.Desk, s seeker, o catalogue.Opportunity, m fit.Match) page.ListRow {
+	href := d.Path("grants", o.ID)
+	if s.sheet.ID > 0 {
+		href += "?plan=" + strconv.FormatInt(s.sheet.ID, 10)
+	}
+	row := page.ListRow{Tag: answerTags[m.Answer], Name: o.Call.Title, Href: href, Note: o.Funder + "　" + statusWords[o.Status], Text: amountWords(o.Call) + "　" + closingWords(o.Call, d.Today())}
+	if m.Answer != fit.Out {
+		row.Strong = fmt.Sprintf("合う度合い %d", m.Score.Points)
+	}
+	if o.VerifiedOn.IsZero() {
+		row.Note += "　要確認"
+	}
+	return row
+}
