@@ -58,7 +58,7 @@ func Write(ctx context.Context, to io.Writer, from Source, at time.Time) (Manife
 	if err = d.checkpoints(ctx, &m); err != nil {
 		return m, err
 	}
-	named, err := d.named(ctx)
+	named, err := d.named(ctx, m.Tables)
 	if err == nil {
 		err = tx.Rollback() // the snapshot holds the database's tidying back, and the files are not in it
 	}

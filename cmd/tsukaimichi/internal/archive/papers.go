@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,21 +13,36 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 )
 
-// named returns the papers that rows of the copy name: what an auditor asks for. Photos are not among them, as they may be withdrawn, nor is what
-// was dropped for whom it was about.
-func (d dump) named(ctx context.Context) (map[files.Place]bool, error) {
-	all, err := d.places(ctx, `
-		SELECT organisation_id, 'evidence', file_hash FROM evidence WHERE erased_at IS NULL
-		 UNION SELECT organisation_id, 'receipt', file_hash FROM receipt_file
-		 UNION SELECT organisation_id, 'report', file_hash FROM report_publication
-		 UNION SELECT organisation_id, 'report', one_page_hash FROM report_publication WHERE one_page_hash IS NOT NULL
-		 UNION SELECT organisation_id, 'report', entries_hash FROM report_publication`)
-	if err != nil {
-		return nil, err
+// papers are the tables whose rows name what an auditor asks for. Photos are not among them, as they may be withdrawn.
+var papers = []struct{ table, query string }{
+	{"evidence", `SELECT organisation_id, 'evidence', file_hash FROM evidence WHERE erased_at IS NULL`},
+	{"receipt_file", `SELECT organisation_id, 'receipt', file_hash FROM receipt_file`},
+	{"report_publication", `
+		SELECT organisation_id, 'report', file_hash FROM report_publication
+		 UNION SELECT organisation_id, 'report', entries_hash FROM report_publication
+		 UNION SELECT organisation_id, 'report', one_page_hash FROM report_publication WHERE one_page_hash IS NOT NULL`},
+	{"profile_paper", `SELECT organisation_id, 'form', hash FROM profile_paper WHERE replaced_at IS NULL`},
+}
+
+// named returns the papers that rows of the copy name, without those dropped on purpose. An older release's database, backed up before it is migrated,
+// lacks some of the tables.
+func (d dump) named(ctx context.Context, tables []Table) (map[files.Place]bool, error) {
+	has := func(name string) bool {
+		return slices.ContainsFunc(tables, func(t Table) bool { return t.String() == "public."+name })
 	}
-	var drops bool // not yet where an older release's database is backed up before it is migrated
-	if err = d.tx.GetContext(ctx, &drops, `SELECT to_regclass('public.dropped_file') IS NOT NULL`); err != nil || !drops {
-		return all, err
+	all := map[files.Place]bool{}
+	for _, p := range papers {
+		if !has(p.table) {
+			continue
+		}
+		some, err := d.places(ctx, p.query)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(all, some)
+	}
+	if !has("dropped_file") {
+		return all, nil
 	}
 	dropped, err := d.places(ctx, `SELECT organisation_id, kind, file_hash FROM dropped_file`)
 	for p := range dropped {
