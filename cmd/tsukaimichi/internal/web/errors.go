@@ -9,6 +9,7 @@ import (
 	"github.com/go-pkgz/rest"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/stripepay"
@@ -34,6 +35,7 @@ var statuses = []struct {
 	{files.ErrNotFound, http.StatusNotFound},
 	{files.ErrHash, http.StatusNotFound},
 	{errForbidden, http.StatusForbidden},
+	{auth.ErrNotSignedIn, http.StatusForbidden}, // the session was ended while the request was under way
 	{errTooMany, http.StatusTooManyRequests},
 	{ledger.ErrSamePerson, http.StatusForbidden},
 	{ledger.ErrDecided, http.StatusConflict},
