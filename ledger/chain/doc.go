@@ -3,7 +3,8 @@
 // Whoever posts, publishes or issues leaves a log record and a row in the queue (unsealed), in the same database transaction. The
 // Sealer takes the head of the organisation's log, numbers the records it finds there without gaps, hashes them, links the hashes to a
 // chain, adds their entries to the roll-up by month, and empties the queue: all in one transaction. What commits late gets a later
-// number; no clock and no transaction id decides.
+// number; no clock and no transaction id decides. While much is posted, short queues wait a little for company (Patience): sealing
+// many records together costs half as much.
 //
 // A record has two parts. The public part is what anyone may read: for a transaction the lines of the list that a campaign
 // publishes, for everything else the content itself. The private part is every column there is: persons, memos, papers, instants,

@@ -27,10 +27,12 @@ const longest = 5 * time.Second
 // Sealer seals what was recorded. Any number may work at the same time, in any number of processes: each organisation is sealed by one of them
 // at a time, and the others pass it by. A Sealer holds prepared statements: keep one, or Close it.
 type Sealer struct {
-	DB    *sqlx.DB
-	Batch int // records in one transaction; 0 is a thousand
+	DB       *sqlx.DB
+	Batch    int // records in one transaction; 0 is a thousand
+	Patience int // calls of SealAll that a short queue may wait while much is posted; 0 is none
 
 	prepared sync.Map // statements by their text: small batches of many organisations cost little else than planning
+	waits    waits
 }
 
 // Close lets the prepared statements go. The Sealer can go on working and prepares them anew.
@@ -59,25 +61,6 @@ func (s *Sealer) asker(tx *sqlx.Tx) asker {
 		}
 		return tx.StmtxContext(ctx, statement).QueryContext(ctx, args...)
 	}
-}
-
-// SealAll seals every organisation that has something unsealed, and returns how many records it sealed. An organisation that
-// cannot be sealed does not hold up the others; the first such error is returned.
-func (s *Sealer) SealAll(ctx context.Context) (int, error) {
-	var organisations []int64
-	if err := s.DB.SelectContext(ctx, &organisations, `SELECT DISTINCT organisation_id FROM unsealed`); err != nil {
-		return 0, fmt.Errorf("unsealed: %w", err)
-	}
-	sealed := 0
-	var first error
-	for _, id := range organisations {
-		n, err := s.Seal(ctx, id)
-		sealed += n
-		if err != nil && first == nil {
-			first = err
-		}
-	}
-	return sealed, first
 }
 
 // Seal seals what an organisation has unsealed now, batch by batch, and returns how many records those were. It returns early
