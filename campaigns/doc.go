@@ -29,6 +29,9 @@
 // Stopping a campaign settles what is left by the same means: collecting stops, open payments end, then what its plan said for that case is done with the
 // shares of all uses (Rest), and the report is still due. Once collecting is over, Funding says by the declared priority which uses can be paid for.
 //
+// What is personal of a giver stands in donor, donation, receipt_person and a few columns beside them, and is erased there at once
+// (EraseDonor); the book, the numbers and what was promised stay. A receipt for tax relief is kept as long as the books are.
+//
 // The package knows no HTTP, Stripe, mail or clock. Payments is the port to the payment service; the program calls it
 // outside of database transactions, before and after the functions here.
 package campaigns

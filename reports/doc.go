@@ -5,5 +5,8 @@
 // reports/pdf print, so that screen and paper say the same. Publishing keeps document, figures and the hashes of the printed bytes for good; a mistake is
 // answered by a 訂正版 that names what it corrects.
 //
+// Each paper prints how the log stood when it was made: up to where it was signed, twenty digits, and where to compare them. A withdrawn consent
+// (Withdraw) takes content, document and bytes of the editions that hold it away and puts one without it in their place; hashes and the reason stay.
+//
 // The package reads any table and writes its own three.
 package reports

@@ -11,7 +11,7 @@
 //
 // A Sender is SMTP in production and the Mailbox in practice, whose letters people read on a page.
 //
-// Letters are personal. Each has a day after which it is neither sent nor kept; Erase empties it then, EraseRecipient
+// Letters are personal. Each has a day after which it is neither sent nor kept; Erase empties it then, EraseRecipient and EraseLetters
 // on request, and the row stays so that its key still counts. Problems are kept as a step and a code, without the
 // server's words, which repeat addresses.
 package mail
