@@ -23,6 +23,8 @@ const (
 	// takes to write down how a job ended.
 	leftFor    = time.Second
 	ownLeftFor = 10 * time.Second
+	// trusting is how long after the start one look is enough.
+	trusting = 5 * time.Second
 	// settling is how long after a start of the database nobody counts as dead: its end ended everybody's locks.
 	settling = 5 * time.Second
 	// patience is for one look.
@@ -56,8 +58,9 @@ type leftJob struct {
 }
 
 // begin appears, looks around once, and then again and again until end. A process that has just started trusts its
-// first look.
+// eyes: most likely it takes the place of one that died.
 func (p *presence) begin(ctx context.Context) error {
+	began := time.Now()
 	if err := p.look(ctx, 0); err != nil {
 		return err
 	}
@@ -73,7 +76,11 @@ func (p *presence) begin(ctx context.Context) error {
 				return
 			case <-tick.C:
 			}
-			if err := p.look(ctx, leftFor); err != nil && ctx.Err() == nil {
+			left := leftFor
+			if time.Since(began) < trusting {
+				left = 0
+			}
+			if err := p.look(ctx, left); err != nil && ctx.Err() == nil {
 				p.log.WarnContext(ctx, "jobs left behind", "error", err)
 			}
 		}
@@ -87,6 +94,11 @@ func (p *presence) end() {
 		p.stop()
 		<-p.ended
 		p.stop = nil
+	}
+	if p.conn != nil { // the session itself may end a moment later than a new one of ours begins
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		_, _ = p.conn.ExecContext(ctx, `SELECT pg_advisory_unlock($1, hashtext($2))`, present, p.id)
 	}
 	p.leave()
 }
