@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -39,6 +40,7 @@ type Server struct {
 	client *http.Client
 	log    *slog.Logger
 	chance func(percent int) bool
+	known  atomic.Pointer[known] // switches
 }
 
 // New returns the practice Stripe; it fails when the URL is not one that a browser can open.
