@@ -273,3 +273,43 @@ ALTER FUNCTION gift_guard(bigint, bigint[]) SET plan_cache_mode = force_generic_
 ALTER FUNCTION gift_guard(bigint, bigint[]) SET enable_seqscan = off;
 ALTER FUNCTION gift_guard(bigint, bigint[]) SET enable_hashjoin = off;
 ALTER FUNCTION gift_guard(bigint, bigint[]) SET enable_mergejoin = off;
+
+-- Expenses with neither a paper nor a reason for having none: few, while all there ever were are many. Whoever reads it looks at the
+-- expense again; here only none may be missing.
+CREATE TABLE bare_expense (
+  organisation_id bigint NOT NULL,
+  expense_id      bigint NOT NULL,
+  CONSTRAINT bare_expense_pkey PRIMARY KEY (organisation_id, expense_id),
+  CONSTRAINT bare_expense_expense_fkey FOREIGN KEY (organisation_id, expense_id) REFERENCES expense (organisation_id, id)
+);
+GRANT SELECT, INSERT, DELETE ON bare_expense TO tsukaimichi_app;
+
+-- +goose StatementBegin
+CREATE FUNCTION note_bare() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+  wanted bigint := CASE TG_TABLE_NAME WHEN 'expense' THEN (to_jsonb(NEW) ->> 'id')::bigint ELSE (to_jsonb(NEW) ->> 'expense_id')::bigint END;
+BEGIN
+  IF wanted IS NULL THEN
+    RETURN NULL; -- a paper of another transaction
+  END IF;
+  PERFORM FROM expense x WHERE x.organisation_id = NEW.organisation_id AND x.id = wanted FOR NO KEY UPDATE; -- one after the other
+  IF EXISTS (
+      SELECT FROM expense x
+       WHERE x.organisation_id = NEW.organisation_id AND x.id = wanted AND x.status <> 'refused' AND x.no_paper_reason = ''
+         AND NOT EXISTS (SELECT FROM evidence v WHERE v.organisation_id = x.organisation_id AND v.expense_id = x.id AND v.erased_at IS NULL)) THEN
+    INSERT INTO bare_expense (organisation_id, expense_id) VALUES (NEW.organisation_id, wanted) ON CONFLICT DO NOTHING;
+  ELSE
+    DELETE FROM bare_expense WHERE organisation_id = NEW.organisation_id AND expense_id = wanted;
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER expense_bare AFTER INSERT OR UPDATE ON expense FOR EACH ROW EXECUTE FUNCTION note_bare();
+CREATE TRIGGER evidence_bare AFTER INSERT OR UPDATE ON evidence FOR EACH ROW EXECUTE FUNCTION note_bare();
+ALTER TABLE expense ENABLE ALWAYS TRIGGER expense_bare;
+ALTER TABLE evidence ENABLE ALWAYS TRIGGER evidence_bare;
+INSERT INTO bare_expense (organisation_id, expense_id)
+SELECT x.organisation_id, x.id
+  FROM expense x
+ WHERE x.status <> 'refused' AND x.no_paper_reason = ''
+   AND NOT EXISTS (SELECT FROM evidence v WHERE v.organisation_id = x.organisation_id AND v.expense_id = x.id AND v.erased_at IS NULL);
