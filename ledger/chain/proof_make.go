@@ -79,22 +79,31 @@ func Prove(ctx context.Context, tx *sqlx.Tx, organisationID int64, key ed25519.P
 
 // covering is the checkpoint a proof leads to: the newest, or the first that covers the record where the newest is too far away.
 func covering(ctx context.Context, q sqlx.QueryerContext, organisationID, sequence int64) (c Checkpoint, err error) {
-	var root []byte
-	err = q.QueryRowxContext(ctx, `
+	for _, query := range []string{`
 		SELECT size, root, note
 		  FROM checkpoint
-		 WHERE organisation_id = $1 AND size >= $2
-		 ORDER BY size <= $2 + $3::bigint DESC, CASE WHEN size <= $2 + $3 THEN -size ELSE size END
-		 LIMIT 1`, organisationID, sequence, furthest).Scan(&c.Size, &root, &c.Note)
-	if errors.Is(err, sql.ErrNoRows) {
-		return c, ErrNotCovered
-	}
-	if err != nil {
+		 WHERE organisation_id = $1 AND size >= $2 AND size <= $2 + $3::bigint
+		 ORDER BY size DESC
+		 LIMIT 1`, `
+		SELECT size, root, note
+		  FROM checkpoint
+		 WHERE organisation_id = $1 AND size > $2 + $3::bigint
+		 ORDER BY size
+		 LIMIT 1`,
+	} {
+		var root []byte
+		err = q.QueryRowxContext(ctx, query, organisationID, sequence, furthest).Scan(&c.Size, &root, &c.Note)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return c, err
+		}
+		copy(c.Root[:], root)
+		_, err = fmt.Sscanln(c.Note, &c.Origin)
 		return c, err
 	}
-	copy(c.Root[:], root)
-	_, err = fmt.Sscanln(c.Note, &c.Origin)
-	return c, err
+	return c, ErrNotCovered
 }
 
 // wasSigned reports whether what a paper printed was a checkpoint of this log.
