@@ -203,18 +203,18 @@ func TestWhatCannotBeWrittenDownIsNotShown(t *testing.T) {
 	}
 }
 
-// TestPrivateThingsAreWrittenDown names them a second time.
+// TestPrivateThingsAreWrittenDown names a second time what has to be; more may be.
 func TestPrivateThingsAreWrittenDown(t *testing.T) {
 	t.Parallel()
 	want := map[string]access.What{
 		"GET /gifts": access.GiftList, "POST /gifts": access.GiftList, "GET /gifts/{id}": access.OneGift, "GET /receipts/{id}/pdf": access.Receipt,
-		"GET /evidence/{id}": access.Evidence, "GET /book/csv": access.Export, "GET /book/xlsx": access.Export, "GET /settings/members": access.MemberList,
+		"GET /evidence/{id}": access.Evidence, "GET /book/csv": access.Export, "POST /book/csv": access.Export, "POST /book/xlsx": access.Export, "GET /book/xlsx": access.Export, "GET /settings/members": access.MemberList,
 		"GET /access/csv": access.Export,
 	}
 	for _, route := range memberRoutes() {
 		path := strings.Replace(route.Pattern(), "/desk/{org}", "", 1)
-		if route.Private != want[path] {
-			t.Errorf("%s is written down as %q, want %q", path, route.Private, want[path])
+		if what, private := want[path]; private && route.Private != what {
+			t.Errorf("%s is written down as %q, want %q", path, route.Private, what)
 		}
 		delete(want, path)
 	}

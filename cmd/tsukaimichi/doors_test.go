@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -110,12 +111,14 @@ func TestEveryDoorOfMembersIsClosedToOthers(t *testing.T) {
 	}
 }
 
+// coordinatorsMay is what coordinators send: drafts, worksheets, calls for applications, and words to search for, which is no act.
+var coordinatorsMay = regexp.MustCompile(`/campaigns|/plans|/profile|/grants|/initiatives$|/(gifts|expenses|book|book/csv|book/xlsx)$`)
+
 // TestCoordinatorMovesNoMoneyAndApprovesNothing: whatever routes are added.
 func TestCoordinatorMovesNoMoneyAndApprovesNothing(t *testing.T) {
 	t.Parallel()
 	for _, route := range memberRoutes() {
-		if route.Method == http.MethodPost && slices.Contains(route.Roles, ledger.Coordinator) &&
-			!strings.Contains(route.Path, "/campaigns") && !strings.HasSuffix(route.Path, "/gifts") && !strings.HasSuffix(route.Path, "/initiatives") {
+		if route.Method == http.MethodPost && slices.Contains(route.Roles, ledger.Coordinator) && !coordinatorsMay.MatchString(route.Path) {
 			t.Errorf("%s lets a coordinator act", route.Pattern())
 		}
 		for _, word := range []string{"announce", "publish", "check", "approve"} {

@@ -160,6 +160,9 @@ var (
 	otherSite = regexp.MustCompile(`(?i)<(?:script|link|img|iframe|object|embed|form|source|video|audio)[^>]+(?:src|href|action)="(?:https?:)?//`)
 )
 
+// typing is a field for words.
+var typing = regexp.MustCompile(`<textarea|<input[^>]*type="(?:search|text|email|tel)"`)
+
 // TestPagesHoldNothingThatTheirPolicyWouldHaveToAllow: no page has script or style written into it, and the policy allows none.
 func TestPagesHoldNothingThatTheirPolicyWouldHaveToAllow(t *testing.T) {
 	t.Parallel()
@@ -188,6 +191,12 @@ func TestPagesHoldNothingThatTheirPolicyWouldHaveToAllow(t *testing.T) {
 			continue
 		}
 		pages++
+		for _, form := range strings.Split(string(body), "<form")[1:] {
+			form, _, _ = strings.Cut(form, "</form>")
+			if strings.HasPrefix(path, "/desk/hoshino") && !strings.HasSuffix(path, "/grants") && strings.Contains(form, `method="get"`) && typing.MatchString(form) {
+				t.Errorf("%s lets words be typed into an address, and they may be names", path) // of calls for applications they are not
+			}
+		}
 		for _, pattern := range []*regexp.Regexp{inline, otherSite} {
 			if found := pattern.Find(body); found != nil {
 				t.Errorf("%s holds %q", path, found)

@@ -18,13 +18,15 @@ type BookPage struct {
 	Chips  []Chip
 	Months []BookMonth
 	Next   page.Link
+	After  Hidden   // the place after which the next page begins, when words were searched
+	Asked  []Hidden // what was searched for with words, to be sent again
 	CSV    page.Link
 	Excel  page.Link
 	Enter  page.Link
 	Empty  page.Empty
 }
 
-// Chip is one thing the book is narrowed by, with the address without it.
+// Chip is one thing the book is narrowed by, with the address without it; no address where words would have to stand in it.
 type Chip struct{ Text, Href string }
 
 // BookMonth is the lines of a month that are on the page.
@@ -54,7 +56,13 @@ func (BookPage) Template() string { return "console/book" }
 // Book shows the book, narrowed by the query.
 func (p *Pages) Book(w http.ResponseWriter, r *http.Request) error {
 	d := desk(r)
-	asked := typed{r.URL.Query(), ledger.Invalid{}}
+	asked, err := searched(w, r)
+	if err != nil {
+		return err
+	}
+	if r.Method == http.MethodPost && asked.text("q") == "" { // nothing that may not stand in an address
+		return redirect(w, r, d.Path("book")+"?"+filterQuery(asked, ""), "")
+	}
 	filter, after := readFilter(asked), readBookPlace(asked.Get("after"))
 	lines, err := ledger.Journal(r.Context(), p.DB, d.Organisation.ID, filter, after, linesOnPage+1)
 	if err != nil {
@@ -74,7 +82,9 @@ func buildBook(d Desk, asked typed, lines []ledger.JournalLine, c bookChoices) B
 	more := len(lines) > linesOnPage
 	if more {
 		lines = lines[:linesOnPage]
-		book.Next = page.Link{Href: d.Path("book") + "?" + filterQuery(asked, placeText(lines[linesOnPage-1])), Text: "この前の記録を見る"}
+		after := placeText(lines[linesOnPage-1])
+		book.Next = page.Link{Href: d.Path("book") + "?" + filterQuery(asked, after), Text: "この前の記録を見る"}
+		book.After = Hidden{"after", after}
 	}
 	book.Months = bookMonths(d, lines)
 	if n := len(book.Months); n > 0 {
@@ -85,12 +95,19 @@ func buildBook(d Desk, asked typed, lines []ledger.JournalLine, c bookChoices) B
 	for _, name := range bookFields {
 		if asked.text(name) != "" {
 			without := typed{cloneWithout(asked, name), ledger.Invalid{}}
-			book.Chips = append(book.Chips, Chip{chipText(name, asked, book.Filter), d.Path("book") + "?" + filterQuery(without, "")})
+			chip := Chip{Text: chipText(name, asked, book.Filter)}
+			if without.text("q") == "" {
+				chip.Href = d.Path("book") + "?" + filterQuery(without, "")
+			}
+			book.Chips = append(book.Chips, chip)
 		}
 	}
-	query := filterQuery(asked, "")
-	book.CSV = page.Link{Href: d.Path("book", "csv") + "?" + query, Text: "CSVで受け取る"}
-	book.Excel = page.Link{Href: d.Path("book", "xlsx") + "?" + query, Text: "Excelで受け取る"}
+	query := "?" + filterQuery(asked, "")
+	if book.Asked = askedAgain(asked, bookFields); book.Asked != nil {
+		query, book.Next.Href = "", ""
+	}
+	book.CSV = page.Link{Href: d.Path("book", "csv") + query, Text: "CSVで受け取る"}
+	book.Excel = page.Link{Href: d.Path("book", "xlsx") + query, Text: "Excelで受け取る"}
 	if d.May(enterers...) {
 		book.Enter = page.Link{Href: d.Path("expenses", "new"), Text: "レシートを入れる"}
 	}

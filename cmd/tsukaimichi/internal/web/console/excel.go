@@ -27,7 +27,11 @@ type workbook struct {
 // BookExcel sends the book, narrowed by the query, as a workbook in which amounts are numbers.
 func (p *Pages) BookExcel(w http.ResponseWriter, r *http.Request) error {
 	d := desk(r)
-	filter := readFilter(typed{r.URL.Query(), ledger.Invalid{}})
+	asked, err := searched(w, r)
+	if err != nil {
+		return err
+	}
+	filter := readFilter(asked)
 	book := workbook{file: excelize.NewFile()}
 	defer func() { _ = book.file.Close() }() // only temporary files
 	if err := book.nextSheet(); err != nil {

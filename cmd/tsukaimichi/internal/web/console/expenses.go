@@ -23,6 +23,8 @@ type ExpensesPage struct {
 	Search page.Search
 	List   []ExpenseRow
 	Pager  page.Pager
+	After  Hidden   // the place after which the next page begins, when words were searched
+	Asked  []Hidden // what was searched for with words, to be sent again
 	Empty  page.Empty
 	Enter  page.Link
 }
@@ -80,7 +82,10 @@ func findExpenses(ctx context.Context, q sqlx.QueryerContext, organisationID int
 // Expenses lists the expenses, the newest first.
 func (p *Pages) Expenses(w http.ResponseWriter, r *http.Request) error {
 	d := desk(r)
-	asked := typed{Values: r.URL.Query()}
+	asked, err := searched(w, r)
+	if err != nil {
+		return err
+	}
 	filter := expenseFilter{Show: asked.Get("show"), Text: asked.text("q"), Limit: expensesOnPage + 1}
 	if on, id, found := strings.Cut(asked.Get("after"), "_"); found {
 		filter.On, _ = ledger.ParseDate(on)
@@ -96,7 +101,7 @@ func (p *Pages) Expenses(w http.ResponseWriter, r *http.Request) error {
 }
 
 func buildExpenses(d Desk, asked typed, list []listedExpense) ExpensesPage {
-	built := ExpensesPage{Search: page.Search{Action: d.Path("expenses"), Label: "支出をさがす", Name: "q", Value: asked.text("q"), Hint: "払った先・内容",
+	built := ExpensesPage{Search: page.Search{Action: d.Path("expenses"), Label: "支出をさがす", Name: "q", Post: true, Value: asked.text("q"), Hint: "払った先・内容",
 		Kinds: []page.Select{{Name: "show", Label: "状態", Options: []page.Option{{Value: "", Text: "すべて"}, {Value: "unchecked", Text: "確認待ち"},
 			{Value: "unpaid", Text: "まだ払っていない"}, {Value: "no_paper", Text: "レシートなし"}}}}}}
 	for i, o := range built.Search.Kinds[0].Options {
@@ -105,8 +110,11 @@ func buildExpenses(d Desk, asked typed, list []listedExpense) ExpensesPage {
 	if len(list) > expensesOnPage {
 		list = list[:expensesOnPage]
 		last := list[expensesOnPage-1]
-		next := url.Values{"q": {asked.text("q")}, "show": {asked.Get("show")}, "after": {fmt.Sprintf("%s_%d", last.PaidOn, last.ID)}}
-		built.Pager.After = page.Link{Href: d.Path("expenses") + "?" + next.Encode(), Text: "この前の支出を見る"}
+		built.After = Hidden{"after", fmt.Sprintf("%s_%d", last.PaidOn, last.ID)}
+		if built.Asked = askedAgain(asked, []string{"q", "show"}); built.Asked == nil {
+			next := url.Values{"show": {asked.Get("show")}, built.After.Name: {built.After.Value}}
+			built.Pager.After = page.Link{Href: d.Path("expenses") + "?" + next.Encode(), Text: "この前の支出を見る"}
+		}
 	}
 	for _, e := range list {
 		built.List = append(built.List, expenseRow(d, e))

@@ -98,7 +98,11 @@ func harmless(text string) string {
 // BookCSV sends the book, narrowed by the query, as CSV for spreadsheets: UTF-8 with a mark at the beginning.
 func (p *Pages) BookCSV(w http.ResponseWriter, r *http.Request) error {
 	d := desk(r)
-	filter := readFilter(typed{r.URL.Query(), ledger.Invalid{}})
+	asked, err := searched(w, r)
+	if err != nil {
+		return err
+	}
+	filter := readFilter(asked)
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	exportHeader(w, d, "csv")
 	begun := &begunWriter{w: w}
@@ -107,7 +111,7 @@ func (p *Pages) BookCSV(w http.ResponseWriter, r *http.Request) error {
 	out := csv.NewWriter(buffer)
 	out.UseCRLF = true
 	_ = out.Write(exportColumns)
-	err := p.eachEntry(r.Context(), d.Organisation.ID, filter, func(row exportRow) error {
+	err = p.eachEntry(r.Context(), d.Organisation.ID, filter, func(row exportRow) error {
 		var cells []string
 		for _, word := range row.Words {
 			cells = append(cells, harmless(word))

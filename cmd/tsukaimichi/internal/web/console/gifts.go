@@ -43,13 +43,9 @@ func (GiftsPage) Template() string { return "console/gifts" }
 // Gifts lists the gifts, the newest first. It answers GET with filters and POST with words to search for.
 func (p *Pages) Gifts(w http.ResponseWriter, r *http.Request) error {
 	d := desk(r)
-	asked := typed{Values: r.URL.Query()}
-	if r.Method == http.MethodPost {
-		t, err := readForm(w, r)
-		if err != nil {
-			return err
-		}
-		asked = t
+	asked, err := searched(w, r)
+	if err != nil {
+		return err
 	}
 	filter := campaigns.GiftFilter{CampaignID: asked.id("campaign"), Status: campaigns.DonationStatus(asked.Get("status")),
 		Channel: campaigns.Channel(asked.Get("channel")), Text: asked.text("q")}

@@ -104,8 +104,8 @@ func TestBookIsNarrowedAndGoesOn(t *testing.T) {
 	if a, b := strings.Count(first.body, "journal__what"), strings.Count(second.body, "journal__what"); a != 50 || b != 3 {
 		t.Errorf("pages have %d and %d lines, want 50 and 3", a, b)
 	}
-	o.get(o.treasurer, "/book?q="+url.QueryEscape("第7回")).says(http.StatusOK, "入 6,300円", "をはずす")
-	o.get(o.treasurer, "/book?q=6,300&until=2026-11-16").says(http.StatusOK, "さがした記録は、ありませんでした")
+	o.post(o.treasurer, "/book", url.Values{"q": {"第7回"}}).says(http.StatusOK, "入 6,300円", "をはずす")
+	o.post(o.treasurer, "/book", url.Values{"q": {"6,300"}, "until": {"2026-11-16"}}).says(http.StatusOK, "さがした記録は、ありませんでした")
 	o.get(o.treasurer, "/book?kind=movement&account=1110").says(http.StatusOK, "さがした記録は、ありませんでした", "<details open>")
 	o.get(o.treasurer, "/book?from=never").says(http.StatusOK, "日は、2027年4月30日")
 }

@@ -89,6 +89,7 @@ func (p *Pages) routesOfGifts(t *routeTable) {
 
 func (p *Pages) routesOfExpenses(t *routeTable) {
 	t.get("/expenses", readers, p.Expenses)
+	t.post("/expenses", readers, p.Expenses) // searching by name, here and in the book: changes nothing
 	t.get("/expenses/new", enterers, p.NewExpense)
 	t.post("/expenses/new", enterers, p.EnterExpense)
 	t.get("/expenses/{id}", readers, p.Expense)
@@ -112,6 +113,9 @@ func (p *Pages) routesOfMoney(t *routeTable) {
 	t.post("/money/cover", treasurer, p.EnterCover)
 
 	t.get("/book", readers, p.Book)
+	t.post("/book", readers, p.Book)
+	t.post("/book/csv", readers, p.BookCSV).Private = access.Export
+	t.post("/book/xlsx", readers, p.BookExcel).Private = access.Export
 	t.get("/book/csv", readers, p.BookCSV).Private = access.Export
 	t.get("/book/xlsx", readers, p.BookExcel).Private = access.Export
 	t.get("/book/{id}", readers, p.Transaction)

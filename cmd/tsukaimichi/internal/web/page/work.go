@@ -39,8 +39,9 @@ type Pager struct {
 	Say    string // 41〜60件目／132件
 }
 
-// Search is the box over a list. It asks by GET; what was asked stays in it.
+// Search is the box over a list. What was asked stays in it.
 type Search struct {
+	Post   bool // sent in the body: the words may be names, which do not belong into addresses
 	Action string
 	Label  string // of the region: 募金をさがす
 	Name   string // of the field
