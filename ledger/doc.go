@@ -9,6 +9,9 @@
 //   - Nothing is changed or deleted. A mistake is reversed, with a reason, by somebody.
 //   - Nothing enters a closed period. What belongs there is booked on the first open day and keeps its true day.
 //
+// What the book comes to is never added up from all its entries: balances are the roll-up by month that sealing leaves (package chain) and a
+// short tail, so that no page and no posting costs more because older years exist.
+//
 // Only this package writes entries. Functions that are part of a larger change take the caller's database
 // transaction; functions that are a whole change take the database and call InTx. Whoever calls is told to be allowed to by the
 // caller: the ledger asks who acts (Actor), not whether he may. Days and instants are arguments; the package has no clock.

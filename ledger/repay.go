@@ -73,7 +73,7 @@ func RepayExpense(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, pl
 func UnpaidExpenses(ctx context.Context, q sqlx.QueryerContext, organisationID int64) ([]Expense, error) {
 	var list []Expense
 	err := sqlx.SelectContext(ctx, q, &list, selectExpense+`
-		 WHERE e.organisation_id = $1 AND e.status = 'checked' AND e.account = $2
+		 WHERE e.organisation_id = $1 AND e.status = 'checked' AND e.account = 2110 -- Payable, written out as in the index
 		   AND NOT EXISTS (
 		         SELECT FROM transaction r
 		          WHERE r.organisation_id = e.organisation_id AND r.reverses = e.transaction_id)
@@ -84,7 +84,7 @@ func UnpaidExpenses(ctx context.Context, q sqlx.QueryerContext, organisationID i
 		                  SELECT FROM transaction r
 		                   WHERE r.organisation_id = p.organisation_id AND r.reverses = p.transaction_id))
 		 ORDER BY e.paid_on, e.id
-		 LIMIT 200`, organisationID, Payable)
+		 LIMIT 200`, organisationID)
 	if err != nil {
 		return nil, fmt.Errorf("expenses: %w", err)
 	}

@@ -313,3 +313,9 @@ SELECT x.organisation_id, x.id
   FROM expense x
  WHERE x.status <> 'refused' AND x.no_paper_reason = ''
    AND NOT EXISTS (SELECT FROM evidence v WHERE v.organisation_id = x.organisation_id AND v.expense_id = x.id AND v.erased_at IS NULL);
+
+-- Lists that begin at their newest line, and what is looked for among all there ever was.
+CREATE INDEX expense_day ON expense (organisation_id, paid_on, id);
+CREATE INDEX expense_owed ON expense (organisation_id, paid_on, id) WHERE status = 'checked' AND account = 2110;
+CREATE INDEX donation_entered ON donation (organisation_id, entered_at, id);
+CREATE INDEX donation_receipt_wanted ON donation (organisation_id, id) WHERE status = 'paid' AND receipt_wanted <> 'none' AND reversed_at IS NULL;
