@@ -67,6 +67,19 @@ func TestEachAnswerBecomesOfItsShareWhatWasSaid(t *testing.T) {
 	if got := g.Gift(r.DonationID).Refunded; got != 6_000 {
 		t.Errorf("given back %s, want 6,000 once", got)
 	}
+	var held ledger.Yen
+	for _, ask := range asks {
+		parts, err := campaigns.HoldingsOf(t.Context(), g.DB, g.Gift(giftOf(t, g, ask.Ask)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range parts {
+			held += h.Amount
+		}
+	}
+	if held != 3*21_000-6_000-6_000 {
+		t.Errorf("the three gifts hold %s, want 51,000", held)
+	}
 	if left := g.Left(c.FundID); left != 84_000-6_000-6_000 {
 		t.Errorf("left in the fund %s, want 72,000", left)
 	}

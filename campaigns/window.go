@@ -135,6 +135,13 @@ func findHoldings(ctx context.Context, q sqlx.QueryerContext, organisationID, ca
 	return out, nil
 }
 
+// HoldingsOf returns what is left of a gift in its campaign's fund and what each part is meant for: the use its giver named, the one he chose
+// when he was asked about a change, or none. What went to the general fund is not in it. Empty for a gift that does not stand.
+func HoldingsOf(ctx context.Context, q sqlx.QueryerContext, d Donation) ([]Holding, error) {
+	all, err := findHoldings(ctx, q, d.OrganisationID, d.CampaignID)
+	return slices.DeleteFunc(all.holdings, func(h Holding) bool { return h.DonationID != d.ID }), err
+}
+
 // insertAsks writes one question for everybody who can be asked and has a share, and returns their ids.
 func insertAsks(ctx context.Context, tx *sqlx.Tx, change Change, shares []Share, g gifts, silence Choice, secret Secret) (map[int64]int64, error) {
 	var order []asked

@@ -21,8 +21,11 @@ func (u Usage) shares() document.Shares {
 	add := func(label, note string, amount ledger.Yen) {
 		shares.Items = append(shares.Items, document.Share{Label: label, Note: note, Amount: amount})
 	}
-	if f.Progress.Carried != 0 {
+	switch {
+	case f.Progress.Carried > 0:
 		add("前からの残り", "くりこし", f.Progress.Carried)
+	case f.Progress.Carried < 0: // more was moved away than there was before
+		add("ほかのお金へ移した分", "約束の変更や中止による", f.Progress.Carried)
 	}
 	for _, g := range f.Gifts {
 		add("寄付・"+channelWords[g.Channel], counts(g.Persons, g.Households, g.Companies, g.Gifts), g.Amount)
@@ -48,7 +51,7 @@ func (u Usage) moneyIn() document.Blocks {
 	} else {
 		blocks = append(blocks, document.Paragraph{Text: document.Words("まだ届いていません。")})
 	}
-	if f.Progress.Carried != 0 {
+	if f.Progress.Carried > 0 {
 		blocks = append(blocks, document.Paragraph{Text: document.Join(document.Words("前からの残りをのぞくと、こんど届いたお金は"),
 			document.Yen(f.Progress.Received).Bold(), document.Words("です。"))})
 	}
