@@ -74,7 +74,7 @@ func (c *Client) config() *river.Config {
 	config := &river.Config{
 		ID:                          c.alive.id,
 		Schema:                      Schema,
-		Logger:                      c.log,
+		Logger:                      newSeldom(c.log),
 		PollOnly:                    true,
 		FetchPollInterval:           pollEvery,
 		FetchCooldown:               fetchCooldown,
