@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/csv"
@@ -18,7 +19,7 @@ import (
 // PublicEntry is one line of the list anyone can add up: no person, no day, no memo. Money in adds up to what the fund
 // had, money out to what was spent, exactly.
 type PublicEntry struct {
-	Record   int64       `json:"record" db:"record"` // in the log; 0 where gifts stand together
+	Record   int64       `json:"record" db:"record"` // in the log; 0 where gifts, or their costs, stand together
 	Month    ledger.Date `json:"month" db:"month"`   // its first day
 	Until    ledger.Date `json:"until" db:"-"`       // the last month, where several stand together
 	Account  int         `json:"account" db:"account"`
@@ -27,7 +28,7 @@ type PublicEntry struct {
 	Use      string      `json:"use" db:"use"`
 	Side     Side        `json:"side" db:"side"`
 	Amount   ledger.Yen  `json:"amount" db:"amount"`     // below zero takes back a line before it
-	Gifts    int         `json:"gifts" db:"gifts"`       // how many gifts stand together in the line
+	Gifts    int         `json:"gifts" db:"gifts"`       // how many gifts stand together in the line, or whose costs
 	Returned int         `json:"returned" db:"returned"` // how many of the campaign's gifts were given back in it
 }
 
@@ -56,34 +57,53 @@ func publicEntries(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campa
 	return together(all), nil
 }
 
-// together joins the gifts of months with few of them: first with the months after, and what is still few at the end with the line
-// of gifts before.
+// together joins the gifts of months with few of them, and what taking them cost: first with the months after, and what is still few at the
+// end with the line before. A cost alone would tell what the gift was.
 func together(all []PublicEntry) []PublicEntry {
+	type kind struct {
+		account int
+		useID   int64
+	}
 	var out []PublicEntry
-	open := -1 // index of a line of gifts that is still too small
-	last := -1 // index of the latest line of gifts that is not
+	open := map[kind]int{} // index of a line that is still too small
+	last := map[kind]int{} // index of the latest line that is not
 	for _, e := range all {
-		if e.Account != ledger.Gifts {
+		if !e.joined() {
 			out = append(out, e)
 			continue
 		}
 		e.Until = e.Month
-		if open >= 0 {
-			out[open].join(e)
+		k := kind{e.Account, e.UseID}
+		i, waits := open[k]
+		if waits {
+			out[i].join(e)
 		} else {
+			i = len(out)
 			out = append(out, e)
-			open = len(out) - 1
 		}
-		if out[open].Gifts >= fewGifts {
-			last, open = open, -1
+		if open[k] = i; out[i].Gifts >= fewGifts {
+			last[k] = i
+			delete(open, k)
 		}
 	}
-	if open >= 0 && last >= 0 {
-		out[last].join(out[open])
-		out = append(out[:open], out[open+1:]...)
+	gone := map[int]bool{}
+	for k, i := range open {
+		if into, some := last[k]; some {
+			out[into].join(out[i])
+			gone[i] = true
+		}
 	}
-	return out
+	kept := out[:0]
+	for i, e := range out {
+		if !gone[i] {
+			kept = append(kept, e)
+		}
+	}
+	return kept
 }
+
+// joined reports whether the line is of gifts or of their costs, of which several stand together.
+func (e PublicEntry) joined() bool { return e.Record == 0 }
 
 func (e *PublicEntry) join(next PublicEntry) {
 	e.Gifts += next.Gifts
@@ -99,10 +119,10 @@ func (e PublicEntry) What(names map[int]string) string {
 		return fmt.Sprintf("寄付 %d件（返した%d件を引いた額）", e.Gifts, e.Returned)
 	case e.Account == ledger.Gifts:
 		return fmt.Sprintf("寄付 %d件", e.Gifts)
-	case e.Plain != "":
-		return e.Plain
+	case e.joined():
+		return fmt.Sprintf("%s（寄付%d件分）", cmp.Or(e.Plain, names[e.Account]), e.Gifts)
 	}
-	return names[e.Account]
+	return cmp.Or(e.Plain, names[e.Account])
 }
 
 // EntriesCSV is the list as a file for spreadsheets: UTF-8 with a byte order mark, as Excel needs it to read Japanese.

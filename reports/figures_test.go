@@ -83,7 +83,20 @@ func agree(t testing.TB, f reports.Figures) {
 		if e.Account == ledger.Gifts && lines > 1 && e.Gifts < 5 {
 			t.Errorf("a line of %d gifts stands by itself among %d:\n%s", e.Gifts, lines, text)
 		}
+		if e.Account == ledger.ProcessingCost && (e.Record > 0 || e.Gifts < 5 && e.Gifts < cards(f)) {
+			t.Errorf("what %d gifts cost stands by itself, and tells what they were:\n%s", e.Gifts, text)
+		}
 	}
+}
+
+// cards is how many lines of costs a list has gifts for.
+func cards(f reports.Figures) (n int) {
+	for _, e := range f.Entries {
+		if e.Account == ledger.ProcessingCost {
+			n += e.Gifts
+		}
+	}
+	return n
 }
 
 // TestListAddsUpToTheReportWhateverHappened lets anything happen to a campaign in any order, over several months.

@@ -1,7 +1,8 @@
 WITH line AS (
   SELECT r.id AS record, date_trunc('month', e.booked_on)::date AS month, e.number, e.account, coalesce(e.use_id, 0) AS use_id, e.amount, t.kind,
          t.kind = 'in_kind' OR coalesce(o.kind = 'in_kind', false) AS in_kind,
-         CASE WHEN d.donor_id IS NULL THEN d.counted ELSE 1 END AS counted
+         CASE WHEN d.donor_id IS NULL THEN d.counted ELSE 1 END AS counted,
+         t.donation_id IS NOT NULL AND e.account >= 5000 AS cost_of_gift -- says how much the gift was
     FROM entry e
     JOIN transaction t ON t.organisation_id = e.organisation_id AND t.id = e.transaction_id
     JOIN log_record r ON r.organisation_id = t.organisation_id AND r.kind = 'transaction' AND r.subject_id = t.id
@@ -16,11 +17,16 @@ WITH line AS (
    WHERE account IN (4210, 4219)
    GROUP BY month
    UNION ALL
+  SELECT 0, month, 0, account, use_id, 'out', sum(amount)::bigint, (count(*) FILTER (WHERE kind = 'donation'))::int, 0
+    FROM line
+   WHERE cost_of_gift
+   GROUP BY month, account, use_id
+   UNION ALL
   SELECT record, month, number, account, use_id,
          CASE WHEN in_kind THEN 'in_kind' WHEN account >= 5000 OR (account = 3200 AND use_id > 0) THEN 'out' ELSE 'in' END,
          CASE WHEN account >= 5000 OR (account = 3200 AND use_id > 0) THEN amount ELSE -amount END, 0, 0
     FROM line
-   WHERE account NOT IN (4210, 4219) AND NOT (in_kind AND account >= 5000) -- goods are one gift and no spending
+   WHERE account NOT IN (4210, 4219) AND NOT cost_of_gift AND NOT (in_kind AND account >= 5000) -- goods are one gift and no spending
 )
 SELECT s.record, s.month, s.account, a.plain, s.use_id, coalesce(u.name, '') AS use, s.side, s.amount, s.gifts, s.returned
   FROM told s
