@@ -13,7 +13,7 @@ import (
 func Erase(ctx context.Context, db *sqlx.DB, now time.Time) (int64, error) {
 	result, err := db.ExecContext(ctx, `
 		UPDATE mail
-		   SET recipient = '', reply_to = '', subject = '', text = '', attachments = '[]', erased_at = $1,
+		   SET recipient = '', reply_to = '', subject = '', text = '', attachments = '[]', stop_url = '', erased_at = $1,
 		       failed_at = CASE WHEN sent_at IS NULL THEN coalesce(failed_at, $1) END,
 		       problem = CASE WHEN sent_at IS NULL AND failed_at IS NULL THEN 'too late' ELSE problem END
 		 WHERE erased_at IS NULL AND keep_until <= $1`, now)
@@ -46,7 +46,7 @@ func EraseLetters(ctx context.Context, tx *sqlx.Tx, organisationID int64, addres
 func eraseLetters(ctx context.Context, tx *sqlx.Tx, organisationID int64, address string, keys []string, at time.Time) error {
 	_, err := tx.ExecContext(ctx, `
 		UPDATE mail
-		   SET recipient = '', reply_to = '', subject = '', text = '', attachments = '[]', erased_at = $4,
+		   SET recipient = '', reply_to = '', subject = '', text = '', attachments = '[]', stop_url = '', erased_at = $4,
 		       failed_at = CASE WHEN sent_at IS NULL THEN coalesce(failed_at, $4) END,
 		       problem = CASE WHEN sent_at IS NULL AND failed_at IS NULL THEN 'erased' ELSE problem END
 		 WHERE organisation_id = $1 AND recipient = $2 AND erased_at IS NULL

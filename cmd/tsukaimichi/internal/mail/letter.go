@@ -20,6 +20,7 @@ type Letter struct {
 	Subject        string      `db:"subject"`
 	Text           string      `db:"text"`
 	Attachments    attachments `db:"attachments"`
+	StopURL        string      `db:"stop_url"`
 	CreatedAt      time.Time   `db:"created_at"`
 	Attempts       int         `db:"attempts"`
 	SentAt         *time.Time  `db:"sent_at"`
@@ -27,7 +28,7 @@ type Letter struct {
 	Problem        string      `db:"problem"`
 }
 
-const letterColumns = `organisation_id, id, kind, key, recipient, sender_name, reply_to, subject, text, attachments,
+const letterColumns = `organisation_id, id, kind, key, recipient, sender_name, reply_to, subject, text, attachments, stop_url,
 		       created_at, attempts, sent_at, failed_at, problem`
 
 // Sender takes a letter over, or returns a *Problem. Sending the same letter again must be recognisable as the same.

@@ -36,6 +36,7 @@ type Message struct {
 	Subject        string       // one line
 	Text           string       // plain Japanese; long lines are wrapped when it is sent
 	Attachments    []Attachment // kept files of the same organisation
+	StopURL        string       // where a POST stops letters of this kind (RFC 8058); "" where they cannot be stopped
 	KeepUntil      time.Time    // neither sent nor kept after it; zero for Keep
 }
 
@@ -57,10 +58,10 @@ func Enqueue(ctx context.Context, tx *sqlx.Tx, m Message, at time.Time) error {
 	}
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO mail (organisation_id, kind, key, recipient, sender_name, reply_to, subject, text, attachments,
-		                  created_at, keep_until, next_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10)
+		                  created_at, keep_until, next_at, stop_url)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12)
 		    ON CONFLICT ON CONSTRAINT mail_key DO NOTHING`,
-		m.OrganisationID, m.Kind, m.Key, m.To, m.SenderName, m.ReplyTo, m.Subject, m.Text, attachments(m.Attachments), at, m.KeepUntil)
+		m.OrganisationID, m.Kind, m.Key, m.To, m.SenderName, m.ReplyTo, m.Subject, m.Text, attachments(m.Attachments), at, m.KeepUntil, m.StopURL)
 	if err != nil {
 		return fmt.Errorf("mail %s: %w", m.Key, err)
 	}
@@ -77,7 +78,7 @@ func (m *Message) settle() (err error) {
 			return err
 		}
 	}
-	lines := []string{m.SenderName, m.Subject}
+	lines := []string{m.SenderName, m.Subject, m.StopURL}
 	for _, a := range m.Attachments {
 		if a.Name == "" {
 			return ErrHeader

@@ -136,6 +136,10 @@ func (s *SMTP) compose(ctx context.Context, l Letter) (*gomail.Msg, error) {
 	m.SetDateWithValue(l.CreatedAt)
 	m.SetMessageIDWithValue(l.messageID() + "@" + s.domain)
 	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no holiday reply to us
+	if l.StopURL != "" {
+		m.SetGenHeader(gomail.HeaderListUnsubscribe, "<"+l.StopURL+">")
+		m.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+	}
 	m.SetBodyString(gomail.TypeTextPlain, Wrap(l.Text))
 	for _, a := range l.Attachments {
 		content, err := s.files.Read(ctx, l.OrganisationID, a.Kind, a.Hash)
