@@ -10,6 +10,10 @@
 //	private parts in the log                with what they name                     chain.Forget, chain.ForgetCounterparty
 //	signing in, sessions, counts of tries   minutes to days                         auth.Prune, limit.Prune
 //	photos and voices of reports            the consent                             reports.Withdraw
+//	photos of updates                       the consent                             news.Publish of a version without
+//	addresses of followers                  a day until confirmed, his stop, a year news.Unfollow, EraseFollowers, EraseDue
+//	                                        after the campaign is over, or the wish
+//	names and questions under reports       a year; thirty days if not shown        news.EraseAsker, EraseName, EraseDue
 //
 // Seven years of the books begin two months after the fiscal year (ledger.Organisation.KeptUntil).
 //

@@ -6,6 +6,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/campaigns/news"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/chain"
 )
@@ -20,6 +21,9 @@ func (e *Eraser) Due(ctx context.Context, organisationID int64) error {
 		return err
 	}
 	if err = e.donorsDue(ctx, o); err != nil {
+		return err
+	}
+	if err = ledger.InTx(ctx, e.DB, func(tx *sqlx.Tx) error { return news.EraseDue(ctx, tx, o.ID, e.Now()) }); err != nil {
 		return err
 	}
 	for {

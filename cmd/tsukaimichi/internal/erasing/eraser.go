@@ -8,6 +8,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/campaigns/news"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
@@ -40,6 +41,9 @@ func (e *Eraser) Donor(ctx context.Context, organisationID, donorID int64, by le
 		if err = e.letters(ctx, tx, organisationID, donor, now); err != nil {
 			return err
 		}
+		if err = news.EraseAsker(ctx, tx, organisationID, donor.Name); err != nil {
+			return err
+		}
 		kept, err = campaigns.EraseDonor(ctx, tx, organisationID, donorID, by, now)
 		return err
 	})
@@ -58,9 +62,12 @@ func (e *Eraser) letters(ctx context.Context, tx *sqlx.Tx, organisationID int64,
 		return fmt.Errorf("donor %d: %w", donor.ID, err)
 	}
 	if !shared {
+		if err = news.EraseFollowers(ctx, tx, organisationID, donor.Mail, now); err != nil {
+			return err
+		}
 		return mail.EraseRecipient(ctx, tx, organisationID, donor.Mail, now)
 	}
-	keys := []string{fmt.Sprintf("report:%%:%d", donor.ID)}
+	keys := []string{fmt.Sprintf("report:%%:%d", donor.ID), fmt.Sprintf("news:%%:g%d", donor.ID)}
 	gifts, err := campaigns.DonationsOf(ctx, tx, organisationID, donor.ID)
 	if err != nil {
 		return err

@@ -13,4 +13,10 @@ SELECT CASE $2
          OR EXISTS (
          SELECT FROM report_publication p
           WHERE p.organisation_id = $1 AND p.content -> 'photos' @> jsonb_build_array(jsonb_build_object('hash', encode($3, 'hex'))))
+         OR EXISTS (
+         SELECT FROM news n
+           LEFT JOIN news_version v ON v.organisation_id = n.organisation_id AND v.news_id = n.id AND v.version = n.version
+          WHERE n.organisation_id = $1
+            AND (n.photos @> jsonb_build_array(jsonb_build_object('hash', encode($3, 'hex')))
+                 OR v.photos @> jsonb_build_array(jsonb_build_object('hash', encode($3, 'hex')))))
        ELSE true END

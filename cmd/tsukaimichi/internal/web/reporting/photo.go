@@ -6,6 +6,7 @@ import (
 	"mime/multipart"
 	"net/http"
 
+	"github.com/tsukaimichi/tsukaimichi/campaigns/news"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/reports"
 )
@@ -89,7 +90,7 @@ func (p *Pages) kept(ctx context.Context, organisationID int64, text string) (bo
 	return true, reader.Close()
 }
 
-// forget deletes a photo that was taken out, unless another report names it.
+// forget deletes a photo that was taken out, unless another report or an update names it.
 func (p *Pages) forget(ctx context.Context, organisationID int64, text string) error {
 	hash, err := files.ParseHash(text)
 	if err != nil {
@@ -97,6 +98,9 @@ func (p *Pages) forget(ctx context.Context, organisationID int64, text string) e
 	}
 	named, err := reports.PhotoNamed(ctx, p.DB, organisationID, text)
 	if err != nil || named {
+		return err
+	}
+	if named, err = news.PhotoNamed(ctx, p.DB, organisationID, text); err != nil || named {
 		return err
 	}
 	return p.Files.Delete(ctx, organisationID, files.KindPhoto, hash)
