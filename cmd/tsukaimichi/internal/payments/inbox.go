@@ -17,19 +17,42 @@ import (
 // EventsJob is the kind of the job that processes an organisation's waiting events.
 const EventsJob = "payments_events"
 
+// intake is how many webhooks are taken in at the same time. A storm of them, after an hour in which none came through, would else have every connection to the
+// database, and people who give would wait behind it. Stripe can wait.
+const intake = 4
+
 // Receive takes a webhook in: verified, kept under its id, and left to a job. An event that came before changes nothing. When it returns nil the event is
 // on disk and may be acknowledged; on an error the sender must try again.
 func (t *Till) Receive(ctx context.Context, organisationID int64, payload []byte, signature string) error {
+	t.open.Do(func() { t.seats = make(chan struct{}, intake) })
+	select {
+	case t.seats <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	event, fresh, err := t.takeIn(ctx, organisationID, payload, signature)
+	if err != nil || !fresh {
+		return err
+	}
+	if err = t.wake(ctx, organisationID); err != nil { // it is on disk, and what is left over is looked for every half minute
+		t.Log.WarnContext(ctx, "event waits", "organisation", organisationID, "event", event, "error", err)
+	}
+	return nil
+}
+
+// takeIn keeps an event, reports whether it is one that had not come before, and leaves the seat.
+func (t *Till) takeIn(ctx context.Context, organisationID int64, payload []byte, signature string) (id string, fresh bool, err error) {
+	defer func() { <-t.seats }()
 	a, err := t.sealed(ctx, organisationID)
 	if err != nil {
-		return err
+		return "", false, err
 	}
 	event, err := stripepay.Verify(payload, signature, []string{a.secret}, t.Now())
 	if err != nil {
-		return err
+		return "", false, err
 	}
 	if event.Livemode != a.livemode {
-		return fmt.Errorf("event %s: %w: live and test do not mix", event.ID, stripepay.ErrEvent)
+		return "", false, fmt.Errorf("event %s: %w: live and test do not mix", event.ID, stripepay.ErrEvent)
 	}
 	if event.APIVersion != stripepay.APIVersion { // what it names is asked for in our version all the same
 		t.Log.InfoContext(ctx, "event of another version", "organisation", organisationID, "event", event.ID, "version", event.APIVersion)
@@ -40,15 +63,10 @@ func (t *Till) Receive(ctx context.Context, organisationID int64, payload []byte
 		    ON CONFLICT ON CONSTRAINT stripe_event_pkey DO NOTHING`,
 		organisationID, event.ID, event.Type, event.ObjectID, event.APIVersion, string(payload), t.Now())
 	if err != nil {
-		return fmt.Errorf("event %s: %w", event.ID, err)
+		return "", false, fmt.Errorf("event %s: %w", event.ID, err)
 	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return err
-	}
-	if err = t.wake(ctx, organisationID); err != nil { // it is on disk, and what is left over is looked for every half minute
-		t.Log.WarnContext(ctx, "event waits", "organisation", organisationID, "event", event.ID, "error", err)
-	}
-	return nil
+	n, err := result.RowsAffected()
+	return event.ID, n == 1, err
 }
 
 // waitingEvent is a kept event nobody has looked into yet.

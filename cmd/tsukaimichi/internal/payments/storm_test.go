@@ -348,10 +348,11 @@ func (l *liver) muchLater(i int, f fate) {
 // settle lets the storm end and everything come in: a day and more passes, so that what sticks to a key is forgotten.
 func (l *liver) settle() {
 	l.calm()
-	for range 3 {
+	for round := range 3 {
 		l.pass(13 * time.Hour)
 		_, _ = l.stripe.Deliver(ctx)
-		if err := errors.Join(l.till.Process(ctx, l.group.ID), l.till.Sweep(ctx, l.group.ID)); err != nil {
+		err := errors.Join(l.till.Process(ctx, l.group.ID), l.till.Sweep(ctx, l.group.ID))
+		if err != nil && (round == 2 || l.r == nil || !passes(err)) {
 			l.t.Error(err)
 		}
 	}

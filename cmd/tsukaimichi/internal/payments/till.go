@@ -38,8 +38,10 @@ type Till struct {
 	// Enqueue adds a job to the caller's database transaction.
 	Enqueue func(ctx context.Context, tx *sqlx.Tx, kind string, organisationID, id int64) error
 
-	bells sync.Map // *bell by organisation
-	desks sync.Map // a channel with room for whoever follows the organisation's events
+	open  sync.Once
+	seats chan struct{} // of webhooks that are taken in just now
+	bells sync.Map      // *bell by organisation
+	desks sync.Map      // a channel with room for whoever follows the organisation's events
 }
 
 // account is an organisation's Stripe account with its secrets opened.

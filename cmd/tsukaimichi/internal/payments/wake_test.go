@@ -53,3 +53,16 @@ func TestLeftEventsWaitForWhoIsAtIt(t *testing.T) {
 		t.Errorf("its job: %v, want it to wait", err)
 	}
 }
+
+// TestWebhookThatFindsNoSeatIsNotAcknowledged lets its sender hang up while others are taken in.
+func TestWebhookThatFindsNoSeatIsNotAcknowledged(t *testing.T) {
+	t.Parallel()
+	var till Till
+	till.open.Do(func() { till.seats = make(chan struct{}, 1) })
+	till.seats <- struct{}{}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	if err := till.Receive(gone, 7, nil, ""); !errors.Is(err, context.Canceled) {
+		t.Errorf("acknowledged: %v", err)
+	}
+}

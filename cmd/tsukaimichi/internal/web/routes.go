@@ -9,6 +9,7 @@ import (
 	"github.com/go-pkgz/routegroup"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/limit"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/applying"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/granting"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
@@ -119,7 +120,7 @@ func (s *Server) routesForMembers(root *routegroup.Bundle) {
 	members.Handle("GET /desk", guard.SignedIn(s.serve(s.door.Desks)))
 	members.Handle("GET "+console.OperatorPath, guard.RequireOperator(s.serve(s.console.Operator)))
 	members.Handle("POST "+console.OperatorPath, guard.RequireOperator(s.serve(s.console.AskGrant)))
-	for _, route := range MemberRoutes(s.console, s.reporting, s.planning, s.granting) {
+	for _, route := range MemberRoutes(s.console, s.reporting, s.planning, s.granting, s.applying) {
 		admit := guard.Require
 		if route.Reads() {
 			admit = guard.RequireOrGuest
@@ -145,8 +146,10 @@ func (s *Server) routesForPersons(root *routegroup.Bundle, limited func(http.Han
 }
 
 // MemberRoutes are all pages and acts of members, each with the roles that may come in.
-func MemberRoutes(desk *console.Pages, reports *reporting.Pages, plans *planning.Pages, grants *granting.Pages) []console.Route {
-	return slices.Concat(desk.Routes(), reports.Routes(), plans.Routes(), grants.Routes())
+func MemberRoutes(desk *console.Pages, reports *reporting.Pages, plans *planning.Pages, grants *granting.Pages,
+	applications *applying.Pages,
+) []console.Route {
+	return slices.Concat(desk.Routes(), reports.Routes(), plans.Routes(), grants.Routes(), applications.Routes())
 }
 
 // routesForPractice exist in practice mode alone.
