@@ -14,6 +14,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/applying"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/granting"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/planning"
@@ -174,5 +175,5 @@ func TestEveryAnswerCarriesItsHeaders(t *testing.T) {
 
 // memberRoutes are the routes below /desk.
 func memberRoutes() []console.Route {
-	return web.MemberRoutes(&console.Pages{}, &reporting.Pages{}, &planning.Pages{}, &granting.Pages{})
+	return web.MemberRoutes(&console.Pages{}, &reporting.Pages{}, &planning.Pages{}, &granting.Pages{}, &applying.Pages{})
 }

@@ -167,6 +167,9 @@ func (h *host) prune(ctx context.Context) error {
 
 // serve answers requests and does jobs until ctx ends, then finishes what is under way.
 func (h *host) serve(ctx context.Context, listener net.Listener) error {
+	if err := publishForms(ctx, h.db, h.clock.Now()); err != nil {
+		return err
+	}
 	key, err := h.linkSecret()
 	if err != nil {
 		return err

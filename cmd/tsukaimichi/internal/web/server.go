@@ -19,6 +19,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/papers"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/seal"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/applying"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/door"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/give"
@@ -68,6 +69,7 @@ type Server struct {
 	reporting *reporting.Pages
 	planning  *planning.Pages
 	granting  *granting.Pages
+	applying  *applying.Pages
 	rehearsal *rehearsal.Pages
 }
 
@@ -75,7 +77,7 @@ type Server struct {
 func New(c Config) (*Server, error) {
 	s := &Server{Config: c}
 	site := page.Site{}
-	rooms := []page.Room{public.Room, give.Room, door.Room, console.Room, reporting.Room, planning.Room, granting.Room}
+	rooms := []page.Room{public.Room, give.Room, door.Room, console.Room, reporting.Room, planning.Room, granting.Room, applying.Room}
 	if c.Clock != nil {
 		site.Practice = true
 		site.PracticeLinks = []page.Link{{Href: "/practice", Text: "練習のはじめ方"}, {Href: "/practice/mail", Text: "郵便受け"}}
@@ -99,6 +101,7 @@ func New(c Config) (*Server, error) {
 	s.reporting = &reporting.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Press: c.Press}
 	s.planning = &planning.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Print: c.Press.Paper}
 	s.granting = &granting.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files}
+	s.applying = &applying.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Print: c.Press.Paper}
 	if c.Clock != nil {
 		s.rehearsal = &rehearsal.Pages{DB: c.DB, Renderer: s.Renderer, Sessions: s.sessions, Clock: c.Clock, Files: c.Files, Moved: c.ClockMoved, Stripe: c.Troubles}
 	}

@@ -49,7 +49,7 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request, status int, values 
 	}
 	shown := ListPage{
 		Empty: page.Empty{Text: "まだシートはありません。困りごとから計画までを、1枚に書いていきます。"},
-		Links: []page.Document{{Link: page.Link{Href: d.Path("grants"), Text: "助成をさがす"}}, {Link: page.Link{Href: d.Path("profile"), Text: "団体のプロフィールと書類"}}},
+		Links: []page.Document{{Link: page.Link{Href: d.Path("grants"), Text: "助成をさがす"}}, {Link: page.Link{Href: d.Path("applications"), Text: "申請を書く・見る"}}, {Link: page.Link{Href: d.Path("profile"), Text: "団体のプロフィールと書類"}}},
 	}
 	for _, s := range all {
 		row := page.ListRow{Name: s.Title, Href: d.Path("plans", s.ID), Note: page.DayOnly(ledger.DateOf(s.SavedAt)) + "　" + s.SavedBy, Text: s.Body.Name}

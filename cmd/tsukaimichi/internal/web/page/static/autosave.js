@@ -17,6 +17,8 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       says.textContent = said.says;
       if (!answer.ok) return;
       revision.value = said.revision;
+      const seen = form.elements.namedItem("seen");
+      if (seen && said.seen !== undefined) seen.value = said.seen;
       sent = new URLSearchParams(new FormData(form)).toString();
     } catch {
       says.textContent = "いまは残せません。つながったら「残す」を押してください。";

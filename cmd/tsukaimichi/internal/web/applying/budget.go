@@ -1,0 +1,372 @@
+package applying
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/grants/application"
+	"github.com/tsukaimichi/tsukaimichi/grants/budget"
+	"github.com/tsukaimichi/tsukaimichi/grants/formula"
+	"github.com/tsukaimichi/tsukaimichi/grants/template"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/plans"
+)
+
+// BudgetPage is the 収支予算 of an application, with why the amount is what it is.
+type BudgetPage struct {
+	page.Console
+	Heading  string
+	Action   string // empty: to read
+	Revision int
+	Seen     string
+	Costs    [][]page.Field
+	Income   [][]page.Field
+	Counts   []page.Field
+	Ask      page.Field
+	Lines    page.Table
+	Sums     []page.Pair
+	Why      []string
+	Says     []string
+	Cases    page.Table
+	Gifts    Gifts
+	Problems page.Problems
+}
+
+// Template names the template of the page.
+func (BudgetPage) Template() string { return "applying/budget" }
+
+// Gifts is the question what more donations would do.
+type Gifts struct {
+	Action string
+	Field  page.Field
+	Says   string
+}
+
+// Budget shows the budget. ?gifts= asks what more donations would do.
+func (p *Pages) Budget(w http.ResponseWriter, r *http.Request) error {
+	m, err := p.find(r)
+	if err != nil {
+		return err
+	}
+	return p.budget(w, r, http.StatusOK, m, sheetValues(m.Draft.Budget), nil)
+}
+
+func (p *Pages) budget(w http.ResponseWriter, r *http.Request, status int, m matter, values url.Values, problems map[string]string) error {
+	if m.Form.Budget == nil {
+		return ledger.ErrNotFound
+	}
+	form := page.NewForm(values, problems)
+	shown := BudgetPage{Heading: "収支予算", Revision: m.Draft.Revision, Seen: seen(m.Draft.Budget)}
+	if m.May(writers...) && m.Draft.Status.Open() {
+		shown.Action = m.at("budget")
+		shown.ask(m, form, values)
+	}
+	shown.show(m)
+	if err := shown.whatIf(m, r.URL.Query().Get("gifts")); err != nil {
+		return err
+	}
+	shown.Problems = form.Problems()
+	shown.Console = m.frame(r, "収支予算")
+	shown.NeedsFix = len(problems) > 0
+	return p.Renderer.Render(w, status, shown)
+}
+
+// ask makes the fields of the sheet.
+func (b *BudgetPage) ask(m matter, form *page.Form, values url.Values) {
+	categories := []page.Option{{Value: "", Text: "科目を選ぶ"}}
+	for _, c := range m.Form.Budget.Categories {
+		categories = append(categories, page.Option{Value: c.Key, Text: c.Label})
+	}
+	sources := []page.Option{}
+	for _, s := range formula.Sources {
+		sources = append(sources, page.Option{Value: string(s), Text: incomeNames[s]})
+	}
+	b.Costs = rows(values, []column{{"cost_category", "科目", categories}, {"cost_item", "内容", nil}, {"cost_price", "単価（円）", nil}, {"cost_quantity", "数", nil}, {"cost_unit", "単位", nil}, {"cost_times", "×回数", nil}, {"cost_quotes", "見積の数", nil}})
+	b.Income = rows(values, []column{{"in_source", "科目", sources}, {"in_item", "内容", nil}, {"in_amount", "金額（円）", nil}})
+	for _, name := range countNames(m) {
+		b.Counts = append(b.Counts, form.Field(page.Field{Name: "count_" + name, Label: m.Form.Budget.Names[name], InputMode: "numeric"}))
+	}
+	if len(m.Form.Budget.Options) > 0 {
+		options := []page.Option{{Value: "0", Text: "様式のとおり"}}
+		for i, o := range m.Form.Budget.Options {
+			options = append(options, page.Option{Value: strconv.Itoa(i + 1), Text: o.Label})
+		}
+		b.Counts = append(b.Counts, form.Field(page.Field{Name: "option", Label: "額の決まり", Hint: "募集要項とくらべて選びます。", Options: options}))
+	}
+	b.Counts = append(b.Counts, form.Field(page.Field{Name: "year", Label: "何年目ですか", InputMode: "numeric"}))
+	b.Ask = form.Field(page.Field{Name: "requested", Label: "申請する額", Aside: "空けておくと、「求められる額」になります", Unit: "円"})
+}
+
+// countNames are the counts the formula asks for, in its order.
+func countNames(m matter) []string {
+	f, given, err := budget.FormulaOf(m.Draft.Budget, *m.Form.Budget)
+	if err != nil || !given {
+		return nil
+	}
+	var names []string
+	for _, need := range f.Needs() {
+		if need.Kind == formula.Count {
+			names = append(names, need.Name)
+		}
+	}
+	return names
+}
+
+type column struct {
+	name, head string
+	options    []page.Option
+}
+
+// rows makes a line of fields for each line that was typed, and three empty ones.
+func rows(values url.Values, columns []column) [][]page.Field {
+	n := 0
+	for _, c := range columns {
+		n = max(n, len(values[c.name]))
+	}
+	made := make([][]page.Field, min(n+3, 200))
+	for i := range made {
+		for _, c := range columns {
+			value := ""
+			if i < len(values[c.name]) {
+				value = values[c.name][i]
+			}
+			f := page.Field{Name: c.name, ID: c.name + "-" + strconv.Itoa(i), Label: fmt.Sprintf("%s %d行目", c.head, i+1), Value: value}
+			for _, o := range c.options {
+				o.Chosen = o.Value == value
+				f.Options = append(f.Options, o)
+			}
+			made[i] = append(made[i], f)
+		}
+	}
+	return made
+}
+
+// show puts the worked sheet on the page.
+func (b *BudgetPage) show(m matter) {
+	w := m.Worked
+	b.Lines = page.Table{Caption: "支出の部と、対象になる額", Columns: []page.Column{{Text: "内容"}, {Text: "金額", Number: true}, {Text: "うち対象", Number: true}, {Text: "わけ"}}}
+	for _, l := range w.Lines {
+		reason := l.Reason
+		if locale.Japanese.Has(reason) {
+			reason = locale.Japanese.T(reason)
+		}
+		b.Lines.Rows = append(b.Lines.Rows, page.Row{Name: l.Item, Note: categoryLabel(m.Form, l.Category), Cells: []string{page.YenText(l.Amount) + "円", page.YenText(l.Eligible) + "円", reason}})
+	}
+	b.Lines.Foot = []page.Row{{Name: "合計", Cells: []string{page.YenText(w.Total) + "円", page.YenText(w.Eligible) + "円", ""}}}
+	b.Sums = []page.Pair{
+		{Term: "求められる額", Text: page.YenText(w.Claim.Amount) + "円", Strong: true}, {Term: "この助成", Text: page.YenText(w.Share.Grant) + "円"},
+		{Term: "ほかの収入", Text: page.YenText(w.Share.Income) + "円"}, {Term: "団体の負担", Text: page.YenText(w.Share.Own) + "円", Strong: true},
+	}
+	b.Why = w.Claim.Explain(words(m.Form))
+	if w.Missing != "" {
+		b.Says = append(b.Says, fmt.Sprintf("「%s」を入れると、額が出ます。", m.Form.Budget.Names[w.Missing]))
+	}
+	for _, problem := range w.Problems {
+		said := locale.Japanese.T(problem.Code)
+		if problem.Line >= 0 {
+			said = fmt.Sprintf("%d行目：%s", problem.Line+1, said)
+		}
+		b.Says = append(b.Says, said)
+	}
+}
+
+func categoryLabel(form template.Version, key string) string {
+	for _, c := range form.Budget.Categories {
+		if c.Key == key {
+			return c.Label
+		}
+	}
+	return key
+}
+
+// words are the names the form gives to the figures of its formula.
+func words(form template.Version) formula.Words {
+	w := formula.Words{Names: map[string]string{}, Counters: form.Budget.Counters}
+	for _, c := range form.Budget.Categories {
+		w.Names[c.Key] = c.Label
+	}
+	for key, name := range form.Budget.Names {
+		w.Names[key] = name
+	}
+	return w
+}
+
+// whatIf answers what becomes of the own part when the award is cut, and what more gifts would do.
+func (b *BudgetPage) whatIf(m matter, gifts string) error {
+	cases, err := budget.Cases(m.Draft.Budget, *m.Form.Budget)
+	if err != nil {
+		return err
+	}
+	b.Cases = page.Table{Caption: "減らされたときの負担", Columns: []page.Column{{Text: "もし"}, {Text: "この助成", Number: true}, {Text: "団体の負担", Number: true}}, Narrow: true}
+	for _, c := range cases {
+		b.Cases.Rows = append(b.Cases.Rows, page.Row{Name: locale.Japanese.T(c.Name), Cells: []string{page.YenText(c.Grant) + "円", page.YenText(c.Share.Own) + "円"}})
+	}
+	b.Gifts = Gifts{Action: m.at("budget"), Field: page.Field{ID: "gifts", Name: "gifts", Label: "寄付がもっと集まったら", Unit: "円", Value: gifts}}
+	more, err := ledger.ParseYen(gifts)
+	if gifts == "" || err != nil || more > 99_999_999_999 {
+		return nil
+	}
+	after, err := budget.WithGifts(m.Draft.Budget, *m.Form.Budget, more)
+	if err != nil {
+		return err
+	}
+	lowered := m.Worked.Claim.Amount - after.Claim.Amount
+	b.Gifts.Says = fmt.Sprintf("寄付が%s円ふえても、求められる額は変わりません（%s円）。", page.YenText(more), page.YenText(after.Claim.Amount))
+	if lowered > 0 {
+		b.Gifts.Says = fmt.Sprintf("寄付が%s円ふえると、求められる額は%s円へり、%s円になります。", page.YenText(more), page.YenText(lowered), page.YenText(after.Claim.Amount))
+	}
+	return nil
+}
+
+// SaveBudget keeps the sheet.
+func (p *Pages) SaveBudget(w http.ResponseWriter, r *http.Request) error {
+	m, err := p.find(r)
+	if err != nil {
+		return err
+	}
+	if err = r.ParseForm(); err != nil {
+		return ledger.Invalid{"": "form.expired"}
+	}
+	if m.Form.Budget == nil {
+		return ledger.ErrNotFound
+	}
+	sheet, bad := readSheet(r.PostForm, m.Form)
+	var before budget.Sheet
+	unseen(r.PostForm.Get("seen"), &before)
+	revision, _ := strconv.Atoi(r.PostForm.Get("revision")) // what is none merges
+	var conflicts []application.Conflict
+	err = bad.Err()
+	if err == nil {
+		err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error {
+			m.Draft, conflicts, err = application.Save(r.Context(), tx, m.Organisation.ID, m.Draft.ID, application.Edit{Revision: revision, BudgetBefore: &before, Budget: &sheet}, m.By(), m.Now)
+			return err
+		})
+	}
+	if err == nil && len(conflicts) > 0 {
+		if err = m.work(); err != nil {
+			return err
+		}
+		return p.budget(w, r, http.StatusConflict, m, r.PostForm, map[string]string{"": conflicts[0].By + "さんが先に予算を残しました。下はあなたが入れたものです。もう一度「残す」を押すと、こちらになります。"})
+	}
+	if err != nil {
+		problems, err := wrong(err)
+		if err != nil {
+			return err
+		}
+		return p.budget(w, r, http.StatusUnprocessableEntity, m, r.PostForm, problems)
+	}
+	return redirect(w, r, m.at("budget"), "saved")
+}
+
+func readSheet(v url.Values, form template.Version) (budget.Sheet, ledger.Invalid) {
+	bad := ledger.Invalid{}
+	number := func(text string) int64 {
+		if text = strings.TrimSpace(text); text == "" {
+			return 0
+		}
+		n, err := ledger.ParseYen(text)
+		bad.Need(err == nil, "", "draft.no_number")
+		return int64(n)
+	}
+	at := func(name string, i int) string {
+		if i < len(v[name]) {
+			return strings.TrimSpace(v[name][i])
+		}
+		return ""
+	}
+	s := budget.Sheet{Counts: map[string]int64{}, Year: int(min(number(v.Get("year")), 99)), Requested: ledger.Yen(number(v.Get("requested")))}
+	s.Option, _ = strconv.Atoi(v.Get("option")) // what is none is the form's own
+	for i := range min(len(v["cost_item"]), 200) {
+		c := budget.Cost{Category: at("cost_category", i), Item: at("cost_item", i), Price: ledger.Yen(number(at("cost_price", i))), Quantity: number(at("cost_quantity", i)), Unit: at("cost_unit", i), Times: number(at("cost_times", i)), Quotes: int(min(number(at("cost_quotes", i)), 99))}
+		if c.Item == "" && c.Price == 0 && c.Category == "" {
+			continue
+		}
+		c.Quantity = max(c.Quantity, 1)
+		s.Costs = append(s.Costs, c)
+	}
+	for i := range min(len(v["in_item"]), 200) {
+		in := budget.Income{Source: formula.Source(at("in_source", i)), Item: at("in_item", i), Amount: ledger.Yen(number(at("in_amount", i)))}
+		if in.Item != "" || in.Amount != 0 {
+			s.Income = append(s.Income, in)
+		}
+	}
+	for name := range form.Budget.Names {
+		if v.Get("count_"+name) != "" {
+			s.Counts[name] = number(v.Get("count_" + name))
+		}
+	}
+	return s, bad
+}
+
+// sheetValues are the values of the form for a sheet as it stands.
+func sheetValues(s budget.Sheet) url.Values {
+	v := url.Values{}
+	number := func(n int64) string {
+		if n == 0 {
+			return ""
+		}
+		return strconv.FormatInt(n, 10)
+	}
+	for _, c := range s.Costs {
+		v.Add("cost_category", c.Category)
+		v.Add("cost_item", c.Item)
+		v.Add("cost_price", number(int64(c.Price)))
+		v.Add("cost_quantity", number(c.Quantity))
+		v.Add("cost_unit", c.Unit)
+		v.Add("cost_times", number(c.Times))
+		v.Add("cost_quotes", number(int64(c.Quotes)))
+	}
+	for _, in := range s.Income {
+		v.Add("in_source", string(in.Source))
+		v.Add("in_item", in.Item)
+		v.Add("in_amount", number(int64(in.Amount)))
+	}
+	for name, n := range s.Counts {
+		v.Set("count_"+name, strconv.FormatInt(n, 10))
+	}
+	v.Set("option", strconv.Itoa(s.Option))
+	v.Set("year", number(int64(s.Year)))
+	v.Set("requested", number(int64(s.Requested)))
+	return v
+}
+
+// sheetOf is the budget a worksheet begins with: its costs without a category, its income beside the grant.
+func sheetOf(form template.Version, b plans.Body) budget.Sheet {
+	var s budget.Sheet
+	if form.Budget == nil {
+		return s
+	}
+	for _, c := range b.Costs {
+		s.Costs = append(s.Costs, budget.Cost{Category: guess(form, c.What), Item: c.What, Quantity: max(c.Quantity, 1), Unit: c.Unit, Price: c.Price})
+	}
+	sources := map[plans.Source]formula.Source{plans.Fees: formula.Fee, plans.Donations: formula.Donation, plans.Sponsorship: formula.Sponsor}
+	for _, f := range b.Funding {
+		if source, other := sources[f.Source]; other && f.Amount > 0 {
+			s.Income = append(s.Income, budget.Income{Source: source, Item: f.What, Amount: f.Amount})
+		}
+	}
+	return s
+}
+
+// guess finds the category whose label shares a word with what is bought; none, and a person chooses.
+func guess(form template.Version, what string) string {
+	at := slices.IndexFunc(form.Budget.Categories, func(c template.Category) bool {
+		return slices.ContainsFunc(strings.FieldsFunc(c.Label, func(r rune) bool { return strings.ContainsRune("・、/／ ", r) }), func(word string) bool { return strings.Contains(what, word) })
+	})
+	if at < 0 {
+		return ""
+	}
+	return form.Budget.Categories[at].Key
+}
+
+var incomeNames = map[formula.Source]string{
+	formula.Donation: "寄付", formula.Fee: "利用料・参加費", formula.Sponsor: "協賛", formula.OtherGrant: "ほかの助成・補助", formula.OtherIn: "その他の収入",
+}

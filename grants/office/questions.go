@@ -1,0 +1,94 @@
+package office
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/tsukaimichi/tsukaimichi/grants/template"
+)
+
+// Questions makes a Word file of a form's questions alone: to be read before anybody starts, talked about in a meeting, filled in by hand.
+func Questions(form template.Version) ([]byte, error) {
+	var body strings.Builder
+	paragraph(&body, form.Title, "Title")
+	paragraph(&body, form.Lead, "")
+	for _, s := range form.Sections {
+		paragraph(&body, s.Title, "Heading1")
+		paragraph(&body, s.Intro, "")
+		for _, f := range s.Fields {
+			paragraph(&body, f.Label+lengthOf(f), "Heading2")
+			paragraph(&body, f.Help, "")
+			if len(f.Options) > 0 {
+				paragraph(&body, "□ "+strings.Join(f.Options, "　□ "), "")
+			}
+			for _, c := range f.Columns {
+				paragraph(&body, "・"+c.Label, "")
+			}
+			body.WriteString(`<w:p/><w:p/>`)
+		}
+	}
+	return wordFile(body.String())
+}
+
+func lengthOf(f template.Field) string {
+	if f.Limit == nil {
+		return ""
+	}
+	switch f.Limit.Kind {
+	case "frame":
+		return fmt.Sprintf("（%d字×%d行）", f.Limit.Cols, f.Limit.Max)
+	case "pages":
+		return fmt.Sprintf("（A4 %d枚以内）", f.Limit.Max)
+	}
+	return fmt.Sprintf("（%d字以内）", f.Limit.Max)
+}
+
+func paragraph(b *strings.Builder, text, style string) {
+	if text == "" {
+		return
+	}
+	b.WriteString("<w:p>")
+	if style != "" {
+		b.WriteString(`<w:pPr><w:pStyle w:val="` + style + `"/></w:pPr>`)
+	}
+	b.WriteString(`<w:r><w:t xml:space="preserve">` + answerXML(text) + `</w:t></w:r></w:p>`)
+}
+
+// wordFile packs a body with the few parts that make it a Word file. The same body gives the same bytes.
+func wordFile(body string) ([]byte, error) {
+	const head = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
+	const main = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
+	const kinds = "http://schemas.openxmlformats.org/package/2006/"
+	const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+	const words = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+	style := func(id, name string, size int) string {
+		return fmt.Sprintf(`<w:style w:type="paragraph" w:styleId="%s"><w:name w:val="%s"/><w:pPr><w:keepNext/><w:spacing w:before="240" w:after="80"/></w:pPr><w:rPr><w:b/><w:sz w:val="%d"/></w:rPr></w:style>`, id, name, size)
+	}
+	parts := []struct{ name, text string }{
+		{"[Content_Types].xml", `<Types xmlns="` + kinds + `content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` +
+			`<Override PartName="/word/document.xml" ContentType="` + words + `document.main+xml"/><Override PartName="/word/styles.xml" ContentType="` + words + `styles+xml"/></Types>`},
+		{"_rels/.rels", `<Relationships xmlns="` + kinds + `relationships"><Relationship Id="r1" Type="` + office + `officeDocument" Target="word/document.xml"/></Relationships>`},
+		{"word/_rels/document.xml.rels", `<Relationships xmlns="` + kinds + `relationships"><Relationship Id="r1" Type="` + office + `styles" Target="styles.xml"/></Relationships>`},
+		{"word/styles.xml", `<w:styles ` + main + `><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Yu Gothic" w:eastAsia="Yu Gothic" w:hAnsi="Yu Gothic"/><w:sz w:val="24"/><w:lang w:eastAsia="ja-JP"/></w:rPr></w:rPrDefault></w:docDefaults>` +
+			style("Title", "Title", 36) + style("Heading1", "heading 1", 30) + style("Heading2", "heading 2", 24) + `</w:styles>`},
+		{"word/document.xml", `<w:document ` + main + `><w:body>` + body + `<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>`},
+	}
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, part := range parts {
+		at, err := w.CreateHeader(&zip.FileHeader{Name: part.name, Method: zip.Deflate, Modified: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
+		if err != nil {
+			return nil, err
+		}
+		if _, err = at.Write([]byte(head + part.text)); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
