@@ -96,6 +96,18 @@ func SaveProposal(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID i
 	return insertPlan(ctx, tx, organisationID, campaignID, p, 0)
 }
 
+// DropProposal gives the draft of the next version up: the next one begins again from the version in force. Without a draft it does nothing.
+func DropProposal(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64) error {
+	c, err := lock(ctx, tx, organisationID, campaignID)
+	if err != nil {
+		return err
+	}
+	if c.Version == 0 {
+		return fmt.Errorf("campaign %d: %w", campaignID, ErrNotFound) // its draft is the campaign itself
+	}
+	return dropDraft(ctx, tx, c)
+}
+
 // Changeable reports whether the campaign's plan can get a new version.
 func (c Campaign) Changeable() bool { return c.Version > 0 && c.Status != Stopped }
 

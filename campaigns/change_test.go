@@ -114,6 +114,22 @@ func TestChangeSaysWhatKeepsItFromBeingPublished(t *testing.T) {
 	}
 }
 
+func TestProposalCanBeGivenUp(t *testing.T) {
+	t.Parallel()
+	g := newGroup(t)
+	c := g.Announce()
+	g.Propose(c, shift(1_000))
+	g.In(func(tx *sqlx.Tx) error { return campaigns.DropProposal(t.Context(), tx, g.ID, c.ID) })
+	p, err := campaigns.FindProposal(t.Context(), g.DB, g.Campaign(c.ID))
+	if err != nil || p.Reason != "" || p.Uses[0].Amount != 60_000 {
+		t.Errorf("got %+v, %v, want the version in force", p, err)
+	}
+	draft := g.Draft(g.Plan())
+	mustBe(t, "a campaign's own draft", g.Try(func(tx *sqlx.Tx) error {
+		return campaigns.DropProposal(t.Context(), tx, g.ID, draft)
+	}), campaigns.ErrNotFound)
+}
+
 func TestLaterVersionKeepsWhatWasPromisedAboutPromises(t *testing.T) {
 	t.Parallel()
 	g := newGroup(t)

@@ -62,6 +62,15 @@ func (p *Pages) SaveChange(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if t.Get("do") == "restart" {
+		err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error {
+			return campaigns.DropProposal(r.Context(), tx, d.Organisation.ID, c.ID)
+		})
+		if err != nil {
+			return err
+		}
+		return redirect(w, r, d.Path("campaigns", c.ID, "change"), "")
+	}
 	anchor := arrangeUses(t.Values)
 	plan := readPlan(t)
 	plan.Reason = t.text("reason")

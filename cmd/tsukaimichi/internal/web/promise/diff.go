@@ -31,6 +31,14 @@ func useDiff(u campaigns.UseDiff) page.UseDiff {
 	return page.UseDiff{Name: u.New.Name, Line: turn(u.Old.Amount, u.New.Amount), Notes: useNotes(u)}
 }
 
+// until names the day by which a use is fulfilled; nothing while a draft names none.
+func until(d ledger.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return page.DayOnly(d) + "まで"
+}
+
 // turn says an amount before and after.
 func turn(old, next ledger.Yen) string {
 	if old == next {
@@ -40,7 +48,10 @@ func turn(old, next ledger.Yen) string {
 }
 
 func newNotes(u campaigns.PlanUse) []string {
-	notes := []string{page.DayOnly(u.DueOn) + "までに使います"}
+	var notes []string
+	if day := until(u.DueOn); day != "" {
+		notes = append(notes, day+"に使います")
+	}
 	if text := product(u); text != "" {
 		notes = append(notes, text)
 	}
@@ -58,7 +69,7 @@ func useNotes(u campaigns.UseDiff) []string {
 			notes = append(notes, what+"："+orNone(old)+" → "+orNone(next))
 		}
 	}
-	say("使う日", page.DayOnly(u.Old.DueOn)+"まで", page.DayOnly(u.New.DueOn)+"まで")
+	say("使う日", until(u.Old.DueOn), until(u.New.DueOn))
 	say("内わけ", u.Old.Detail, u.New.Detail)
 	say("数と単価", product(u.Old), product(u.New))
 	say("示すもの", u.Old.Evidence, u.New.Evidence)
