@@ -61,8 +61,14 @@ func (p Plan) missingUses(bad ledger.Invalid) {
 
 // Announce publishes the draft as version 1: it opens the campaign's fund, states its uses, freezes the plan, sets the days of
 // collecting and claims the public name. From then on the fund can take gifts. Invalid says what is missing; ErrNotDraft if it was announced before;
-// ErrReportOverdue while the same initiative owes the report of an earlier campaign.
+// ErrReportOverdue while the same initiative owes the report of an earlier campaign, ErrReasonNeeded while another one does: see AnnounceDespite.
 func Announce(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, by ledger.Actor, at time.Time) error {
+	return AnnounceDespite(ctx, tx, organisationID, campaignID, "", by, at)
+}
+
+// AnnounceDespite is Announce with the representative's public reason for asking again while the organisation owes a report on another initiative. The
+// reason is shown with the call; without a report owed it is not kept. Invalid when it is too long.
+func AnnounceDespite(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, reason string, by ledger.Actor, at time.Time) error {
 	c, err := lock(ctx, tx, organisationID, campaignID)
 	if err != nil {
 		return err
@@ -81,10 +87,8 @@ func Announce(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64
 	if err = p.Missing(o, ledger.DateOf(at)).Err(); err != nil {
 		return err
 	}
-	if overdue, err := Overdue(ctx, tx, organisationID, c.InitiativeID, ledger.DateOf(at)); err != nil {
+	if err = mayAsk(ctx, tx, c, reason, by, at); err != nil {
 		return err
-	} else if len(overdue) > 0 {
-		return fmt.Errorf("campaign %d: %w", overdue[0].ID, ErrReportOverdue)
 	}
 	if err = publish(ctx, tx, &c, &p, by, at); err != nil {
 		return err

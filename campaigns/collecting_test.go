@@ -1,6 +1,8 @@
 package campaigns_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
 
 	"github.com/jmoiron/sqlx"
@@ -219,11 +221,27 @@ func TestAnOverdueReportHoldsUpTheSameInitiativeAlone(t *testing.T) {
 		g.Initiative, err = ledger.StartInitiative(t.Context(), tx, ledger.Initiative{OrganisationID: g.ID, Name: "居場所", Kind: "salon"})
 		return err
 	})
-	if err := announce(g.Draft(g.Plan())); err != nil {
-		t.Errorf("another initiative: %v", err)
+	other := g.Draft(g.Plan())
+	mustBe(t, "another initiative without a reason", announce(other), campaigns.ErrReasonNeeded)
+	despite := func(reason string) error {
+		return g.Try(func(tx *sqlx.Tx) error {
+			return campaigns.AnnounceDespite(t.Context(), tx, g.ID, other, reason, g.Head, g.At)
+		})
+	}
+	var bad ledger.Invalid
+	if err := despite(strings.Repeat("長", 1001)); !errors.As(err, &bad) || bad["despite"] == "" {
+		t.Errorf("too long a reason: %v", err)
+	}
+	if err := despite("台風で、すぐに場所を直す必要があります。"); err != nil {
+		t.Errorf("another initiative with a reason: %v", err)
+	}
+	if got, err := campaigns.Despite(t.Context(), g.DB, g.ID, other); err != nil || got != "台風で、すぐに場所を直す必要があります。" {
+		t.Errorf("the reason is kept as %q, %v", got, err)
 	}
 	g.Initiative = meals
-	g.In(func(tx *sqlx.Tx) error { return campaigns.MarkReported(t.Context(), tx, g.ID, c.ID, g.Head, g.At) })
+	g.In(func(tx *sqlx.Tx) error {
+		return campaigns.MarkReported(t.Context(), tx, g.ID, c.ID, campaigns.Carry{}, g.Head, g.At)
+	})
 	if err := announce(next); err != nil {
 		t.Errorf("after the report: %v", err)
 	}
@@ -234,7 +252,9 @@ func TestAReportOnTheWayLeavesTheCampaignOpen(t *testing.T) {
 	g := newGroup(t)
 	c := g.Announce()
 	report := func() campaigns.Status {
-		g.In(func(tx *sqlx.Tx) error { return campaigns.MarkReported(t.Context(), tx, g.ID, c.ID, g.Head, g.At) })
+		g.In(func(tx *sqlx.Tx) error {
+			return campaigns.MarkReported(t.Context(), tx, g.ID, c.ID, campaigns.Carry{}, g.Head, g.At)
+		})
 		return g.Campaign(c.ID).Status
 	}
 	if got := report(); got != campaigns.Open {

@@ -2,7 +2,6 @@ package campaigns
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -91,45 +90,4 @@ func end(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, to 
 		return ledger.SetCollecting(ctx, tx, organisationID, c.FundID, fund.CollectsFrom, today)
 	}
 	return nil
-}
-
-// MarkReported notes that the use of the money was reported. While the campaign still collects that is a report on the way, and the
-// campaign stays open.
-func MarkReported(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, by ledger.Actor, at time.Time) error {
-	c, err := Find(ctx, tx, organisationID, campaignID)
-	if err != nil {
-		return err
-	}
-	if c.FundID == 0 {
-		return fmt.Errorf("campaign %d: %w", campaignID, ErrClosed)
-	}
-	fund, err := ledger.FindFund(ctx, tx, organisationID, c.FundID)
-	if err != nil {
-		return err
-	}
-	over := !fund.CollectsUntil.IsZero() && fund.CollectsUntil.Before(ledger.DateOf(at))
-	if (c.Status == Announced || c.Status == Open) && !over {
-		return ledger.Note(ctx, tx, organisationID, "campaign", campaignID, "reported_on_the_way", by, at, "")
-	}
-	return step(ctx, tx, organisationID, campaignID, []Status{Announced, Open, Closed, Stopped, Reported}, Reported, by, at, "")
-}
-
-// ErrReportOverdue says that the initiative owes a report whose day has passed: nothing new is announced for it before.
-var ErrReportOverdue = errors.New("campaigns: a report is overdue")
-
-// Overdue returns the campaigns of an initiative, or with 0 of the whole organisation, whose report was due before a day and is not
-// published (報告待ち), the longest overdue first.
-func Overdue(ctx context.Context, q sqlx.QueryerContext, organisationID, initiativeID int64, on ledger.Date) ([]Campaign, error) {
-	var all []Campaign
-	err := sqlx.SelectContext(ctx, q, &all, `
-		SELECT c.organisation_id, c.id, c.slug, c.initiative_id, coalesce(c.fund_id, 0) AS fund_id, c.status, c.version
-		  FROM campaign c
-		  JOIN plan p ON p.organisation_id = c.organisation_id AND p.campaign_id = c.id AND p.version = c.version
-		 WHERE c.organisation_id = $1 AND c.status NOT IN ('draft', 'reported') AND p.report_due_on < $3
-		   AND ($2::bigint = 0 OR c.initiative_id = $2)
-		 ORDER BY p.report_due_on, c.id`, organisationID, initiativeID, on)
-	if err != nil {
-		return nil, fmt.Errorf("overdue reports: %w", err)
-	}
-	return all, nil
 }

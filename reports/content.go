@@ -2,9 +2,11 @@ package reports
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"unicode/utf8"
 
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -68,6 +70,13 @@ func (c Content) Missing(f Figures, correction bool) ledger.Invalid {
 	bad.Need(c.Did != "", "did", "report.did_missing")
 	bad.Need(c.Wrong != "", "wrong", "report.wrong_missing")
 	bad.Need(f.Progress.Left == 0 || c.Rest != "", "rest", "report.rest_missing")
+	switch {
+	case f.OnTheWay:
+	case correction: // which day it has to be depends on what stands: campaigns.MarkReported
+		bad.Need(f.Progress.Left <= 0 || !c.RestBy.IsZero(), "rest_by", "report.rest_by_missing")
+	default:
+		maps.Copy(bad, campaigns.Carry{Left: f.Progress.Left, By: c.RestBy}.Missing(campaigns.Duty{}, f.On))
+	}
 	for _, u := range f.Progress.Uses {
 		bad.Need(!NeedsReason(u) || c.Reason(u.UseID) != "", ReasonField(u.UseID), "report.reason_missing")
 	}

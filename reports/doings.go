@@ -104,7 +104,10 @@ func (u Usage) stamp() *document.Stamp {
 
 // punctual says whether the report is in time.
 func (u Usage) punctual() document.Text {
-	due := u.Plan.ReportDueOn
+	due := u.DueOn
+	if u.Turn <= 1 {
+		due = u.Plan.ReportDueOn
+	}
 	switch {
 	case due.IsZero():
 		return document.Words("約束の日　" + NotStated)
@@ -127,13 +130,16 @@ func (u Usage) about() document.Blocks {
 	if u.Draft {
 		this = document.Words("下書き（まだ公表していません）")
 	}
-	add(fmt.Sprintf("第%d版（この版）", u.Version), this)
+	add(EditionName(u.Turn, u.Version)+"（この版）", this)
 	for _, e := range u.Earlier {
 		value := document.Join(document.Day(dateOf(e)), document.Words("。番号 "+e.Number))
 		if e.Changes != "" {
 			value = document.Join(value, document.Words("。"+e.Changes))
 		}
-		add(fmt.Sprintf("第%d版", e.Version), value)
+		add(e.Name(), value)
+	}
+	if last := u.Figures.Last; last != nil {
+		add("前の報告", document.Join(document.Day(last.On), document.Words("。番号 "+last.Number)))
 	}
 	number := u.Number
 	if number == "" {

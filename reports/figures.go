@@ -23,6 +23,8 @@ type Figures struct {
 	Other    []OtherIncome      `json:"other"` // income of the fund that is no gift
 	Costs    []CostOfUse        `json:"costs"`
 	Entries  []PublicEntry      `json:"entries"`
+	OnTheWay bool               `json:"on_the_way,omitempty"` // the campaign still collected
+	Last     *Last              `json:"last,omitempty"`       // where the report before ended; nil in the first
 	Proof
 }
 
@@ -86,6 +88,10 @@ var proofSQL string
 // transaction where they have to agree with each other to the yen.
 func FindFigures(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campaign, on ledger.Date) (Figures, error) {
 	f := Figures{On: on, Version: c.Version}
+	var err error
+	if f.OnTheWay, err = campaigns.Collecting(ctx, q, c, on); err != nil {
+		return f, err
+	}
 	plan, err := campaigns.FindPlan(ctx, q, c.OrganisationID, c.ID, c.Version)
 	if err != nil {
 		return f, err

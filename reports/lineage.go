@@ -15,23 +15,35 @@ import (
 type Edition struct {
 	ReportID int64     `db:"report_id"`
 	Number   string    `db:"number"`
+	Turn     int       `db:"turn"` // which report of the campaign
 	Version  int       `db:"version"`
 	Changes  string    `db:"changes"` // what it corrected; empty for the first
 	At       time.Time `db:"published_at"`
 }
 
+// Name says which version of which report it is: 第2版, 第2回 第1版.
+func (e Edition) Name() string { return EditionName(e.Turn, e.Version) }
+
+// EditionName says which version of which report of a campaign: 第2版, 第2回 第1版.
+func EditionName(turn, version int) string {
+	if turn > 1 {
+		return fmt.Sprintf("第%d回 第%d版", turn, version)
+	}
+	return fmt.Sprintf("第%d版", version)
+}
+
 func dateOf(e Edition) ledger.Date { return ledger.DateOf(e.At) }
 
-// Editions returns the published versions of a campaign's report, the latest first.
+// Editions returns the published versions of a campaign's reports, the latest report first, of each the latest version first.
 func Editions(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64) ([]Edition, error) {
 	var all []Edition
 	err := sqlx.SelectContext(ctx, q, &all, `
-		SELECT p.report_id, p.number, p.version,
+		SELECT p.report_id, p.number, r.turn, p.version,
 		       CASE WHEN p.withdrawn_at IS NULL THEN coalesce(p.content ->> 'changes', '') ELSE p.withdrawn_why END AS changes, p.published_at
 		  FROM report_publication p
 		  JOIN report r ON r.organisation_id = p.organisation_id AND r.id = p.report_id
 		 WHERE p.organisation_id = $1 AND r.campaign_id = $2
-		 ORDER BY p.version DESC, p.published_at DESC`, organisationID, campaignID)
+		 ORDER BY r.turn DESC, p.version DESC, p.published_at DESC`, organisationID, campaignID)
 	if err != nil {
 		return nil, fmt.Errorf("reports of campaign %d: %w", campaignID, err)
 	}
@@ -48,15 +60,15 @@ func OfCampaign(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campaign
 	return numbers, err
 }
 
-// DraftOf returns the report of a campaign that is being written, or ErrNotFound.
+// DraftOf returns the report of a campaign that is being written, a correction before the next report, or ErrNotFound.
 func DraftOf(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64) (Report, error) {
 	var ids []int64
 	err := sqlx.SelectContext(ctx, q, &ids, `
 		SELECT r.id
 		  FROM report r
 		 WHERE r.organisation_id = $1 AND r.campaign_id = $2
-		   AND NOT EXISTS (SELECT FROM report_publication p WHERE p.organisation_id = r.organisation_id AND p.report_id = r.id)`,
-		organisationID, campaignID)
+		   AND NOT EXISTS (SELECT FROM report_publication p WHERE p.organisation_id = r.organisation_id AND p.report_id = r.id)
+		 ORDER BY r.corrects IS NULL, r.turn`, organisationID, campaignID)
 	if err != nil {
 		return Report{}, fmt.Errorf("report of campaign %d: %w", campaignID, err)
 	}
@@ -71,6 +83,7 @@ type Standing struct {
 	CampaignID int64  `db:"campaign_id"`
 	Drafted    bool   `db:"drafted"` // one is being written
 	Number     string `db:"number"`  // of the latest published version; empty while there is none
+	Turn       int    `db:"turn"`    // which report that is
 	Version    int    `db:"version"`
 }
 
@@ -79,8 +92,10 @@ type Standing struct {
 func Standings(ctx context.Context, q sqlx.QueryerContext, organisationID int64) (map[int64]Standing, error) {
 	var rows []Standing
 	err := sqlx.SelectContext(ctx, q, &rows, `
-		SELECT r.campaign_id, bool_or(p.report_id IS NULL) AS drafted, coalesce(max(p.version), 0) AS version,
-		       coalesce((array_agg(p.number ORDER BY p.version DESC NULLS LAST))[1], '') AS number
+		SELECT r.campaign_id, bool_or(p.report_id IS NULL) AS drafted,
+		       coalesce((array_agg(p.version ORDER BY p.report_id IS NULL, r.turn DESC, p.version DESC))[1], 0) AS version,
+		       coalesce((array_agg(r.turn ORDER BY p.report_id IS NULL, r.turn DESC, p.version DESC))[1], 0) AS turn,
+		       coalesce((array_agg(p.number ORDER BY p.report_id IS NULL, r.turn DESC, p.version DESC))[1], '') AS number
 		  FROM report r
 		  LEFT JOIN report_publication p ON p.organisation_id = r.organisation_id AND p.report_id = r.id
 		 WHERE r.organisation_id = $1

@@ -59,7 +59,7 @@ type Printed struct {
 
 // Publish makes a printed report public, for good. It takes the figures again and refuses with ErrMoved when the book or
 // what the group wrote has changed since printing; ErrPublished when somebody was faster; Invalid says what is missing.
-// The campaign counts as reported from then on.
+// The report that was owed is met; what is left is carried over to the next (campaigns.MarkReported).
 func Publish(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, printed Printed, by ledger.Actor, at time.Time) error {
 	if err := lock(ctx, tx, organisationID, id); err != nil {
 		return err
@@ -75,7 +75,7 @@ func Publish(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, printed
 	if err != nil {
 		return err
 	}
-	now, err := FindFigures(ctx, tx, c, printed.Figures.On)
+	now, err := FiguresFor(ctx, tx, c, r.Turn, printed.Figures.On)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,8 @@ func Publish(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, printed
 	if err = insertPublication(ctx, tx, r, printed, version, by, at); err != nil {
 		return err
 	}
-	return campaigns.MarkReported(ctx, tx, organisationID, r.CampaignID, by, at)
+	carry := campaigns.Carry{Left: now.Progress.Left, By: r.Content.RestBy, Correction: r.Corrects > 0}
+	return campaigns.MarkReported(ctx, tx, organisationID, r.CampaignID, carry, by, at)
 }
 
 func insertPublication(ctx context.Context, tx *sqlx.Tx, r Report, printed Printed, version int, by ledger.Actor, at time.Time) error {

@@ -36,7 +36,13 @@ func newBook(t testing.TB, change ...func(*campaigns.Plan)) *book {
 // figures takes the figures of today.
 func (b *book) figures() reports.Figures {
 	b.T.Helper()
-	f, err := reports.FindFigures(b.T.Context(), b.DB, b.Campaign(b.c.ID), b.Today())
+	return b.figuresFor(1)
+}
+
+// figuresFor takes the figures of today for the report with a turn.
+func (b *book) figuresFor(turn int) reports.Figures {
+	b.T.Helper()
+	f, err := reports.FiguresFor(b.T.Context(), b.DB, b.Campaign(b.c.ID), turn, b.Today())
 	if err != nil {
 		b.T.Fatal(err)
 	}
@@ -98,7 +104,7 @@ func (b *book) report(id int64) reports.Report {
 func (b *book) print(id int64) reports.Printed {
 	b.T.Helper()
 	r := b.report(id)
-	return reports.Printed{Content: r.Content, Figures: b.figures(), Document: b.usage(r.Content).Document(),
+	return reports.Printed{Content: r.Content, Figures: b.figuresFor(r.Turn), Document: b.usage(r.Content).Document(),
 		FileHash: make([]byte, 32), EntriesHash: make([]byte, 32)}
 }
 

@@ -28,6 +28,7 @@ type Report struct {
 	OrganisationID int64
 	ID             int64
 	CampaignID     int64
+	Turn           int    // which report of the campaign: 1, and one more after each carry-over
 	Corrects       int64  // the report this one takes the place of, or 0
 	CorrectedBy    int64  // the report that took its place, or 0
 	Number         string // public name; empty until printed
@@ -50,7 +51,7 @@ type Publication struct {
 	WithdrawnWhy string
 }
 
-// Start begins the report of a campaign, or returns the draft there is; a published one is corrected by Correct.
+// Start begins the first report of a campaign, or returns the draft there is; a published one is corrected by Correct and followed by Continue.
 func Start(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64) (int64, error) {
 	if _, err := tx.ExecContext(ctx, `
 		SELECT FROM campaign WHERE organisation_id = $1 AND id = $2 FOR NO KEY UPDATE`, organisationID, campaignID); err != nil {
@@ -63,7 +64,7 @@ func Start(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64) (
 		  FROM report r
 		  LEFT JOIN report_publication p ON p.organisation_id = r.organisation_id AND p.report_id = r.id
 		 WHERE r.organisation_id = $1 AND r.campaign_id = $2
-		 ORDER BY p.report_id IS NOT NULL, p.version DESC
+		 ORDER BY p.report_id IS NOT NULL, r.corrects IS NULL, r.turn DESC, p.version DESC
 		 LIMIT 1`, organisationID, campaignID).Scan(&id, &published)
 	switch {
 	case err == nil && published:
@@ -120,9 +121,9 @@ func Correct(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, changes
 		return 0, fmt.Errorf("report %d: %w", id, err)
 	}
 	err = tx.GetContext(ctx, &next, `
-		INSERT INTO report (organisation_id, campaign_id, corrects, content)
-		VALUES ($1, $2, $3, $4)
-		RETURNING id`, organisationID, old.CampaignID, id, string(frozen))
+		INSERT INTO report (organisation_id, campaign_id, turn, corrects, content)
+		VALUES ($1, $2, $3, $4, $5)
+		RETURNING id`, organisationID, old.CampaignID, old.Turn, id, string(frozen))
 	if err != nil {
 		return 0, fmt.Errorf("correction of report %d: %w", id, ledger.Classify(err))
 	}
@@ -169,17 +170,17 @@ func Save(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, c Content)
 
 // Find returns a report, or ErrNotFound.
 func Find(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64) (Report, error) {
-	r := Report{OrganisationID: organisationID, ID: id}
+	r := Report{OrganisationID: organisationID, ID: id, Turn: 1}
 	var content []byte
 	err := q.QueryRowxContext(ctx, `
-		SELECT r.campaign_id, coalesce(r.corrects, 0), coalesce(r.number, ''), r.content,
+		SELECT r.campaign_id, r.turn, coalesce(r.corrects, 0), coalesce(r.number, ''), r.content,
 		       coalesce((SELECT n.id
 		                   FROM report n
 		                   JOIN report_publication p ON p.organisation_id = n.organisation_id AND p.report_id = n.id
 		                  WHERE n.organisation_id = r.organisation_id AND n.corrects = r.id), 0)
 		  FROM report r
 		 WHERE r.organisation_id = $1 AND r.id = $2`, organisationID, id).
-		Scan(&r.CampaignID, &r.Corrects, &r.Number, &content, &r.CorrectedBy)
+		Scan(&r.CampaignID, &r.Turn, &r.Corrects, &r.Number, &content, &r.CorrectedBy)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, ErrNotFound
 	}

@@ -25,6 +25,8 @@ type Usage struct {
 	Figures      Figures
 	Content      Content
 	Number       string            // public name; empty for a draft
+	Turn         int               // which report of the campaign; 0 is the first, too
+	DueOn        ledger.Date       // the day it was promised for; zero where it is not known any more
 	Version      int               // 1, and more for a correction
 	Earlier      []Edition         // the published versions before this one, the latest first
 	URL          string            // of the page
@@ -39,17 +41,25 @@ type Usage struct {
 // amount comes from the figures.
 func (u Usage) Document() document.Document {
 	d := document.Document{Meta: document.Meta{
-		Title: u.Plan.Title + "　使いみちの報告", Author: u.Organisation.Name, Subject: "使途報告書", Language: "ja",
+		Title: u.Plan.Title + "　使いみちの報告" + u.ordinal(), Author: u.Organisation.Name, Subject: "使途報告書", Language: "ja",
 		Template: UsageTemplate, Number: u.Number, URL: u.URL, CreatedAt: u.At,
 	}}
 	if u.Draft {
 		d.Meta.Number = "下書き" // at the foot of every page
 	}
-	for _, part := range []document.Blocks{u.head("　使いみちの報告"), u.glance(), u.warnings(), u.changed(), u.promises(), u.moneyIn(), u.moneyOut(),
+	for _, part := range []document.Blocks{u.head("　使いみちの報告"), u.glance(), u.since(), u.warnings(), u.changed(), u.promises(), u.moneyIn(), u.moneyOut(),
 		u.costs(), u.rest(), u.doings(), u.wrong(), u.confirmed(), u.about(), u.foot()} {
 		d.Blocks = append(d.Blocks, part...)
 	}
 	return d
+}
+
+// ordinal says which report of its campaign it is, but for the first.
+func (u Usage) ordinal() string {
+	if u.Turn > 1 {
+		return fmt.Sprintf("（第%d回）", u.Turn)
+	}
+	return ""
 }
 
 // Money is the part of the document about money in, money out and what taking and running cost.
@@ -70,7 +80,7 @@ func (u Usage) final() bool {
 const practiceMark = "【練習】"
 
 func (u Usage) head(kind string) document.Blocks {
-	edition := document.Join(document.Day(u.Figures.On), document.Words(fmt.Sprintf("　第%d版", u.Version)))
+	edition := document.Join(document.Day(u.Figures.On), document.Words("　"+EditionName(u.Turn, u.Version)))
 	if u.Version > 1 {
 		edition = document.Join(edition, document.Words("（訂正版）"))
 	}

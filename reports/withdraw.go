@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -62,22 +63,47 @@ func withdrawnWhy(photos, voices int) string {
 	return "のせてよいという了解が取り消されたため、" + what + "をはずしました。数字は変わりません。"
 }
 
-// Succeed begins the edition that takes the place of a campaign's latest published report without what a consent was withdrawn for, gives
-// it its number and returns it; the same one when it was begun before. The zero Report where the latest has nothing of it. Invalid where
-// nothing is named, ErrNotFound where nothing is published, ErrCorrecting where another correction is being written.
-func Succeed(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, r Removal, on ledger.Date) (Report, error) {
+// Succeed begins the editions that take the place of published ones without what a consent was withdrawn for, gives them their numbers and returns
+// them; the same ones when they were begun before. Of each report of the campaign that has something of it, it is one; none where the latest editions
+// have nothing of it. Invalid where nothing is named, ErrNotFound where nothing is published, ErrCorrecting where another correction is being written.
+func Succeed(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, r Removal, on ledger.Date) ([]Report, error) {
 	if r.empty() {
-		return Report{}, ledger.Invalid{"what": "report.withdraw_missing"}
+		return nil, ledger.Invalid{"what": "report.withdraw_missing"}
 	}
 	editions, err := Editions(ctx, tx, organisationID, campaignID)
 	if err != nil {
-		return Report{}, err
+		return nil, err
 	}
 	if len(editions) == 0 {
-		return Report{}, fmt.Errorf("report of campaign %d: %w", campaignID, ErrNotFound)
+		return nil, fmt.Errorf("report of campaign %d: %w", campaignID, ErrNotFound)
 	}
-	latest := editions[0].ReportID
-	if err = lock(ctx, tx, organisationID, latest); err != nil {
+	var all []Report
+	for _, e := range latestOfEach(editions) {
+		next, err := succeed(ctx, tx, organisationID, e.ReportID, r, on)
+		if err != nil {
+			return nil, err
+		}
+		if next.ID > 0 {
+			all = append(all, next)
+		}
+	}
+	return all, nil
+}
+
+// latestOfEach is the latest edition of each report, in the order of the editions.
+func latestOfEach(editions []Edition) []Edition {
+	var latest []Edition
+	for _, e := range editions {
+		if len(latest) == 0 || latest[len(latest)-1].Turn != e.Turn {
+			latest = append(latest, e)
+		}
+	}
+	return latest
+}
+
+// succeed is Succeed for one edition, which is the latest of its report; the zero Report where it has nothing of it.
+func succeed(ctx context.Context, tx *sqlx.Tx, organisationID, latest int64, r Removal, on ledger.Date) (Report, error) {
+	if err := lock(ctx, tx, organisationID, latest); err != nil {
 		return Report{}, err
 	}
 	old, err := Find(ctx, tx, organisationID, latest)
@@ -89,7 +115,7 @@ func Succeed(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64,
 		return Report{}, nil
 	}
 	content.Changes = withdrawnWhy(photos, voices)
-	draft, err := DraftOf(ctx, tx, organisationID, campaignID)
+	draft, err := correctionOf(ctx, tx, organisationID, latest)
 	if err == nil && !reflect.DeepEqual(draft.Content, content) {
 		return Report{}, fmt.Errorf("report %d: %w", draft.ID, ErrCorrecting)
 	}
@@ -111,13 +137,36 @@ func Succeed(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64,
 	return Find(ctx, tx, organisationID, id)
 }
 
-// Withdraw takes away every published edition of a campaign's report that holds what a consent was withdrawn for: what the group wrote, the
-// document and the bytes. Hashes, figures and the list of entries stay, with the reason. next is what Succeed returned, as it was printed, with the
-// figures of the edition it takes the place of; nil where the latest edition may stay. Photos nobody shows any more leave the store. Done again
-// it changes nothing.
-func Withdraw(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, r Removal, next *Printed, by ledger.Actor, at time.Time) error {
-	if next != nil {
-		if err := replace(ctx, tx, organisationID, campaignID, *next, by, at); err != nil {
+// correctionOf returns the correction of a report that is being written, or ErrNotFound.
+func correctionOf(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64) (Report, error) {
+	var next int64
+	err := sqlx.GetContext(ctx, q, &next, `
+		SELECT r.id
+		  FROM report r
+		 WHERE r.organisation_id = $1 AND r.corrects = $2
+		   AND NOT EXISTS (SELECT FROM report_publication p WHERE p.organisation_id = r.organisation_id AND p.report_id = r.id)`, organisationID, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Report{}, ErrNotFound
+	}
+	if err != nil {
+		return Report{}, fmt.Errorf("correction of report %d: %w", id, err)
+	}
+	return Find(ctx, q, organisationID, next)
+}
+
+// Succeeding is an edition that takes the place of another, as it was printed.
+type Succeeding struct {
+	Report
+	Printed
+}
+
+// Withdraw takes away every published edition of a campaign's reports that holds what a consent was withdrawn for: what the group wrote, the
+// document and the bytes. Hashes, figures and the list of entries stay, with the reason. next are what Succeed returned, as they were printed, each with
+// the figures of the edition it takes the place of; none where the latest editions may stay. Photos nobody shows any more leave the store. Done again
+// it changes nothing. ErrMoved where something with it was published in between.
+func Withdraw(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, r Removal, next []Succeeding, by ledger.Actor, at time.Time) error {
+	for _, n := range next {
+		if err := replace(ctx, tx, organisationID, n, by, at); err != nil {
 			return err
 		}
 	}
@@ -154,8 +203,8 @@ func Withdraw(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64
 }
 
 // replace publishes the edition without what was withdrawn. Its figures are those of the edition before, so nothing is asked of the book.
-func replace(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, printed Printed, by ledger.Actor, at time.Time) error {
-	next, err := DraftOf(ctx, tx, organisationID, campaignID)
+func replace(ctx context.Context, tx *sqlx.Tx, organisationID int64, printed Succeeding, by ledger.Actor, at time.Time) error {
+	next, err := correctionOf(ctx, tx, organisationID, printed.Corrects)
 	if err != nil {
 		return err
 	}
@@ -166,10 +215,11 @@ func replace(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64,
 	if err != nil {
 		return err
 	}
-	if old.Published == nil || !reflect.DeepEqual(next.Content, printed.Content) || !reflect.DeepEqual(old.Published.Figures, printed.Figures) {
+	same := next.ID == printed.ID && reflect.DeepEqual(next.Content, printed.Printed.Content) && reflect.DeepEqual(old.Published.Figures, printed.Figures)
+	if !same {
 		return fmt.Errorf("report %d: %w", next.ID, ErrMoved)
 	}
-	return insertPublication(ctx, tx, next, printed, old.Published.Version+1, by, at)
+	return insertPublication(ctx, tx, next, printed.Printed, old.Published.Version+1, by, at)
 }
 
 // empty takes content, document and bytes away from a published report.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -27,7 +28,7 @@ func (p *Press) Usage(ctx context.Context, organisationID, id int64, photos bool
 
 // UsageOf is Usage for a report in hand: one that was read, or one that nobody has begun, which names only organisation and campaign.
 func (p *Press) UsageOf(ctx context.Context, r reports.Report, photos bool) (reports.Usage, error) {
-	u := reports.Usage{Content: r.Content, Number: r.Number, Draft: r.Published == nil, At: p.Now(), Version: 1}
+	u := reports.Usage{Content: r.Content, Number: r.Number, Draft: r.Published == nil, At: p.Now(), Turn: max(1, r.Turn), Version: 1}
 	var err error
 	if u.Earlier, err = p.earlier(ctx, r); err != nil {
 		return u, err
@@ -47,7 +48,10 @@ func (p *Press) UsageOf(ctx context.Context, r reports.Report, photos bool) (rep
 	if u.Plan, err = campaigns.FindPlan(ctx, p.DB, r.OrganisationID, r.CampaignID, u.Campaign.Version); err != nil {
 		return u, err
 	}
-	if u.Figures, err = p.figures(ctx, u.Campaign); err != nil {
+	if u.DueOn, err = p.dueOn(ctx, r, u.Plan); err != nil {
+		return u, err
+	}
+	if u.Figures, err = p.figures(ctx, u.Campaign, u.Turn); err != nil {
 		return u, err
 	}
 	u.PhotoSource = func(hash string) string { return fmt.Sprintf("/files/%d/photo/%s.jpg", r.OrganisationID, hash) }
@@ -55,6 +59,18 @@ func (p *Press) UsageOf(ctx context.Context, r reports.Report, photos bool) (rep
 		u.Photos, err = p.photos(ctx, r.OrganisationID, r.Content.Photos)
 	}
 	return u, err
+}
+
+// dueOn is the day a report was promised for: of the first the plan's, of a later one the day the rest was carried over to.
+func (p *Press) dueOn(ctx context.Context, r reports.Report, plan campaigns.Plan) (ledger.Date, error) {
+	if r.Turn <= 1 {
+		return plan.ReportDueOn, nil
+	}
+	open, err := campaigns.OpenDuty(ctx, p.DB, r.OrganisationID, r.CampaignID)
+	if errors.Is(err, campaigns.ErrNotFound) { // a correction after the last report
+		return ledger.Date{}, nil
+	}
+	return open.DueOn, err
 }
 
 // earlier returns the published versions that a correction comes after, the latest first.
@@ -65,7 +81,7 @@ func (p *Press) earlier(ctx context.Context, r reports.Report) ([]reports.Editio
 	all, err := reports.Editions(ctx, p.DB, r.OrganisationID, r.CampaignID)
 	for i, e := range all {
 		if e.ReportID == r.Corrects {
-			return all[i:], err
+			return slices.DeleteFunc(all[i:], func(e reports.Edition) bool { return e.Turn != r.Turn }), err
 		}
 	}
 	return nil, err
@@ -75,13 +91,13 @@ func (p *Press) earlier(ctx context.Context, r reports.Report) ([]reports.Editio
 var snapshot = &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
 
 // figures takes all figures from one snapshot of the book.
-func (p *Press) figures(ctx context.Context, c campaigns.Campaign) (reports.Figures, error) {
+func (p *Press) figures(ctx context.Context, c campaigns.Campaign, turn int) (reports.Figures, error) {
 	tx, err := p.DB.BeginTxx(ctx, snapshot)
 	if err != nil {
 		return reports.Figures{}, fmt.Errorf("figures of campaign %d: %w", c.ID, err)
 	}
 	defer func() { _ = tx.Rollback() }() // it only read
-	return reports.FindFigures(ctx, tx, c, ledger.DateOf(p.Now()))
+	return reports.FiguresFor(ctx, tx, c, turn, ledger.DateOf(p.Now()))
 }
 
 func (p *Press) photos(ctx context.Context, organisationID int64, wanted []reports.Photo) (map[string][]byte, error) {

@@ -10,11 +10,11 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/reports"
 )
 
-// Withdraw takes photos and voices whose consent was withdrawn out of a campaign's published reports: the latest is printed anew without them, with
-// its own figures, and every edition that holds them is emptied. Old bytes leave the store by a job. Nobody gets a letter: what changed is
+// Withdraw takes photos and voices whose consent was withdrawn out of a campaign's published reports: the latest edition of each is printed anew without
+// them, with its own figures, and every edition that holds them is emptied. Old bytes leave the store by a job. Nobody gets a letter: what changed is
 // nothing to point at. Stopped half-way it goes on when asked again. Errors are those of reports.Succeed.
 func (p *Press) Withdraw(ctx context.Context, organisationID, campaignID int64, removal reports.Removal, by ledger.Actor) error {
-	var next reports.Report
+	var next []reports.Report
 	err := ledger.InTx(ctx, p.DB, func(tx *sqlx.Tx) (err error) {
 		next, err = reports.Succeed(ctx, tx, organisationID, campaignID, removal, ledger.DateOf(p.Now()))
 		return err
@@ -22,11 +22,13 @@ func (p *Press) Withdraw(ctx context.Context, organisationID, campaignID int64, 
 	if err != nil {
 		return err
 	}
-	var printed *reports.Printed
-	if next.ID != 0 {
-		if printed, err = p.printAgain(ctx, next); err != nil {
+	var printed []reports.Succeeding
+	for _, r := range next {
+		again, err := p.printAgain(ctx, r)
+		if err != nil {
 			return err
 		}
+		printed = append(printed, reports.Succeeding{Report: r, Printed: *again})
 	}
 	return ledger.InTx(ctx, p.DB, func(tx *sqlx.Tx) error {
 		return reports.Withdraw(ctx, tx, organisationID, campaignID, removal, printed, by, p.Now())

@@ -106,6 +106,8 @@ func wrong(err error) (map[string]string, error) {
 		return map[string]string{"": say("report.published")}, nil
 	case errors.Is(err, reports.ErrCorrecting):
 		return map[string]string{"": say("report.withdraw_correcting")}, nil
+	case errors.Is(err, reports.ErrNothingOwed):
+		return map[string]string{"": say("report.nothing_owed")}, nil
 	case errors.Is(err, reports.ErrMoved):
 		return map[string]string{"": say("report.moved")}, nil
 	}
