@@ -36,7 +36,7 @@ func (s *Server) Handler() http.Handler {
 	// for machines
 	root.HandleFunc("GET /ping", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("pong")) })
 	root.HandleFunc("GET /health", s.health)
-	root.HandleFunc("POST /stripe/{org}/webhook", atMost(webhooksAtOnce, s.webhook))
+	root.HandleFunc("POST /stripe/{org}/webhook", s.webhook)
 	if s.Metrics != nil {
 		root.Handle("GET /metrics", s.loopback(s.Metrics))
 	}
