@@ -169,7 +169,7 @@ func TestOperatorAsksAndTheRepresentativeDecides(t *testing.T) {
 		t.Errorf("the operator reads mail addresses: %s", shown)
 	}
 	p.client = p.sit(p.headOf(f))
-	if shown := text(p.get("/desk/hoshino/access")); !strings.Contains(shown, "練習 運営（運営） 寄付の一覧") {
+	if shown := text(p.get("/desk/hoshino/access")); !strings.Contains(shown, "寄付の一覧 練習 運営（運営）") {
 		t.Errorf("the log: %s", shown)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
@@ -87,55 +86,16 @@ func buildAccess(d Desk, f access.Filter, rows []access.Opened, purged access.Pu
 	for _, row := range rows {
 		day := page.Day(ledger.DateOf(row.At))
 		if n := len(shown.Days); n == 0 || shown.Days[n-1].Caption != day {
-			shown.Days = append(shown.Days, page.Table{Caption: day, Narrow: true, Columns: []page.Column{{Text: "時刻"}, {Text: "だれが"}, {Text: "何を"}}})
+			shown.Days = append(shown.Days, page.Table{Caption: day, Narrow: true, Columns: []page.Column{{Text: "何を"}, {Text: "だれが"}, {Text: "時刻", Number: true}}})
 		}
 		table := &shown.Days[len(shown.Days)-1]
-		table.Rows = append(table.Rows, page.Row{Name: clockText(row.At), Cells: []string{openerName(row), openedText(row)}})
+		table.Rows = append(table.Rows, page.Row{Name: openedText(row), Cells: []string{openerName(row), clockText(row.At)}})
 	}
 	if purged.Rows > 0 {
 		shown.Purged = fmt.Sprintf("%sまでの記録%s件は、%d年たったので、%sに消しました。", page.Month(ledger.DateOf(purged.NewestAt)), page.Count(int(purged.Rows)),
 			access.KeptYears, page.DayOnly(ledger.DateOf(purged.At)))
 	}
 	return shown
-}
-
-// clockText writes 9:05, short enough for the first column on a phone.
-func clockText(at time.Time) string { return at.In(ledger.Tokyo).Format("15:04") }
-
-// openerName is who opened it, with where he stands if he is no member.
-func openerName(o access.Opened) string {
-	switch o.Who {
-	case "operator":
-		return o.Name + "（運営）"
-	case "command":
-		return "運営（機械の上のコマンド）"
-	}
-	return o.Name
-}
-
-// openedNames are the sorts of private things as people call them.
-var openedNames = map[access.What]string{
-	access.GiftList: "寄付の一覧", access.OneGift: "寄付", access.Receipt: "領収書", access.Evidence: "レシートなどの書類", access.Export: "書き出し",
-	access.MemberList: "メンバーの名簿", access.Page: "ページ", access.Change: "設定の変更",
-}
-
-// openedText is what was opened: 寄付 12番. Of a page that has no name of its own it is the address without what stood in it.
-func openedText(o access.Opened) string {
-	text := openedNames[o.What]
-	if o.SubjectID > 0 {
-		text += fmt.Sprintf(" %d番", o.SubjectID)
-	}
-	if o.What == access.Page || o.What == access.Change || o.What == access.Export {
-		_, path, _ := strings.Cut(o.Route, "/desk/{org}")
-		if o.What != access.Page && path == "" {
-			path = o.Route
-		}
-		if path == "" {
-			path = "/"
-		}
-		text += "（" + path + "）"
-	}
-	return text
 }
 
 func readAccessFilter(t typed) access.Filter {

@@ -32,10 +32,10 @@ func TestAuditorReadsWhoOpenedWhat(t *testing.T) {
 	o.opens(o.treasurer, access.OneGift, 12, "GET /desk/{org}/gifts/{id}", o.now)
 	o.opens(o.member, access.Export, 0, "GET /desk/{org}/book/csv", o.now.AddDate(0, -1, 0))
 	o.opens(ledger.Person{}, access.Change, 0, "tsukaimichi user add", o.now)
-	shown := o.get(o.auditor, "/access").says(http.StatusOK, o.treasurer.Name, "寄付 12番", "書き出し（/book/csv）", "運営（機械の上のコマンド）", "2026年10月", "記録は2年残し")
+	shown := o.get(o.auditor, "/access").says(http.StatusOK, o.treasurer.Name, "寄付 12番", "帳簿の書き出し", "運営（機械の上のコマンド）", "2026年10月", "記録は2年残し")
 	shown.keepShot("access")
-	o.get(o.auditor, "/access?month=2026-10").says(http.StatusOK, "書き出し（/book/csv）")
-	if body := o.get(o.head, "/access?person="+strconv.FormatInt(o.treasurer.ID, 10)).body; strings.Contains(body, "/book/csv") || !strings.Contains(body, "寄付 12番") {
+	o.get(o.auditor, "/access?month=2026-10").says(http.StatusOK, "帳簿の書き出し")
+	if body := o.get(o.head, "/access?person="+strconv.FormatInt(o.treasurer.ID, 10)).body; strings.Contains(body, "帳簿の書き出し") || !strings.Contains(body, "寄付 12番") {
 		t.Error("the choice of a person does not narrow the log")
 	}
 	o.get(o.auditor, "/access?month=2020-01").says(http.StatusOK, "この選び方では、記録はありませんでした")
