@@ -9,6 +9,7 @@ import (
 	"github.com/go-pkgz/rest"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/campaigns/news"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
@@ -45,6 +46,8 @@ var statuses = []struct {
 	{ledger.ErrPeriodClosed, http.StatusConflict},
 	{ledger.ErrFrozen, http.StatusConflict},
 	{campaigns.ErrClosed, http.StatusConflict},
+	{news.ErrDecided, http.StatusConflict},
+	{news.ErrOver, http.StatusConflict},
 	{campaigns.ErrNotDraft, http.StatusConflict},
 	{campaigns.ErrAsking, http.StatusConflict},
 	{campaigns.ErrNotAsking, http.StatusConflict},

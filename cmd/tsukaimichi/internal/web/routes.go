@@ -53,6 +53,7 @@ func (s *Server) Handler() http.Handler {
 			s.fail(w, r, errTooMany)
 		}, s.fail)
 	}
+	s.routesOfNews(open, limited)
 	asking := open.Group()
 	asking.Use(limited("give", 20))
 	asking.Handle("POST /c/{slug}/give", s.serve(s.give.Give))

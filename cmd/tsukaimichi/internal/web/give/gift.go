@@ -184,6 +184,7 @@ func (p *Pages) kept(ctx context.Context, o opened) (Kept, error) {
 		k.Record = o.path + "/record"
 	}
 	var err error
+	k.Letters = p.lettersHref(o)
 	if k.Erase, err = p.erasing(ctx, o); err != nil {
 		return k, err
 	}
@@ -220,6 +221,9 @@ func (p *Pages) kept(ctx context.Context, o opened) (Kept, error) {
 	k.Total = page.Bar{Name: "ぜんぶの使いみち", Total: true, Promised: progress.Promised, Received: progress.Carried + progress.Received, Spent: progress.Spent, Left: progress.Left}
 	for i, u := range progress.Uses {
 		k.Uses = append(k.Uses, page.Bar{Number: strconv.Itoa(i + 1), Name: u.Name, Promised: u.Amount, Received: u.Received, Spent: u.Spent, Left: u.Left})
+	}
+	if k.News, err = p.newsOf(ctx, o); err != nil {
+		return k, err
 	}
 	numbers, err := reports.OfCampaign(ctx, p.DB, o.campaign)
 	if len(numbers) > 0 {

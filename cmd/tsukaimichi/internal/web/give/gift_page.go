@@ -24,6 +24,9 @@ type GiftPage struct {
 	Report   page.Link
 	ReportBy string
 
+	News    []page.Update // of the campaign, the latest first
+	Letters string        // where letters are chosen; empty where no address is known
+
 	Change   *ChangeQuestion
 	Action   string // of the form below
 	Problems page.Problems
@@ -70,6 +73,8 @@ type Kept struct {
 	Total       page.Bar
 	Uses        []page.Bar
 	Report      page.Link // empty until there is one
+	News        []page.Update
+	Letters     string
 	Change      *ChangeQuestion
 	Action      string
 	BackUntil   ledger.Date // until when the giver may take it back himself; zero: not at all
@@ -88,7 +93,7 @@ func NewGiftPage(k Kept, values url.Values, wrong map[string]string) GiftPage {
 		Lead:     giftLead(k),
 		Tag:      giftTag(k),
 		Facts:    giftFacts(k),
-		Receipts: k.Receipts, NoPaper: k.NoPaper, Record: k.Record, Total: k.Total, Uses: k.Uses, Report: k.Report, Change: k.Change,
+		Receipts: k.Receipts, NoPaper: k.NoPaper, Record: k.Record, Total: k.Total, Uses: k.Uses, Report: k.Report, News: k.News, Letters: k.Letters, Change: k.Change,
 		ReportBy: dayOrNone(k.ReportDueOn, ""), Action: k.Action, Help: help(k.Given),
 	}
 	if !k.Erased && !k.Nameless {

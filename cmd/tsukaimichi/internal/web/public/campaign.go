@@ -55,6 +55,9 @@ func (p *Pages) Campaign(w http.ResponseWriter, r *http.Request) error {
 		if err = p.changing(r.Context(), called, &built); err != nil {
 			return err
 		}
+		if err = p.telling(r.Context(), c, &built); err != nil {
+			return err
+		}
 		return p.Renderer.Write(out, built)
 	})
 	if err != nil {

@@ -37,6 +37,11 @@ type CampaignPage struct {
 	Margin     string       // 流用の幅, in a sentence
 	CostsBorne string       // who bears the processing costs, in a sentence
 
+	News       []page.Update // the latest
+	MoreNews   page.Link
+	Follow     page.Link // empty once the campaign is over
+	FollowMail page.Field
+
 	OtherSources string
 	Uncovered    string
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/telling"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -27,6 +28,9 @@ type Pages struct {
 	Online func(ctx context.Context, organisationID int64) (bool, error)
 	// Leaflet prints the leaflet of a campaign.
 	Leaflet func(ctx context.Context, c campaigns.Campaign, online bool) ([]byte, error)
+
+	// Tell writes the letters about updates, and takes questions.
+	Tell *telling.Desk
 
 	shelf shelf
 }

@@ -84,7 +84,10 @@ func (p *Pages) Report(w http.ResponseWriter, r *http.Request) error {
 	}
 	shown := newReportPage(o, c, report, numbers)
 	if report.Published.WithdrawnAt.IsZero() {
-		shown.Body = body
+		shown.Body, shown.AskHref = body, "/r/"+report.Number+"/ask"
+	}
+	if shown.Asked, err = p.questions(r.Context(), c.OrganisationID, c.ID); err != nil {
+		return err
 	}
 	return p.Renderer.Render(w, http.StatusOK, shown)
 }
