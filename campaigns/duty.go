@@ -21,6 +21,7 @@ type Duty struct {
 	LeftOver   ledger.Yen  `db:"left_over"` // in the fund then
 	Title      string      `db:"title"`     // of the campaign
 	Slug       string      `db:"slug"`
+	ClosedOn   ledger.Date `db:"closed_on"` // its last day of collecting
 }
 
 // Met reports whether the report is out.
@@ -42,11 +43,21 @@ func (d Duty) Late(on ledger.Date) int {
 	return max(0, on.Sub(d.DueOn))
 }
 
+// Taken is how many days the first report came after the last day of collecting; 0 for later reports and those that are owed.
+func (d Duty) Taken() int {
+	if d.Number != 1 || !d.Met() || d.ClosedOn.IsZero() {
+		return 0
+	}
+	return max(0, d.MetOn().Sub(d.ClosedOn))
+}
+
 const selectDuty = `
-	SELECT d.campaign_id, d.number, d.due_on, coalesce(d.met_at, '0001-01-01 00:00:00Z') AS met_at, coalesce(d.left_over, 0) AS left_over, p.title, c.slug
+	SELECT d.campaign_id, d.number, d.due_on, coalesce(d.met_at, '0001-01-01 00:00:00Z') AS met_at, coalesce(d.left_over, 0) AS left_over, p.title, c.slug,
+	       f.collects_until AS closed_on
 	  FROM duty d
 	  JOIN campaign c ON c.organisation_id = d.organisation_id AND c.id = d.campaign_id
-	  JOIN plan p ON p.organisation_id = c.organisation_id AND p.campaign_id = c.id AND p.version = c.version`
+	  JOIN plan p ON p.organisation_id = c.organisation_id AND p.campaign_id = c.id AND p.version = c.version
+	  JOIN fund f ON f.organisation_id = c.organisation_id AND f.id = c.fund_id`
 
 // Duties returns the promised reports of a campaign, or with 0 of the whole organisation, in the order of their days.
 func Duties(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64) ([]Duty, error) {

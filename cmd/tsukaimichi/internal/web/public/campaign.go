@@ -24,6 +24,8 @@ type Called struct {
 	Named        int      // how many those are
 	Others       []Other
 	Reports      []string // public names, the latest first
+	Duties       []campaigns.Duty
+	Despite      string // why it was announced although another report was owed
 	Records      int64
 	Online       bool
 	Today        ledger.Date
@@ -36,7 +38,8 @@ type Other struct {
 	People   campaigns.People
 	Received ledger.Yen
 	Spent    ledger.Yen
-	Group    string // named where the list is of several organisations
+	Owed     ledger.Date // the day of the report it owes; zero while it owes none
+	Group    string      // named where the list is of several organisations
 	Place    string
 }
 
@@ -103,6 +106,12 @@ func (p *Pages) call(ctx context.Context, c campaigns.Campaign) (Called, error) 
 	if called.Reports, err = reports.OfCampaign(ctx, p.DB, c); err != nil {
 		return called, err
 	}
+	if called.Duties, err = campaigns.Duties(ctx, p.DB, c.OrganisationID, c.ID); err != nil {
+		return called, err
+	}
+	if called.Despite, err = campaigns.Despite(ctx, p.DB, c.OrganisationID, c.ID); err != nil {
+		return called, err
+	}
 	if called.Records, err = ledger.Records(ctx, p.DB, c.OrganisationID); err != nil {
 		return called, err
 	}
@@ -120,7 +129,7 @@ func NewCampaignPage(c Called) CampaignPage {
 	home := "/o/" + o.Slug
 	p := CampaignPage{
 		Public: page.Public{Title: plan.Title, Description: o.Name + "の募金。使いみちの約束と、いま。", Crumbs: []page.Link{{Href: home, Text: o.Name}}},
-		Tag:    campaignTag(c.Campaign, plan, c.Today), Period: period(c.Campaign, plan, c.Today), Name: plan.Title, Lead: plan.Lead,
+		Tag:    campaignTag(c.Campaign, plan, c.owed().DueOn, c.Today), Period: period(c.Campaign, plan, c.Today), Name: plan.Title, Lead: plan.Lead,
 		People: people(c.Progress.People), Version: plan.Version, VersionOn: ledger.DateOf(plan.PublishedAt),
 		OtherSources: plan.OtherSources, Uncovered: plan.Uncovered, Need: plan.Need,
 		Margin:       "使いみちの間では、" + page.YenText(plan.Width()) + "円まで動かすことがあります。それより大きく変えるときは、寄付した方にたずねます。",
@@ -152,37 +161,13 @@ func NewCampaignPage(c Called) CampaignPage {
 		p.InKind = "品物などで、" + page.YenText(c.Progress.InKind) + "円分をいただきました。上のお金には入れていません。"
 	}
 	p.Proof = page.Proof{VerifyHref: logHref(o), Cells: []page.ProofCell{page.Sequence(int(c.Records)), reportCell(c)}}
-	p.State = campaignState(c)
+	p.State, p.Despite = campaignState(c), despite(c)
+	p.Promises = promisePairs(c.Duties, c.Today)
 	if len(c.Reports) > 0 {
 		p.Report = page.Link{Href: "/r/" + c.Reports[0], Text: "使いみちの報告を読む"}
 	}
 	p.Reports = rows(c.Others, c.Today)
 	return p
-}
-
-func reportCell(c Called) page.ProofCell {
-	if len(c.Reports) > 0 {
-		return page.ProofCell{Term: "報告の約束", Text: "報告しました", Note: "約束は" + page.Day(c.Plan.ReportDueOn) + "まで"}
-	}
-	return page.ProofCell{Term: "報告の約束", Text: page.Day(c.Plan.ReportDueOn) + "まで", Note: "使い終わったら、このページで報告します"}
-}
-
-func campaignState(c Called) *page.Notice {
-	late := page.Tag{Kind: page.TagLate, Text: "報告待ち"}
-	switch {
-	case c.Campaign.Status == campaigns.Stopped:
-		return &page.Notice{Head: "この募金は、とちゅうでやめました", Text: "残ったお金のことは「もしものとき」に書いたとおりにします。"}
-	case c.Campaign.Status == campaigns.Reported:
-		return &page.Notice{Head: "この募金は終わり、使いみちを報告しました", Text: "約束と実際をくらべて読めます。"}
-	case len(c.Reports) == 0 && c.Today.After(c.Plan.ReportDueOn):
-		return &page.Notice{Tag: late, Head: "報告の期限がすぎています", Attend: true,
-			Text: "期限（" + page.Day(c.Plan.ReportDueOn) + "）から" + strconv.Itoa(c.Today.Sub(c.Plan.ReportDueOn)) + "日すぎています。"}
-	case c.Campaign.Status == campaigns.Announced && c.Today.Before(c.Plan.CollectsFrom):
-		return &page.Notice{Head: "まだ集めていません", Text: page.Day(c.Plan.CollectsFrom) + "から集めます。使いみちは、集める前に決めてあります。"}
-	case c.Today.After(c.Plan.CollectsUntil) || c.Campaign.Status == campaigns.Closed:
-		return &page.Notice{Head: "募集は終わりました", Text: "何に使ったかは、" + page.Day(c.Plan.ReportDueOn) + "までに報告します。"}
-	}
-	return nil
 }
 
 func bars(p campaigns.Progress) (page.Bar, []page.Bar) {
@@ -226,16 +211,18 @@ func giveable(c campaigns.Campaign, plan campaigns.Plan, today ledger.Date) bool
 		(plan.CollectsUntil.IsZero() || !today.After(plan.CollectsUntil))
 }
 
-func campaignTag(c campaigns.Campaign, plan campaigns.Plan, today ledger.Date) page.Tag {
+func campaignTag(c campaigns.Campaign, plan campaigns.Plan, owed, today ledger.Date) page.Tag {
 	switch {
+	case lateDays(owed, today) > 0:
+		return lateTag(lateDays(owed, today))
 	case c.Status == campaigns.Draft:
 		return page.Tag{Kind: page.TagDraft, Text: "下書き"}
 	case c.Status == campaigns.Stopped:
 		return page.Tag{Kind: page.TagDone, Text: "やめました"}
+	case c.Status == campaigns.Reported && !owed.IsZero():
+		return page.Tag{Kind: page.TagDone, Text: "報告ずみ・つづく"}
 	case c.Status == campaigns.Reported:
 		return page.Tag{Kind: page.TagDone, Text: "報告ずみ"}
-	case today.After(plan.ReportDueOn):
-		return page.Tag{Kind: page.TagLate, Text: "報告待ち"}
 	case today.Before(plan.CollectsFrom):
 		return page.Tag{Kind: page.TagWait, Text: "これから"}
 	case giveable(c, plan, today):

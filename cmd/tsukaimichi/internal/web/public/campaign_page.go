@@ -18,6 +18,7 @@ type CampaignPage struct {
 	GiveHref string       // empty while nothing can be given
 	GiveNote string       // 500円から。登録はいりません。
 	State    *page.Notice // announced, closed, late, stopped: what that means; nil while open
+	Despite  *page.Notice // why it asks although another report is owed; nil where none is
 	Asking   *page.Notice // givers are asked about a change; nil while they are not
 	Outcome  promise.Outcome
 
@@ -48,11 +49,12 @@ type CampaignPage struct {
 	Proof       page.Proof
 	RecordsHref string // the list of its entries
 
-	Need    string
-	WhatIf  []page.Pair    // too little, too much, stopped
-	Ways    []page.Pair    // ways to give that need no screen
-	Report  page.Link      // its own report, once there is one
-	Reports []page.ListRow // of the organisation's other campaigns
+	Need     string
+	WhatIf   []page.Pair    // too little, too much, stopped
+	Ways     []page.Pair    // ways to give that need no screen
+	Promises []page.Pair    // of its reports, from the second on
+	Report   page.Link      // its own report, once there is one
+	Reports  []page.ListRow // of the organisation's other campaigns
 
 	Organisation page.Link
 	Contact      []page.Pair

@@ -12,6 +12,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/reports"
 )
 
 // Group is an organisation with everything its page shows.
@@ -26,6 +27,7 @@ type Group struct {
 	YearFrom     ledger.Date
 	Today        ledger.Date
 	Papers       []page.Document
+	Duties       []campaigns.Duty // every report it ever promised
 }
 
 // Organisation answers /o/{slug}.
@@ -55,6 +57,9 @@ func (p *Pages) group(ctx context.Context, id int64) (Group, error) {
 		return g, err
 	}
 	if err = p.year(ctx, &g); err != nil {
+		return g, err
+	}
+	if g.Duties, err = campaigns.Duties(ctx, p.DB, id, 0); err != nil {
 		return g, err
 	}
 	g.Papers, err = papers(ctx, p.DB, id)
@@ -107,11 +112,12 @@ func papers(ctx context.Context, q sqlx.QueryerContext, id int64) ([]page.Docume
 	var published []struct {
 		Number  string      `db:"number"`
 		Title   string      `db:"title"`
+		Turn    int         `db:"turn"`
 		Version int         `db:"version"`
 		On      ledger.Date `db:"published_on"`
 	}
 	err := sqlx.SelectContext(ctx, q, &published, `
-		SELECT p.number, n.title, p.version, (p.published_at AT TIME ZONE 'Asia/Tokyo')::date AS published_on
+		SELECT p.number, n.title, r.turn, p.version, (p.published_at AT TIME ZONE 'Asia/Tokyo')::date AS published_on
 		  FROM report_publication p
 		  JOIN report r ON r.organisation_id = p.organisation_id AND r.id = p.report_id
 		  JOIN campaign c ON c.organisation_id = r.organisation_id AND c.id = r.campaign_id
@@ -125,7 +131,7 @@ func papers(ctx context.Context, q sqlx.QueryerContext, id int64) ([]page.Docume
 	var list []page.Document
 	for _, r := range published {
 		list = append(list, page.Document{
-			Link: page.Link{Href: "/r/" + r.Number, Text: r.Title + " 使いみちの報告"}, Note: fmt.Sprintf("%s（第%d版）", page.DayOnly(r.On), r.Version),
+			Link: page.Link{Href: "/r/" + r.Number, Text: r.Title + " 使いみちの報告"}, Note: fmt.Sprintf("%s（%s）", page.DayOnly(r.On), reports.EditionName(r.Turn, r.Version)),
 		})
 	}
 	return list, nil
@@ -153,17 +159,14 @@ func NewOrganisationPage(g Group) OrganisationPage {
 		{Name: "いまあるお金", Amount: g.Now, Sum: true},
 		{Name: "うち、使いみちの決まったお金", Amount: g.Restricted}, {Name: "うち、団体が自由に使えるお金", Amount: g.Now - g.Restricted},
 	}
+	p.Promises = keptPromises(g)
 	for _, c := range g.Campaigns {
-		if late(c, g.Today) {
-			p.Notices = append(p.Notices, page.Notice{Tag: page.Tag{Kind: page.TagLate, Text: "報告待ち"}, Head: c.Plan.Title, Attend: true,
-				Text: fmt.Sprintf("報告の期限（%s）から%d日すぎています。", page.DayOnly(c.Plan.ReportDueOn), g.Today.Sub(c.Plan.ReportDueOn))})
+		if late := lateDays(c.Owed, g.Today); late > 0 {
+			p.Notices = append(p.Notices, page.Notice{Tag: lateTag(late), Head: c.Plan.Title, Attend: true,
+				Text: fmt.Sprintf("報告の期限（%s）から%d日すぎています。", page.DayOnly(c.Owed), late)})
 		}
 	}
 	return p
-}
-
-func late(c Other, today ledger.Date) bool {
-	return c.Campaign.Status != campaigns.Reported && c.Campaign.Status != campaigns.Stopped && !c.Plan.ReportDueOn.IsZero() && today.After(c.Plan.ReportDueOn)
 }
 
 func shares(flows []ledger.AccountBalance, sign ledger.Yen) page.Shares {

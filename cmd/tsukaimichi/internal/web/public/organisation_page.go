@@ -16,6 +16,8 @@ type OrganisationPage struct {
 	Campaigns []page.ListRow
 	NoneYet   page.Empty
 
+	Promises Promises // of reports: kept, late and open
+
 	YearNote string // 2026年4月1日から11月24日まで。
 	In, Out  page.Shares
 	Left     page.Agree

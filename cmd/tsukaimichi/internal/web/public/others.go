@@ -33,6 +33,7 @@ type listed struct {
 	CollectsFrom  ledger.Date `db:"collects_from"`
 	CollectsUntil ledger.Date `db:"collects_until"`
 	ReportDueOn   ledger.Date `db:"report_due_on"`
+	OwedOn        ledger.Date `db:"owed_on"`
 	Organisation  string      `db:"organisation"`
 	Address       string      `db:"address"`
 	Received      ledger.Yen  `db:"received"`
@@ -50,7 +51,7 @@ func others(ctx context.Context, q sqlx.QueryerContext, by othersQuery) ([]Other
 	list := make([]Other, len(found))
 	for i, f := range found {
 		list[i] = Other{
-			Campaign: f.Campaign, People: f.People, Received: f.Received, Spent: f.Spent,
+			Campaign: f.Campaign, People: f.People, Received: f.Received, Spent: f.Spent, Owed: f.OwedOn,
 			Plan: campaigns.Plan{Title: f.Title, CollectsFrom: f.CollectsFrom, CollectsUntil: f.CollectsUntil, ReportDueOn: f.ReportDueOn,
 				Uses: []campaigns.PlanUse{{Amount: f.Promised}}},
 		}
@@ -66,12 +67,12 @@ func rows(list []Other, today ledger.Date) []page.ListRow {
 	var out []page.ListRow
 	for _, c := range list {
 		row := page.ListRow{
-			Tag: campaignTag(c.Campaign, c.Plan, today), Name: c.Plan.Title, Href: "/c/" + c.Campaign.Slug,
+			Tag: campaignTag(c.Campaign, c.Plan, c.Owed, today), Name: c.Plan.Title, Href: "/c/" + c.Campaign.Slug,
 			Note: period(c.Campaign, c.Plan, today), Strong: people(c.People).String(),
 			Text: "約束 " + page.YenText(c.Plan.Total()) + "円のうち、" + page.YenText(c.Received) + "円が届き、" + page.YenText(c.Spent) + "円を使いました",
 		}
-		if late(c, today) {
-			row.Note = fmt.Sprintf("報告の期限 %s から%d日すぎています", page.DayOnly(c.Plan.ReportDueOn), today.Sub(c.Plan.ReportDueOn))
+		if late := lateDays(c.Owed, today); late > 0 {
+			row.Note = fmt.Sprintf("報告の期限 %s から%d日すぎています", page.DayOnly(c.Owed), late)
 		}
 		if c.Group != "" {
 			note := c.Group

@@ -74,7 +74,7 @@ func (p *Pages) Report(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	numbers, err := reports.OfCampaign(r.Context(), p.DB, c)
+	editions, err := reports.Editions(r.Context(), p.DB, c.OrganisationID, c.ID)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (p *Pages) Report(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("report %s: %w", report.Number, err)
 	}
-	shown := newReportPage(o, c, report, numbers)
+	shown := newReportPage(o, c, report, editions)
 	if report.Published.WithdrawnAt.IsZero() {
 		shown.Body, shown.AskHref = body, "/r/"+report.Number+"/ask"
 	}
@@ -92,13 +92,13 @@ func (p *Pages) Report(w http.ResponseWriter, r *http.Request) error {
 	return p.Renderer.Render(w, http.StatusOK, shown)
 }
 
-func newReportPage(o ledger.Organisation, c campaigns.Campaign, r reports.Report, numbers []string) ReportPage {
+func newReportPage(o ledger.Organisation, c campaigns.Campaign, r reports.Report, editions []reports.Edition) ReportPage {
 	at := "/r/" + r.Number
 	p := ReportPage{
 		Public: page.Public{Title: r.Published.Document.Meta.Title, Description: o.Name + "の使いみちの報告。約束と実際、理由、残り。",
 			Crumbs: []page.Link{{Href: "/o/" + o.Slug, Text: o.Name}, {Href: "/c/" + c.Slug, Text: "募金のページ"}}},
 		Tag:     page.Tag{Kind: page.TagDone, Text: "報告ずみ"},
-		Edition: fmt.Sprintf("第%d版・%s", r.Published.Version, page.DayOnly(ledger.DateOf(r.Published.At))),
+		Edition: reports.EditionName(r.Turn, r.Published.Version) + "・" + page.DayOnly(ledger.DateOf(r.Published.At)),
 		Paper:   page.Link{Href: at + "/report.pdf", Text: "この報告をPDFで開く"},
 		Records: page.Link{Href: at + "/records.csv", Text: "記録の一覧（CSV）"},
 		Number:  r.Number, Print: hex.EncodeToString(r.Published.FileHash), Contact: contact(o),
@@ -110,20 +110,34 @@ func newReportPage(o ledger.Organisation, c campaigns.Campaign, r reports.Report
 		p.Title, p.Paper, p.OnePage = "取り下げた報告", page.Link{}, page.Link{}
 		p.Tag = page.Tag{Kind: page.TagLate, Text: "取り下げ"}
 		p.State = &page.Notice{Head: "この版は、取り下げました", Text: r.Published.WithdrawnWhy + "\n指紋（SHA-256）と、記録の一覧は残しています。", Attend: true,
-			Link: page.Link{Href: "/r/" + numbers[0], Text: "いまの版を読む"}}
+			Link: page.Link{Href: "/r/" + latestOf(editions, r.Turn).Number, Text: "いまの版を読む"}}
 	} else if r.CorrectedBy > 0 {
 		p.Tag = page.Tag{Kind: page.TagLate, Text: "古い版"}
 		p.State = &page.Notice{Head: "この報告は、訂正されました", Text: "新しい版を読んでください。この版は、記録として残しています。", Attend: true,
-			Link: page.Link{Href: "/r/" + numbers[0], Text: "訂正版を読む"}}
+			Link: page.Link{Href: "/r/" + latestOf(editions, r.Turn).Number, Text: "訂正版を読む"}}
 	}
-	for i, n := range numbers {
-		pair := page.Pair{Term: fmt.Sprintf("第%d版", len(numbers)-i), Text: n}
-		if n != r.Number {
-			pair.Link = page.Link{Href: "/r/" + n, Text: "読む"}
+	if latest := editions[0]; p.State == nil && latest.Turn > r.Turn {
+		p.State = &page.Notice{Head: "つづきの報告があります", Text: "この報告のあとに使ったお金は、つづきの報告で読めます。",
+			Link: page.Link{Href: "/r/" + latest.Number, Text: fmt.Sprintf("第%d回の報告を読む", latest.Turn)}}
+	}
+	for _, e := range editions {
+		pair := page.Pair{Term: e.Name(), Text: e.Number}
+		if e.Number != r.Number {
+			pair.Link = page.Link{Href: "/r/" + e.Number, Text: "読む"}
 		}
 		p.Editions = append(p.Editions, pair)
 	}
 	return p
+}
+
+// latestOf is the latest edition of the report with a turn.
+func latestOf(editions []reports.Edition, turn int) reports.Edition {
+	for _, e := range editions {
+		if e.Turn == turn {
+			return e
+		}
+	}
+	return editions[0]
 }
 
 // ReportFile answers with the bytes of a published report as they were printed: /r/{number}.pdf and the like.

@@ -1,5 +1,5 @@
 SELECT c.organisation_id, c.id, c.slug, c.initiative_id, coalesce(c.fund_id, 0) AS fund_id, c.status, c.version,
-       p.title, p.collects_from, p.collects_until, p.report_due_on, o.name AS organisation,
+       p.title, p.collects_from, p.collects_until, p.report_due_on, k.due_on AS owed_on, o.name AS organisation,
        CASE WHEN o.address_disclosed THEN o.address ELSE '' END AS address,
        m.received, m.spent, g.persons, g.households, g.companies, g.nameless,
        (SELECT coalesce(sum(u.amount), 0)::bigint
@@ -8,6 +8,7 @@ SELECT c.organisation_id, c.id, c.slug, c.initiative_id, coalesce(c.fund_id, 0) 
   FROM campaign c
   JOIN plan p ON p.organisation_id = c.organisation_id AND p.campaign_id = c.id AND p.version = c.version
   JOIN organisation o ON o.id = c.organisation_id
+  LEFT JOIN duty k ON k.organisation_id = c.organisation_id AND k.campaign_id = c.id AND k.met_at IS NULL
   CROSS JOIN LATERAL (
     -- Gifts in kind do not count towards the promise, as on the campaign's own page.
     SELECT -coalesce(sum(amount) FILTER (WHERE account BETWEEN 3000 AND 4999 AND NOT (account = 3200 AND for_use)), 0)::bigint AS received,
@@ -35,7 +36,7 @@ SELECT c.organisation_id, c.id, c.slug, c.initiative_id, coalesce(c.fund_id, 0) 
    AND ($3 = '' OR position($3 IN p.title) > 0 OR position($3 IN p.lead) > 0 OR position($3 IN p.need) > 0
         OR position($3 IN o.name) > 0 OR (o.address_disclosed AND position($3 IN o.address) > 0))
    AND ($4 = '' OR ($4 = 'open' AND c.status IN ('announced', 'open') AND $5::date BETWEEN p.collects_from AND p.collects_until)
-        OR ($4 = 'late' AND c.status NOT IN ('reported', 'stopped') AND p.report_due_on < $5::date)
+        OR ($4 = 'late' AND k.due_on < $5::date)
         OR ($4 = 'reported' AND c.status = 'reported'))
  ORDER BY p.collects_until DESC, c.organisation_id, c.slug
  LIMIT $6 OFFSET $7
