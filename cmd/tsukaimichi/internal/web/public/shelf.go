@@ -56,6 +56,12 @@ func (s *shelf) take(ctx context.Context, q sqlx.QueryerContext, name, today str
 	if k.plain != nil && (k.mark == mark || k.ticket > ticket) {
 		return k.sent, nil
 	}
+	// The making begins now, not when this request came: all who waited with it are served by it.
+	ticket = s.tickets.Add(1)
+	if mark, err = databaseMark(ctx, q); err != nil {
+		return sent{}, err
+	}
+	mark += " " + today
 	var page bytes.Buffer
 	if err = write(&page); err != nil {
 		s.clear(name, k)

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/tsukaimichi/tsukaimichi/migrations/pgtest"
 )
@@ -85,6 +86,46 @@ func TestCrowdGetsOnePageAtATime(t *testing.T) {
 	group.Wait()
 	if c.n < 1 || c.n > crowd {
 		t.Errorf("made %d pages", c.n)
+	}
+}
+
+// TestWhoWaitsForAMakingIsServedByTheNext has twenty readers come while a page is made, and a change before each of them.
+func TestWhoWaitsForAMakingIsServedByTheNext(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	db.Super.MustExec(`CREATE TABLE n (n int NOT NULL)`)
+	db.Super.MustExec(`GRANT ALL ON n TO PUBLIC`)
+	var s shelf
+	var c counter
+	begun, goOn := make(chan struct{}), make(chan struct{})
+	var group sync.WaitGroup
+	take := func(write func(*bytes.Buffer) error) {
+		group.Go(func() {
+			if _, err := s.take(t.Context(), db.App, "/c/one", "day 1", write); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	take(func(out *bytes.Buffer) error {
+		close(begun)
+		<-goOn
+		return c.write(out)
+	})
+	<-begun
+	const crowd = 20
+	before := s.tickets.Load()
+	for i := range crowd {
+		db.App.MustExec(`INSERT INTO n (n) VALUES ($1)`, i)
+		take(c.write)
+	}
+	for s.tickets.Load() < before+crowd {
+		time.Sleep(time.Millisecond)
+	}
+	time.Sleep(50 * time.Millisecond) // until they stand in line
+	close(goOn)
+	group.Wait()
+	if c.n > 3 {
+		t.Errorf("%d pages were made for %d who waited together", c.n, crowd)
 	}
 }
 
