@@ -71,7 +71,8 @@ func emptyGifts(ctx context.Context, tx *sqlx.Tx, organisationID, donorID int64,
 	}
 	if _, err := tx.ExecContext(ctx, `
 		UPDATE checkout c
-		   SET url = '', voucher_url = ''
+		   SET url = CASE WHEN c.status = 'open' THEN c.url ELSE '' END, -- an open page can still be paid; its address names nobody
+		       voucher_url = ''
 		  FROM donation d
 		 WHERE c.organisation_id = $1 AND d.organisation_id = c.organisation_id AND d.id = c.donation_id AND d.donor_id = $2`,
 		organisationID, donorID); err != nil {

@@ -87,10 +87,13 @@ func (u Usage) sheetFoot() document.Footer {
 	if u.URL != "" {
 		say(document.Words(u.URL))
 	}
-	say(document.Words(fmt.Sprintf("帳簿の記録 第%s番まで", document.Screen.Number(u.Figures.Records))))
-	if m := u.Figures.Log; !m.IsZero() {
+	m := u.Figures.Log
+	if m.Size != u.Figures.Records { // else the next line says it
+		say(document.Words(fmt.Sprintf("帳簿の記録 第%s番まで", document.Screen.Number(u.Figures.Records))))
+	}
+	if !m.IsZero() {
 		digits, upTo := markWords(m)
-		say(document.Words("指紋 " + digits + "（" + upTo + "）"))
+		say(document.Words("記録の指紋 " + digits + "（" + upTo + "）"))
 		say(document.Words("くらべる場所 " + m.Page))
 	}
 	return foot
