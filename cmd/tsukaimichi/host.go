@@ -17,6 +17,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/asking"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/duties"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/erasing"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/jobs"
@@ -97,7 +98,7 @@ func (h *host) kinds() []jobs.Kind {
 		{Name: "payments_events_left", Every: 30 * time.Second, Workers: 1, Work: each(h.processLeft)},
 		{Name: payments.RefundJob, Workers: 1, Work: h.till.SendRefund},
 		{Name: "payments_check", Every: 24 * time.Hour, Workers: 1, Timeout: 10 * time.Minute, Work: each(h.till.Check)},
-		{Name: payments.ReceiptJob, Workers: 2, Work: h.press.Receipt},
+		{Name: payments.ReceiptJob, Workers: 1, Work: h.press.Receipt}, // printing fills a core: the others are for pages
 		{Name: "campaigns_due", Every: time.Minute, Workers: 1, Work: each(h.turnDue)},
 		{Name: asking.Job, Workers: 1, Timeout: 10 * time.Minute, Work: h.asking.Turn},
 		{Name: asking.Job + "_due", Every: time.Minute, Workers: 1, Timeout: 10 * time.Minute, Work: each(func(ctx context.Context, organisationID int64) error {
@@ -140,9 +141,10 @@ func (h *host) turnDue(ctx context.Context, organisationID int64) error {
 	})
 }
 
-// remind tells representatives of roles that end soon.
+// remind tells those who have to act of roles that end soon and of reports that are due.
 func (h *host) remind(ctx context.Context, organisationID int64) error {
-	return access.Remind(ctx, h.db, organisationID, h.Site, h.clock.Now())
+	return errors.Join(access.Remind(ctx, h.db, organisationID, h.Site, h.clock.Now()),
+		duties.Remind(ctx, h.db, organisationID, h.Site, h.clock.Now()))
 }
 
 // purgeOpenings takes out what the access log has kept long enough.
