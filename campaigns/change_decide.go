@@ -107,12 +107,14 @@ func settle(ctx context.Context, tx *sqlx.Tx, change Change, to ChangeStatus, on
 func carryOut(ctx context.Context, tx *sqlx.Tx, c Campaign, change Change, by ledger.Actor, at time.Time) error {
 	for _, query := range []string{`
 		INSERT INTO change_return (organisation_id, change_id, donation_id, amount, way)
-		SELECT $1, $2, d.id, least(sum(s.amount), d.amount - d.refunded),
+		SELECT $1, $2, d.id, least(sum(s.amount), d.amount - d.refunded - coalesce(max(o.amount), 0)),
 		       CASE WHEN d.charge_ref <> '' THEN 'online' ELSE 'hand' END
 		  FROM change_share s
 		  JOIN change_ask a ON a.organisation_id = s.organisation_id AND a.id = s.ask_id
 		  JOIN donation d ON d.organisation_id = s.organisation_id AND d.id = s.donation_id
-		 WHERE s.organisation_id = $1 AND s.change_id = $2 AND a.choice = 'return' AND d.reversed_at IS NULL AND d.refunded < d.amount
+		  LEFT JOIN (` + owedSQL + `) AS o ON o.donation_id = d.id
+		 WHERE s.organisation_id = $1 AND s.change_id = $2 AND a.choice = 'return' AND d.reversed_at IS NULL
+		   AND d.refunded + coalesce(o.amount, 0) < d.amount
 		 GROUP BY d.organisation_id, d.id`, `
 		INSERT INTO designation (organisation_id, change_id, donation_id, from_use, to_use_id, campaign_id, amount)
 		SELECT $1, $2, s.donation_id, s.use_id, a.to_use_id, h.campaign_id, least(s.amount, d.amount - d.refunded)
@@ -154,7 +156,7 @@ func moveAway(ctx context.Context, tx *sqlx.Tx, c Campaign, change Change, by le
 	return transferRest(ctx, tx, c, change, general.ID, min(amount, free), "change", "使いみちの変更で、一般のお金にまわす分", by, at)
 }
 
-// freeOf is what is left in the campaign's fund but for what the change gives back.
+// freeOf is what is left in the campaign's fund but for what is still to be given back because of this change or an earlier one.
 func freeOf(ctx context.Context, tx *sqlx.Tx, c Campaign, change Change) (ledger.Yen, error) {
 	left, err := ledger.FundBalance(ctx, tx, c.OrganisationID, c.FundID)
 	if err != nil {
@@ -162,11 +164,13 @@ func freeOf(ctx context.Context, tx *sqlx.Tx, c Campaign, change Change) (ledger
 	}
 	var back ledger.Yen
 	err = tx.GetContext(ctx, &back, `
-		SELECT coalesce(sum(amount), 0)::bigint
-		  FROM change_return
-		 WHERE organisation_id = $1 AND change_id = $2`, change.OrganisationID, change.ID)
+		SELECT coalesce(sum(b.amount), 0)::bigint
+		  FROM change_return b
+		  JOIN plan_change h ON h.organisation_id = b.organisation_id AND h.id = b.change_id
+		  LEFT JOIN refund r ON r.organisation_id = b.organisation_id AND r.id = b.refund_id
+		 WHERE b.organisation_id = $1 AND h.campaign_id = $2 AND b.given_up = '' AND coalesce(r.status, 'pending') <> 'paid'`, change.OrganisationID, c.ID)
 	if err != nil {
-		return 0, fmt.Errorf("returns of change %d: %w", change.ID, err)
+		return 0, fmt.Errorf("returns of campaign %d: %w", c.ID, err)
 	}
 	return left - back, nil
 }

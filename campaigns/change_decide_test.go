@@ -293,6 +293,36 @@ func TestStoppedCampaignGivesBackWhatIsLeftAndMovesTheRest(t *testing.T) {
 	g.MustBalance()
 }
 
+func TestWhatIsOwedFromAnEarlierChangeIsNobodysToMove(t *testing.T) {
+	t.Parallel()
+	g, c, change, asks := askedGroup(t)
+	if err := g.Choose(asks[0].Ask, campaigns.ChooseReturn, 0); err != nil {
+		t.Fatal(err)
+	}
+	g.Pass(15)
+	g.Decide(change) // 6,000 are owed, and not paid yet
+	stop(t, g, c)
+	rest, err := settleStop(t, g, c, campaigns.RestReturn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ask := range g.Asks(rest) {
+		if want := map[int64]ledger.Yen{asks[0].Ask.DonorID: 15_000}[ask.Ask.DonorID]; want > 0 && ask.Amount != want {
+			t.Errorf("asked again about %s, want the %s that are not owed already", ask.Amount, want)
+		}
+	}
+	g.Pass(15)
+	g.Decide(rest)
+	if left := g.Left(c.FundID); left != 3*21_000 {
+		t.Errorf("left %s, want what goes back to three people", left)
+	}
+	paid := payBack(g, change) + payBack(g, rest)
+	if left := g.Left(c.FundID); paid != 3*21_000 || left != 0 {
+		t.Errorf("paid back %s, left %s", paid, left)
+	}
+	g.MustBalance()
+}
+
 func TestStopWaitsForPaymentsThatAreOpen(t *testing.T) {
 	t.Parallel()
 	g := newGroup(t)

@@ -66,6 +66,23 @@ func Returns(ctx context.Context, q sqlx.QueryerContext, organisationID, changeI
 	return all, nil
 }
 
+// ReturnsOf lists what goes back because of all changes of a campaign, the latest change first.
+func ReturnsOf(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64) ([]Return, error) {
+	changes, err := Changes(ctx, q, organisationID, campaignID)
+	if err != nil {
+		return nil, err
+	}
+	var all []Return
+	for _, c := range changes {
+		of, err := Returns(ctx, q, organisationID, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, of...)
+	}
+	return all, nil
+}
+
 // A refund that failed does not count: the share is to be given back another way.
 const selectReturn = `
 	SELECT b.organisation_id, b.change_id, b.donation_id, b.amount, CASE WHEN r.status = 'failed' THEN 'hand' ELSE b.way END AS way,

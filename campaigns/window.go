@@ -93,6 +93,14 @@ type gifts struct {
 // asked is whom to ask about a gift: its giver, or the holder of its link; neither for nameless cash.
 type asked struct{ donor, donation int64 }
 
+// owedSQL is what givers took back of each gift in earlier changes and no refund counts yet.
+const owedSQL = `
+	SELECT b.donation_id, sum(b.amount)::bigint AS amount
+	  FROM change_return b
+	  LEFT JOIN refund r ON r.organisation_id = b.organisation_id AND r.id = b.refund_id
+	 WHERE b.organisation_id = $1 AND b.given_up = '' AND (b.refund_id IS NULL OR r.status = 'failed')
+	 GROUP BY b.donation_id`
+
 func findHoldings(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64) (gifts, error) {
 	var rows []struct {
 		ID      int64      `db:"id"`
@@ -102,11 +110,12 @@ func findHoldings(ctx context.Context, q sqlx.QueryerContext, organisationID, ca
 		Online  bool       `db:"online"`
 	}
 	err := sqlx.SelectContext(ctx, q, &rows, `
-		SELECT id, coalesce(use_id, 0) AS use_id, amount - refunded AS amount, coalesce(donor_id, 0) AS donor_id,
-		       channel IN ('card', 'konbini') AS online
-		  FROM donation
-		 WHERE organisation_id = $1 AND campaign_id = $2 AND status = 'paid' AND reversed_at IS NULL AND refunded < amount
-		 ORDER BY given_on, entered_at, key`, organisationID, campaignID)
+		SELECT d.id, coalesce(d.use_id, 0) AS use_id, greatest(0, d.amount - d.refunded - coalesce(o.amount, 0))::bigint AS amount,
+		       coalesce(d.donor_id, 0) AS donor_id, d.channel IN ('card', 'konbini') AS online
+		  FROM donation d
+		  LEFT JOIN (`+owedSQL+`) AS o ON o.donation_id = d.id
+		 WHERE d.organisation_id = $1 AND d.campaign_id = $2 AND d.status = 'paid' AND d.reversed_at IS NULL AND d.refunded < d.amount
+		 ORDER BY d.given_on, d.entered_at, d.key`, organisationID, campaignID)
 	if err != nil {
 		return gifts{}, fmt.Errorf("gifts of campaign %d: %w", campaignID, err)
 	}

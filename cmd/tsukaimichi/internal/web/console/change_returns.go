@@ -3,7 +3,6 @@ package console
 import (
 	"context"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -39,9 +38,6 @@ func (p *Pages) Returns(w http.ResponseWriter, r *http.Request) error {
 func (p *Pages) returns(w http.ResponseWriter, r *http.Request, status int, form string, values url.Values, problems map[string]string) error {
 	d := desk(r)
 	c, all, err := p.findReturns(r.Context(), r)
-	if errors.Is(err, ledger.ErrNotFound) && c.ID > 0 {
-		return redirect(w, r, d.Path("campaigns", c.ID), "")
-	}
 	if err != nil {
 		return err
 	}
@@ -55,17 +51,13 @@ func (p *Pages) returns(w http.ResponseWriter, r *http.Request, status int, form
 	return p.Renderer.Render(w, status, built)
 }
 
-// findReturns returns the campaign of the path and what goes back because of its latest change that givers were asked about.
+// findReturns returns the campaign of the path and what goes back because of its changes.
 func (p *Pages) findReturns(ctx context.Context, r *http.Request) (standing, []campaigns.Return, error) {
 	c, err := p.findStanding(r)
 	if err != nil {
 		return c, nil, err
 	}
-	a, err := findAsked(ctx, p.DB, c)
-	if err != nil {
-		return c, nil, err
-	}
-	all, err := campaigns.Returns(ctx, p.DB, c.OrganisationID, a.change.ID)
+	all, err := campaigns.ReturnsOf(ctx, p.DB, c.OrganisationID, c.ID)
 	return c, all, err
 }
 
