@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/migrations/pgtest"
 )
 
 // sit signs a person in.
@@ -58,6 +60,56 @@ func (p *practising) openings(organisation int64) []access.Opened {
 		p.t.Fatal(err)
 	}
 	return rows
+}
+
+// TestOperatorIsMadeByTheOwnerOfTheTablesAlone: the program's own role can neither make nor end one, and what commands do to an organisation
+// is written down.
+func TestOperatorIsMadeByTheOwnerOfTheTablesAlone(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	say := func(args ...string) (string, error) {
+		return commandLine(t, "", append(args, "--site=https://tsukaimichi.example")...)
+	}
+	operators := func() []ledger.Person {
+		t.Helper()
+		all, err := access.Operators(t.Context(), db.App, ledger.DateOf(time.Now()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	person := []string{"--name=練習 運営", "--mail=unei@example.jp"}
+	if _, err := say(append([]string{"operator", "add", "--owner-url=" + db.AppDSN}, person...)...); !errors.Is(err, ledger.ErrNoRight) {
+		t.Errorf("as the program's own role: %v, want ErrNoRight", err)
+	}
+	link, err := say(append([]string{"operator", "add", "--owner-url=" + db.OwnerDSN}, person...)...)
+	if err != nil || !strings.Contains(link, "/sign-in/link?t=") || len(operators()) != 1 {
+		t.Errorf("%q, %v, %d operators", link, err, len(operators()))
+	}
+	if _, err = say("operator", "end", "--owner-url="+db.OwnerDSN, "--mail=UNEI@example.jp"); err != nil || len(operators()) != 0 {
+		t.Errorf("ended: %v, %d operators", err, len(operators()))
+	}
+	if _, err = say("operator", "end", "--owner-url="+db.OwnerDSN, "--mail=nobody@example.jp"); !errors.Is(err, ledger.ErrNotFound) {
+		t.Errorf("ending nobody: %v, want ErrNotFound", err)
+	}
+	for _, args := range [][]string{{"organisation", "--name=ほしの食堂", "--slug=hoshino"}, {"user", "add", "--organisation=hoshino", "--name=会計", "--mail=k@example.jp"},
+		{"export", "csv", "--organisation=hoshino"}} {
+		if _, err = say(append(args, "--database-url="+db.AppDSN)...); err != nil {
+			t.Fatalf("%v: %v", args, err)
+		}
+	}
+	id, _, err := ledger.FindSlug(t.Context(), db.App, ledger.SlugOrganisation, "hoshino")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := access.Openings(t.Context(), db.App, id, access.Filter{}, access.Place{}, 10)
+	var said []string
+	for _, row := range rows {
+		said = append(said, row.Who+" "+row.Route)
+	}
+	if got, want := strings.Join(said, ", "), "command tsukaimichi export, command tsukaimichi user add, command tsukaimichi organisation"; err != nil || got != want {
+		t.Errorf("got %q, %v, want %q", got, err, want)
+	}
 }
 
 // reads lists the routes an operator may open with a grant, written as they are: pages that every member reads.

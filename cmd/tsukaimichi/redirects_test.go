@@ -160,6 +160,32 @@ var (
 	otherSite = regexp.MustCompile(`(?i)<(?:script|link|img|iframe|object|embed|form|source|video|audio)[^>]+(?:src|href|action)="(?:https?:)?//`)
 )
 
+// TestNoButtonIsPressedFromAnotherSite: every act of people refuses what another site makes a browser send, by either of the headers browsers set.
+func TestNoButtonIsPressedFromAnotherSite(t *testing.T) {
+	t.Parallel()
+	p := practise(t, true)
+	client := p.member(p.found("hoshino").organisation, ledger.Representative)
+	for _, route := range postRoutes(t) {
+		path := strings.NewReplacer("{org}", "hoshino", "{id}", "1", "{n}", "1", "{slug}", "hoshino", "{token}", "x").Replace(route)
+		for header, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"} {
+			request, err := http.NewRequest(http.MethodPost, p.at+path, strings.NewReader("a=b"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			request.Header.Set(header, value)
+			answer, err := client.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer.Body.Close()
+			if answer.StatusCode != http.StatusForbidden {
+				t.Errorf("POST %s with %s %s: %d, want 403", route, header, value, answer.StatusCode)
+			}
+		}
+	}
+}
+
 // typing is a field for words.
 var typing = regexp.MustCompile(`<textarea|<input[^>]*type="(?:search|text|email|tel)"`)
 

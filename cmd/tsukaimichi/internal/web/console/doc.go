@@ -9,5 +9,9 @@
 // he sent, filled in, with status 422; what somebody else did meanwhile (Trouble) is said on the same page together with the next step.
 // Every form that books carries a random key, so that pressing twice is one booking.
 //
+// What shows donors' names, papers, exports or the list of members says so in its Route (Private): whoever builds the routes has it written into
+// the access log before it is shown. What every member may read (Reads) an operator may, as a guest without a role, while the representative
+// lets him. Words to search for are sent in the body (searched), because names do not belong into addresses.
+//
 // The package writes no table. Its own queries (folder query) only gather what waits for somebody.
 package console
