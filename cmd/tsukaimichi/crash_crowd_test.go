@@ -203,35 +203,43 @@ func (c *crowd) twice(who somebody, path string, with sent, first answered) {
 // give is a giver with a card: form, payment page, thanks.
 func (c *crowd) give(n, yen int) {
 	who := c.arrive(n)
-	page, _, ok := c.persist(who, http.MethodGet, "/c/fuyu/give", sent{}, http.StatusOK)
-	if !ok {
-		return
+	if p, page, ok := c.begin(who, n, yen); ok {
+		thanks := c.pay(who, p, page)
+		c.persist(who, http.MethodGet, thanks, sent{}, http.StatusOK)
 	}
-	key := hiddenKey.FindStringSubmatch(page.body)
+}
+
+// begin fills in the form and returns where to pay.
+func (c *crowd) begin(who somebody, n, yen int) (p promised, page string, ok bool) {
+	form, _, ok := c.persist(who, http.MethodGet, "/c/fuyu/give", sent{}, http.StatusOK)
+	if !ok {
+		return p, "", false
+	}
+	key := hiddenKey.FindStringSubmatch(form.body)
 	if key == nil {
 		c.t.Error("the form has no key")
-		return
+		return p, "", false
 	}
-	p := promised{key: key[1], yen: yen, receipt: n%2 == 0}
-	filled := url.Values{"key": {key[1]}, "amount": {fmt.Sprint(yen)}, "name": {"練習 花子"}, "mail": {fmt.Sprintf("kifu%d@renshu.example", n)},
-		"display": {"anonymous"}, "receipt": {map[bool]string{true: "mail", false: "none"}[p.receipt]}, "terms": {"yes"}, "channel": {"card"}}
-	a, _, ok := c.persist(who, http.MethodPost, "/c/fuyu/give", filledIn(filled), http.StatusSeeOther)
-	if !ok {
-		return
+	p = promised{key: key[1], yen: yen, receipt: n%2 == 0, done: true}
+	filled := filledIn(url.Values{"key": {key[1]}, "amount": {fmt.Sprint(yen)}, "name": {"練習 花子"}, "mail": {fmt.Sprintf("kifu%d@renshu.example", n)},
+		"display": {"anonymous"}, "receipt": {map[bool]string{true: "mail", false: "none"}[p.receipt]}, "terms": {"yes"}, "channel": {"card"}})
+	a, _, ok := c.persist(who, http.MethodPost, "/c/fuyu/give", filled, http.StatusSeeOther)
+	if ok {
+		c.twice(who, "/c/fuyu/give", filled, a)
 	}
-	c.twice(who, "/c/fuyu/give", filledIn(filled), a)
-	paid, ok := c.once(who, http.MethodPost, a.location, filledIn(url.Values{"choice": {"card"}}))
-	if !ok || paid.status != http.StatusSeeOther {
-		c.t.Errorf("the payment page: %d %s", paid.status, text(paid.body))
-	}
-	p.done = true
-	c.note(&c.gifts, p)
+	return p, a.location, ok
+}
+
+// pay pays on Stripe's page and returns the path of the thanks.
+func (c *crowd) pay(who somebody, p promised, page string) string {
+	paid, ok := c.once(who, http.MethodPost, page, filledIn(url.Values{"choice": {"card"}}))
 	thanks, err := url.Parse(paid.location)
-	if err != nil {
-		c.t.Error(err)
-		return
+	if !ok || paid.status != http.StatusSeeOther || err != nil {
+		c.t.Errorf("the payment page: %d %s, %v", paid.status, text(paid.body), err)
+		return "/"
 	}
-	c.persist(who, http.MethodGet, thanks.Path, sent{}, http.StatusOK)
+	c.note(&c.gifts, p)
+	return thanks.Path
 }
 
 // enter is the treasurer with an envelope.

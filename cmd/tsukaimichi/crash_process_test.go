@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -94,6 +95,12 @@ func newProcess(t *testing.T, of task) *process {
 	}
 	t.Cleanup(func() {
 		p.kill()
+		said, _ := os.ReadFile(p.log)
+		for _, bad := range []string{"DATA RACE", "panic: ", "msg=panic", "fatal error: "} {
+			if bytes.Contains(said, []byte(bad)) {
+				t.Errorf("%s said %q", p.at, bad)
+			}
+		}
 		if t.Failed() {
 			t.Logf("%s said at last:\n%s", p.at, p.lastWords(6000))
 		}

@@ -57,7 +57,7 @@ func TestTwoReplicasAreOne(t *testing.T) {
 	crowd, leave := w.gather(false)
 	stopSealing := w.sealToo()
 	time.Sleep(2 * time.Second)
-	dead := w.killAtWork()
+	dead := crowd.killAtWork()
 	time.Sleep(time.Second)
 	dead.start()
 	time.Sleep(2 * time.Second)
@@ -172,8 +172,14 @@ func (w *trial) sealToo() (stop func()) {
 }
 
 // killAtWork kills the replica that waits for Stripe's answer with a job in hand, and returns when the other has done that work.
-func (w *trial) killAtWork() *process {
+func (c *crowd) killAtWork() *process {
+	w := c.trial
 	w.t.Helper()
+	who := c.arrive(4712)
+	p, page, ok := c.begin(who, 4712, 700)
+	if !ok {
+		w.t.Fatal("no payment page")
+	}
 	w.gate.Lock()
 	opened := false
 	defer func() {
@@ -181,12 +187,13 @@ func (w *trial) killAtWork() *process {
 			w.gate.Unlock()
 		}
 	}()
+	c.pay(who, p, page) // Stripe's page works on; its webhook comes
 	var job struct {
 		ID      int64
 		Attempt int
 		Replica string
 	}
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
 		before := job
 		err := w.look.Get(&job, `
 			SELECT j.id, j.attempt, a.application_name AS replica
@@ -209,7 +216,7 @@ func (w *trial) killAtWork() *process {
 	opened = true
 	w.gate.Unlock()
 	died := time.Now()
-	for deadline := died.Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := died.Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		var left int
 		err := w.look.Get(&left, `SELECT count(*) FROM stripe_event WHERE received_at < $1 AND processed_at IS NULL`, died)
 		if err == nil && left == 0 {
