@@ -67,7 +67,16 @@ func (e *Eraser) letters(ctx context.Context, tx *sqlx.Tx, organisationID int64,
 		}
 		return mail.EraseRecipient(ctx, tx, organisationID, donor.Mail, now)
 	}
-	keys := []string{fmt.Sprintf("report:%%:%d", donor.ID), fmt.Sprintf("news:%%:g%d", donor.ID)}
+	var keys []string // of letters, by who writes them
+	err = tx.SelectContext(ctx, &keys, `
+		SELECT unnest(ARRAY['report:%:' || $2::bigint, 'news:%:g' || $2::bigint])
+		 UNION ALL
+		SELECT unnest(ARRAY['change:' || a.change_id || ':' || a.id, 'change:' || a.change_id || ':' || a.id || ':%'])
+		  FROM change_ask a
+		 WHERE a.organisation_id = $1 AND a.donor_id = $2`, organisationID, donor.ID)
+	if err != nil {
+		return fmt.Errorf("donor %d: %w", donor.ID, err)
+	}
 	gifts, err := campaigns.DonationsOf(ctx, tx, organisationID, donor.ID)
 	if err != nil {
 		return err
