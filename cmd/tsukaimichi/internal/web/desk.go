@@ -71,7 +71,7 @@ func (s *Server) newConsole() *console.Pages {
 	return &console.Pages{
 		DB: s.DB, Renderer: s.Renderer, Files: s.Files, Till: s.Till, Now: s.Now, Site: s.Site, Enqueue: s.Enqueue, SendReceipt: s.Press.SendReceipt,
 		Press: s.Press, Links: func(organisationID int64) campaigns.Secret { return asking.Secret(s.Secret, organisationID) },
-		BackupLate: s.BackupLate,
+		BackupLate: s.BackupLate, Tell: s.telling(),
 		EraseDonor: (&erasing.Eraser{DB: s.DB, Files: s.Files, Now: s.Now}).Donor,
 		Preview: func(w http.ResponseWriter, r *http.Request, campaignID int64) error {
 			organisationID, err := organisationOf(r)

@@ -75,7 +75,7 @@ func (p *Pages) campaign(w http.ResponseWriter, r *http.Request, status int, c s
 	if err != nil {
 		return err
 	}
-	built.Links = append(built.Links, more...)
+	built.Links = append(append(built.Links, more...), newsLinks(d, c)...)
 	if c.Ended(c.Plan, d.Today()) {
 		built.Outcome = promise.Outcomes(progress.Funding(), c.Plan)
 	}

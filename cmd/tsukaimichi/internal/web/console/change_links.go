@@ -34,6 +34,10 @@ func (p *Pages) changeLinks(ctx context.Context, d Desk, c standing) ([]page.Doc
 // changeStep names a step of a campaign's history that concerns changes.
 func changeStep(step string) string {
 	switch step {
+	case "news_published":
+		return "活動だよりを出しました"
+	case "news_corrected":
+		return "活動だよりの、直した版を出しました"
 	case "changed":
 		return "新しい約束が始まりました"
 	case "change_proposed":

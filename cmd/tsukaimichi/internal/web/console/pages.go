@@ -12,6 +12,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/papers"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/telling"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -44,6 +45,8 @@ type Pages struct {
 	EraseDonor func(ctx context.Context, organisationID, donorID int64, by ledger.Actor) (ledger.Date, error)
 	// Links makes the secrets of an organisation's private links to questions.
 	Links func(organisationID int64) campaigns.Secret
+	// Tell publishes updates and writes their letters.
+	Tell *telling.Desk
 	// Press prints what givers are asked on paper.
 	Press *papers.Press
 	// SendReceipt sends a receipt although some of its characters could not be printed: a person has looked at it.

@@ -48,6 +48,7 @@ func (p *Pages) Routes() []Route {
 	t.get("", readers, p.Home)
 	p.routesOfCampaigns(&t)
 	p.routesOfChanges(&t)
+	p.routesOfNews(&t)
 	p.routesOfGifts(&t)
 	p.routesOfExpenses(&t)
 	p.routesOfMoney(&t)

@@ -9,6 +9,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/campaigns/news"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -31,6 +32,7 @@ type waiting struct {
 	Problems  []payments.Problem       // about card and konbini
 	Grants    []access.Grant           // of operators: asked for, or in force
 	Ending    []ledger.Membership      // coordinators' roles that end soon
+	Questions int                      // under reports, that wait for an answer
 }
 
 // counted is how many of something there are, and the oldest of them.
@@ -107,6 +109,9 @@ func findWaiting(ctx context.Context, q sqlx.QueryerContext, organisationID int6
 		return w, err
 	}
 	if w.Campaigns, err = standings(ctx, q, organisationID); err != nil {
+		return w, err
+	}
+	if w.Questions, err = news.CountWaiting(ctx, q, organisationID); err != nil {
 		return w, err
 	}
 	if w.Changes, err = campaigns.ChangesWaiting(ctx, q, organisationID); err != nil {
