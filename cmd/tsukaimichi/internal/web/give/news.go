@@ -18,7 +18,7 @@ const latest = 10
 // NewsPage is an update for givers alone, opened from a giver's own page.
 type NewsPage struct {
 	page.Public
-	page.Update
+	Update page.Update
 	Reason string // of the correction in force
 	Back   page.Link
 }
@@ -73,7 +73,7 @@ func (p *Pages) News(w http.ResponseWriter, r *http.Request) error {
 	shown := NewsPage{Public: page.Public{Title: v.Title, Private: true}, Update: public.NewUpdate(o.donation.OrganisationID, v), Reason: v.Reason,
 		Back: page.Link{Href: o.path + "/gift", Text: "あなたの寄付のページにもどる"}}
 	if u.Audience == news.Givers {
-		shown.Tag = forGivers
+		shown.Update.Tag = forGivers
 	}
 	return p.Renderer.Render(w, http.StatusOK, shown)
 }

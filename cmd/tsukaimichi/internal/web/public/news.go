@@ -30,7 +30,7 @@ func (NewsListPage) Template() string { return "public/news_list" }
 // NewsPage is one update with the versions before it.
 type NewsPage struct {
 	page.Public
-	page.Update
+	Update  page.Update
 	Reason  string // of the correction in force
 	First   ledger.Date
 	Earlier []EarlierNews
