@@ -336,7 +336,7 @@ func (p *practising) report(f found, campaign int64) string {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	content := reports.Content{Did: "夕ごはんを1回ひらきました。", Wrong: "雪で中止しました。", Rest: "次の回に使います。", Reasons: map[string]string{}}
+	content := reports.Content{Did: "夕ごはんを1回ひらきました。", Wrong: "雪で中止しました。", Rest: "次の回に使います。", RestBy: ledger.DateOf(p.clock.Now()).AddDays(100), Reasons: map[string]string{}}
 	for _, use := range u.Figures.Progress.Uses {
 		content.Reasons[strconv.FormatInt(use.UseID, 10)] = "始めたばかりです。"
 	}
