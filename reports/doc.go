@@ -1,4 +1,4 @@
-// Package reports turns the book into papers: 使途報告書 above all, and the receipt and the leaflet.
+// Package reports turns the book into papers: 使途報告書 above all, and the receipt, the leaflet, and the papers by which givers are asked about a change.
 //
 // Its way is figures → document → page and PDF. Figures are queries on the book, taken inside one database transaction; nobody
 // types a total. What a group writes beside them is Content. Usage makes one document of both, which reports/page and
