@@ -2,16 +2,19 @@
 //
 // A gift takes this way: Open notes an attempt, asks Stripe for a payment page and keeps its answer, in that order, so that a
 // crash anywhere is mended by asking again. What happens at Stripe comes back as a webhook: Receive checks its signature,
-// keeps it under its unique id and answers at once. Process, run by a job, asks Stripe for the present state of what the event
+// keeps it under its unique id and answers at once; of many that come together a few are taken in at a time, and one job is woken for all. Process, run by
+// that job, asks Stripe for the present state of what the event
 // names and settles the gift in one database transaction with its booking and its letters. Sweep looks at everything that waits and at
 // the account's own statement, so that a lost webhook costs time and nothing else; Check compares book and account every day.
 //
 // Money goes back by Refund (the group) or TakeBack (the giver, within eight days): the intent is committed with the receipt it voids,
-// then Stripe is asked, and an answer that was lost is found again. The book learns of all money from the statement alone; only a lost dispute has
+// then Stripe is asked, and an answer that was lost is found again. After an error of Stripe's own, which sticks to its key, another key is used only when it is sure that
+// nothing was refunded behind it; until then no other refund of the gift is taken, and people see that one hangs. The book learns of all money from the statement alone; only a lost dispute has
 // no line there and is booked from its outcome.
 //
 // One bad line, page or event never holds up the others: it is put aside as a Problem, which people see until it is solved. Payment pages are limited by
 // address, mail and card, and in all; when refusals jump, card and konbini are switched off and the other ways stay.
 //
-// Nothing is asked of Stripe inside a database transaction.
+// Nothing is asked of Stripe inside a database transaction. The tests hold all of it against failures that are numbered, against a connection to the database
+// that is torn at every place, and against random storms.
 package payments
