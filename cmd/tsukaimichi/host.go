@@ -18,7 +18,6 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/asking"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/duties"
-	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/duties"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/erasing"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/jobs"
