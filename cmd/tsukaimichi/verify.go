@@ -115,8 +115,8 @@ func verifyOne(ctx context.Context, p *program, db *sqlx.DB, o ledger.Organisati
 		return 0, err
 	}
 	wrong := len(log.Faults) + len(faults)
-	fmt.Fprintf(p.out, "%s: %d transactions checked, %d faults; log of %d records to %s, %d waiting, %d with a closed private part, %d checkpoints\n",
-		o.Slug, checked, wrong, log.Records, log.Head.Hash.Fingerprint(), log.Unsealed, log.Closed, len(checkpoints))
+	fmt.Fprintf(p.out, "%s: %d transactions checked, %d faults; log of %d records, fingerprint %s, %d waiting, %d with a closed private part, %d checkpoints\n",
+		o.Slug, checked, wrong, log.Records, log.Root.Digits(), log.Unsealed, log.Closed, len(checkpoints))
 	for _, f := range log.Faults {
 		fmt.Fprintf(p.out, "  %s\n", f)
 	}
