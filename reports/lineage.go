@@ -82,6 +82,7 @@ func DraftOf(ctx context.Context, q sqlx.QueryerContext, organisationID, campaig
 type Standing struct {
 	CampaignID int64  `db:"campaign_id"`
 	Drafted    bool   `db:"drafted"` // one is being written
+	Next       bool   `db:"next"`    // the one being written is no correction, but the report after the last
 	Number     string `db:"number"`  // of the latest published version; empty while there is none
 	Turn       int    `db:"turn"`    // which report that is
 	Version    int    `db:"version"`
@@ -93,6 +94,7 @@ func Standings(ctx context.Context, q sqlx.QueryerContext, organisationID int64)
 	var rows []Standing
 	err := sqlx.SelectContext(ctx, q, &rows, `
 		SELECT r.campaign_id, bool_or(p.report_id IS NULL) AS drafted,
+		       bool_or(p.report_id IS NULL AND r.corrects IS NULL AND r.turn > 1) AND NOT bool_or(p.report_id IS NULL AND r.corrects IS NOT NULL) AS next,
 		       coalesce((array_agg(p.version ORDER BY p.report_id IS NULL, r.turn DESC, p.version DESC))[1], 0) AS version,
 		       coalesce((array_agg(r.turn ORDER BY p.report_id IS NULL, r.turn DESC, p.version DESC))[1], 0) AS turn,
 		       coalesce((array_agg(p.number ORDER BY p.report_id IS NULL, r.turn DESC, p.version DESC))[1], '') AS number

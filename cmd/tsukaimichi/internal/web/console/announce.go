@@ -2,7 +2,9 @@ package console
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -23,6 +25,8 @@ type AnnouncePage struct {
 	Frozen   []page.Pair
 	Uses     page.Table
 	Action   string
+	Blocked  *page.Notice // another report is late, so that this cannot be announced
+	Despite  *page.Field  // the reason to announce although one of another initiative is
 	Agree    page.Tick
 }
 
@@ -49,10 +53,10 @@ func (p *Pages) ShowLeaflet(w http.ResponseWriter, r *http.Request) error {
 
 // ConfirmAnnounce lists what announcing freezes.
 func (p *Pages) ConfirmAnnounce(w http.ResponseWriter, r *http.Request) error {
-	return p.confirmAnnounce(w, r, http.StatusOK, nil)
+	return p.confirmAnnounce(w, r, http.StatusOK, nil, nil)
 }
 
-func (p *Pages) confirmAnnounce(w http.ResponseWriter, r *http.Request, status int, problems map[string]string) error {
+func (p *Pages) confirmAnnounce(w http.ResponseWriter, r *http.Request, status int, values url.Values, problems map[string]string) error {
 	d := desk(r)
 	c, err := p.findStanding(r)
 	if err != nil {
@@ -61,15 +65,19 @@ func (p *Pages) confirmAnnounce(w http.ResponseWriter, r *http.Request, status i
 	if c.Status != campaigns.Draft {
 		return redirect(w, r, d.Path("campaigns", c.ID), "")
 	}
-	a := buildAnnounce(d, c, problems)
+	late, err := campaigns.Overdue(r.Context(), p.DB, d.Organisation.ID, 0, d.Today())
+	if err != nil {
+		return err
+	}
+	a := buildAnnounce(d, c, late, values, problems)
 	a.Console = d.Frame(r, "公表の確認："+titleOf(c), page.Campaigns,
 		page.Link{Href: d.Path("campaigns"), Text: "募金"}, page.Link{Href: d.Path("campaigns", c.ID, "edit"), Text: "下書き"})
 	a.NeedsFix = a.Problems.Some()
 	return p.Renderer.Render(w, status, a)
 }
 
-func buildAnnounce(d Desk, c standing, problems map[string]string) AnnouncePage {
-	b := builder{form: page.NewForm(nil, problems)}
+func buildAnnounce(d Desk, c standing, late []campaigns.Campaign, values url.Values, problems map[string]string) AnnouncePage {
+	b := builder{form: page.NewForm(values, problems)}
 	edit := d.Path("campaigns", c.ID, "edit")
 	a := AnnouncePage{Heading: titleOf(c), Action: d.Path("campaigns", c.ID, "announce"), Uses: usesTable(c.Plan),
 		Edit: page.Link{Href: edit, Text: "下書きにもどって直す"}, Preview: page.Link{Href: d.Path("campaigns", c.ID, "preview"), Text: "公表した姿を見る"}}
@@ -80,9 +88,34 @@ func buildAnnounce(d Desk, c standing, problems map[string]string) AnnouncePage 
 		a.Lacks = append(a.Lacks, lack)
 	}
 	a.Frozen = frozenPairs(d, c)
+	a.owing(d, c, b, late)
 	a.Agree = *b.tick(page.Tick{Name: "agree", Label: "この約束で公表します", Note: "公表したあとは、消すことも書きかえることもできません。直すときは、理由を書いて新しい版を出します。"}).Tick
 	a.Problems = b.form.Problems()
 	return a
+}
+
+// owing says what reports that are late mean for announcing: not before they are out, or with the representative's public reason.
+func (a *AnnouncePage) owing(d Desk, c standing, b builder, late []campaigns.Campaign) {
+	if len(late) == 0 {
+		return
+	}
+	first := late[0]
+	for _, l := range late {
+		if l.InitiativeID == c.InitiativeID {
+			first = l
+		}
+	}
+	link := page.Link{Href: d.Path("campaigns", first.ID, "report"), Text: "おくれている報告を書く"}
+	if first.InitiativeID == c.InitiativeID {
+		a.Blocked = &page.Notice{Tag: page.Tag{Kind: page.TagLate, Text: "報告待ち"}, Head: "先に、前の募金を報告してください", Attend: true, Link: link,
+			Text: "同じ取り組みの前の募金が、約束した日をすぎても報告されていません。報告すると、公表できます。"}
+		return
+	}
+	field := b.field(page.Field{Name: "despite", Label: "報告がおくれているのに、いま集める理由", Rows: 4, MostRunes: campaigns.MaxDespite, Required: true,
+		Hint: "代表が書きます。募金のページの、はじめのほうに出ます。例：台風で集会所の屋根がこわれ、すぐに直す必要があります。配食の報告は、12月20日までに出します。"}).Field
+	a.Despite = field
+	a.Blocked = &page.Notice{Tag: page.Tag{Kind: page.TagLate, Text: "報告待ち"}, Head: "ほかの取り組みの報告が、おくれています", Attend: true, Link: link,
+		Text: "それでも集めるときは、理由を公表します。"}
 }
 
 func frozenPairs(d Desk, c standing) []page.Pair {
@@ -131,16 +164,24 @@ func (p *Pages) Announce(w http.ResponseWriter, r *http.Request) error {
 	}
 	t.bad.Need(t.Get("agree") != "", "agree", "console.agree_missing")
 	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
-		return campaigns.Announce(r.Context(), tx, d.Organisation.ID, c.ID, d.By(), d.Now)
+		return campaigns.AnnounceDespite(r.Context(), tx, d.Organisation.ID, c.ID, t.text("despite"), d.By(), d.Now)
 	})
 	if err != nil {
-		problems, err := wrong(err)
+		problems, err := wrong(despiteMissing(err))
 		if err != nil {
 			return err
 		}
-		return p.confirmAnnounce(w, r, http.StatusUnprocessableEntity, problems)
+		return p.confirmAnnounce(w, r, http.StatusUnprocessableEntity, t.Values, problems)
 	}
 	return redirect(w, r, d.Path("campaigns", c.ID), "announced")
+}
+
+// despiteMissing puts a reason that is needed to its field.
+func despiteMissing(err error) error {
+	if errors.Is(err, campaigns.ErrReasonNeeded) {
+		return ledger.Invalid{"despite": "console.despite_needed"}
+	}
+	return err
 }
 
 // CloseCampaign ends collecting before its day, with a reason.

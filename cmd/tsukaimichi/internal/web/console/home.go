@@ -51,7 +51,7 @@ func buildHome(d Desk, w waiting) HomePage {
 		home.Enter = page.Link{Href: d.Path("expenses", "new"), Text: "レシートを入れる"}
 	}
 	for _, tasks := range [][]page.Task{
-		problemTasks(d, w), campaignTasks(d, w), changeTasks(d, w), questionTasks(d, w), fundTasks(d, w), placeTasks(d, w), accessTasks(d, w), checkTasks(d, w), unpaidTasks(d, w), paperTasks(d, w), receiptTasks(d, w), eraseTasks(d, w),
+		problemTasks(d, w), dutyTasks(d, w), campaignTasks(d, w), changeTasks(d, w), questionTasks(d, w), fundTasks(d, w), placeTasks(d, w), accessTasks(d, w), checkTasks(d, w), unpaidTasks(d, w), paperTasks(d, w), receiptTasks(d, w), eraseTasks(d, w),
 	} {
 		home.Tasks = append(home.Tasks, tasks...)
 	}
@@ -109,8 +109,7 @@ func firstSteps(d Desk, w waiting) []page.Task {
 func campaignTasks(d Desk, w waiting) []page.Task {
 	var tasks []page.Task
 	for _, c := range w.Campaigns {
-		switch {
-		case c.Status == campaigns.Draft && d.May(drafters...):
+		if c.Status == campaigns.Draft && d.May(drafters...) {
 			lacks := len(c.Plan.Missing(d.Organisation, d.Today()))
 			note := fmt.Sprintf("あと%dか所です。", lacks)
 			if lacks == 0 {
@@ -118,26 +117,9 @@ func campaignTasks(d Desk, w waiting) []page.Task {
 			}
 			tasks = append(tasks, page.Task{Tag: page.Tag{Kind: page.TagDraft, Text: "下書き"}, What: "「" + titleOf(c) + "」の使いみちを書く", Note: note,
 				Act: page.Link{Href: d.Path("campaigns", c.ID, "edit"), Text: "続きを書く"}})
-		case reportSoon(c, d.Today()) && d.May(reporters...):
-			tasks = append(tasks, reportTask(d, c))
 		}
 	}
 	return tasks
-}
-
-// reportSoon reports whether a campaign's report is to be written now: collecting is over and the day is a month away or past.
-func reportSoon(c standing, today ledger.Date) bool {
-	return (c.Status == campaigns.Closed || c.Status == campaigns.Open || c.Status == campaigns.Stopped) && !c.Plan.ReportDueOn.IsZero() &&
-		c.Plan.ReportDueOn.Sub(today) <= 30
-}
-
-func reportTask(d Desk, c standing) page.Task {
-	t := page.Task{What: "「" + titleOf(c) + "」の報告を書く", Note: "約束した日は" + page.Day(c.Plan.ReportDueOn) + "です。",
-		Act: page.Link{Href: d.Path("campaigns", c.ID, "report"), Text: "報告を書く"}}
-	if late := d.Today().Sub(c.Plan.ReportDueOn); late > 0 {
-		t.Tag, t.Late = page.Tag{Kind: page.TagLate, Text: "報告待ち"}, fmt.Sprintf("%d日すぎています", late)
-	}
-	return t
 }
 
 func titleOf(c standing) string {

@@ -54,12 +54,13 @@ func TestEveryTemplateRendersItsSample(t *testing.T) {
 	found.Erasures = []campaigns.AskedErasure{{DonationID: 7, AskedAt: d.Now}, {DonationID: 8, AskedAt: d.Now}}
 	found.Grants, found.Ending = grants, []ledger.Membership{{Name: "練習 友子", Role: ledger.Coordinator, UntilOn: d.Today().AddDays(5)}}
 	found.Changes = []campaigns.ChangeWaiting{{CampaignID: 1, Asking: true, DecidesOn: d.Today().AddDays(14), Returns: 2, ToReturn: 3568, NeedsRest: true}}
+	found.Owed = []campaigns.Duty{{CampaignID: 1, Number: 2, Title: "冬の火曜日", Slug: "fuyu", DueOn: d.Today().AddDays(-12)}}
 	pages := map[string]page.Page{
 		"access": buildAccess(d, access.Filter{Month: d.Today()}, []access.Opened{{ID: 1, At: d.Now, Who: "operator", Name: "練習 運営", What: access.OneGift, Route: "GET /desk/{org}/gifts/{id}", SubjectID: 7},
 			{ID: 2, At: d.Now, Who: "operator", Name: "練習 運営", What: access.Page, Route: "GET /desk/{org}/settings"}}, access.Purged{At: d.Now, NewestAt: d.Now.AddDate(-2, -1, 0), Rows: 12}),
 		"access_grants": buildGrants(d, grants, []ledger.Person{{ID: 9, Name: "練習 運営"}}, 0, nil, map[string]string{"purpose": "書いてください。"}),
 		"access_ask":    buildOperator(grants, []ledger.Organisation{d.Organisation}, d.Today(), nil, map[string]string{"organisation": "選んでください。"}),
-		"announce":      buildAnnounce(d, c, nil), "book": buildBook(d, typed{Values: map[string][]string{"q": {"米"}}}, []ledger.JournalLine{sampleLine()}, bookChoices{}),
+		"announce":      buildAnnounce(d, c, []campaigns.Campaign{{ID: 2, InitiativeID: c.InitiativeID + 1}}, nil, map[string]string{"despite": "書いてください。"}), "book": buildBook(d, typed{Values: map[string][]string{"q": {"米"}}}, []ledger.JournalLine{sampleLine()}, bookChoices{}),
 		"campaign":  buildCampaign(d, c, campaigns.Progress{Promised: 240000, Received: 1000, Spent: 1600, Left: -600, InKind: 5000, Pending: 3000}, []ledger.Step{{Step: "drafted", Name: "練習 花子", At: d.Now}}),
 		"campaigns": CampaignsPage{List: []page.ListRow{{Name: "冬", Href: "/x", Tag: campaignTag(c.Status)}}},
 		"editor":    buildEditor(d, c, values, map[string]string{"title": "直してください。"}, nil),

@@ -33,7 +33,6 @@ var troubles = []struct {
 	{campaigns.ErrReceiptInForce, "console.receipt_in_force"},
 	{campaigns.ErrVoided, "console.voided"},
 	{campaigns.ErrReportOverdue, "console.report_overdue"},
-	{campaigns.ErrReasonNeeded, "console.despite_needed"},
 	{campaigns.ErrNotPaid, "console.not_paid"},
 	{campaigns.ErrNotDraft, "console.not_draft"},
 	{campaigns.ErrAsking, "console.asking"},

@@ -24,15 +24,16 @@ type waiting struct {
 	Glyphs    []receiptWith
 	Vouchers  vouchers
 	Campaigns []standing
+	Owed      []campaigns.Duty // reports, the first due first
 	Places    []ledger.AccountBalance
 	Funds     []fundLeft
 	Members   int
 	Changes   []campaigns.ChangeWaiting // of promises, and stopped campaigns
-	Erasures  []campaigns.AskedErasure // by givers themselves
-	Problems  []payments.Problem       // about card and konbini
-	Grants    []access.Grant           // of operators: asked for, or in force
-	Ending    []ledger.Membership      // coordinators' roles that end soon
-	Questions int                      // under reports, that wait for an answer
+	Erasures  []campaigns.AskedErasure  // by givers themselves
+	Problems  []payments.Problem        // about card and konbini
+	Grants    []access.Grant            // of operators: asked for, or in force
+	Ending    []ledger.Membership       // coordinators' roles that end soon
+	Questions int                       // under reports, that wait for an answer
 }
 
 // counted is how many of something there are, and the oldest of them.
@@ -109,6 +110,9 @@ func findWaiting(ctx context.Context, q sqlx.QueryerContext, organisationID int6
 		return w, err
 	}
 	if w.Campaigns, err = standings(ctx, q, organisationID); err != nil {
+		return w, err
+	}
+	if w.Owed, err = campaigns.Owed(ctx, q, organisationID); err != nil {
 		return w, err
 	}
 	if w.Questions, err = news.CountWaiting(ctx, q, organisationID); err != nil {

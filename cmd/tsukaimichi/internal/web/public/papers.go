@@ -3,6 +3,7 @@ package public
 import (
 	"encoding/hex"
 	"fmt"
+	"log/slog"
 	"net/http"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
@@ -88,6 +89,12 @@ func (p *Pages) Report(w http.ResponseWriter, r *http.Request) error {
 	}
 	if shown.Asked, err = p.questions(r.Context(), c.OrganisationID, c.ID); err != nil {
 		return err
+	}
+	// The one thing a visit leaves behind: a number beside a day. A reader is not kept waiting or sent away because of it.
+	if r.Method == http.MethodGet {
+		if err := reports.CountReading(r.Context(), p.DB, report.OrganisationID, report.ID, p.today()); err != nil {
+			slog.WarnContext(r.Context(), "reading not counted", slog.Int64("report", report.ID), slog.Any("error", err))
+		}
 	}
 	return p.Renderer.Render(w, http.StatusOK, shown)
 }

@@ -98,6 +98,10 @@ func buildBuilder(m matter, u reports.Usage, values url.Values, problems map[str
 		changes := form.Field(area("changes", "何を、なぜ直したか", "例：「会場・冷房」を36,000円から33,000円に直しました。返金を入れ忘れていました。おわびします。", 4))
 		b.Changes = &changes
 	}
+	if !m.correcting() && len(m.Editions) > 0 {
+		b.Tag.Text = fmt.Sprintf("第%d回の報告の下書き", u.Turn)
+		b.Old = page.Link{Href: m.at("published"), Text: "前の報告と、訂正・届いた先を見る"}
+	}
 	people := u.Figures.Progress.People
 	b.People = page.People{Persons: people.Persons, Households: people.Households, Companies: people.Companies, Nameless: people.Nameless}
 	b.Total, b.Warnings = edition.Bar(u.TotalBar()), u.Warnings()
@@ -121,7 +125,7 @@ func buildBuilder(m matter, u reports.Usage, values url.Values, problems map[str
 	b.Wrong = form.Field(area("wrong", "うまくいかなかったこと", "なければ「ありません」と書けます。来年どうするかも書くと、次に役立ちます。", 4))
 	b.Rest = []page.Field{
 		form.Field(area("rest", "残りをどうするか", "例：来年の夏の食材費に使います。使ったら、また報告します。", 3)),
-		form.Field(page.Field{Name: "rest_by", Label: "いつまでに使うか", Aside: optional, Type: "date"}),
+		form.Field(page.Field{Name: "rest_by", Label: "いつまでに使うか", Aside: "残りがあるときは、いります", Type: "date", Hint: "この日が、次の報告の日になります。すぎると「報告待ち」と出ます。"}),
 	}
 	b.Thanks = form.Field(area("thanks", "お礼のことば", "", 3))
 	b.Thanks.Aside = optional
@@ -219,7 +223,7 @@ func lacks(u reports.Usage, at string) []Lack {
 			need(reports.VoiceField(i+1, part), fmt.Sprintf("声%d：", i+1))
 		}
 	}
-	for _, field := range []string{"wrong", "rest", "auditor", "audited_on"} {
+	for _, field := range []string{"wrong", "rest", "rest_by", "auditor", "audited_on"} {
 		need(field, "")
 	}
 	return list

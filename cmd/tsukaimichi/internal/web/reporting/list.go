@@ -29,6 +29,8 @@ type owed struct {
 	campaigns.Campaign
 	Plan     campaigns.Plan
 	Standing reports.Standing
+	Due      ledger.Date // of the report that is owed, or of the first
+	Owes     bool
 }
 
 // List lists the campaigns whose report is late, being written, due, still to come, or out.
@@ -45,6 +47,14 @@ func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	open, err := campaigns.Owed(r.Context(), p.DB, d.Organisation.ID)
+	if err != nil {
+		return err
+	}
+	due := map[int64]ledger.Date{}
+	for _, duty := range open {
+		due[duty.CampaignID] = duty.DueOn
+	}
 	var list []owed
 	for _, c := range all {
 		if !c.Public() {
@@ -54,7 +64,11 @@ func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		list = append(list, owed{c, plan, standings[c.ID]})
+		on, owes := due[c.ID]
+		if !owes {
+			on = plan.ReportDueOn
+		}
+		list = append(list, owed{c, plan, standings[c.ID], on, owes})
 	}
 	shown := buildList(d, list)
 	shown.Console = frame(d, r, "報告")
@@ -66,7 +80,7 @@ const soon = 30
 
 func buildList(d console.Desk, list []owed) ListPage {
 	slices.SortStableFunc(list, func(a, b owed) int {
-		return cmp.Or(cmp.Compare(a.rank(d.Today()), b.rank(d.Today())), a.Plan.ReportDueOn.Sub(b.Plan.ReportDueOn))
+		return cmp.Or(cmp.Compare(a.rank(d.Today()), b.rank(d.Today())), a.Due.Sub(b.Due))
 	})
 	shown := ListPage{Empty: page.Empty{Text: "まだ報告はありません。募金を公表すると、報告する日といっしょに、ここに出ます。",
 		Link: page.Link{Href: d.Path("campaigns"), Text: "募金を見る"}}}
@@ -91,13 +105,13 @@ const (
 
 // rank says where a report stands in the list.
 func (o owed) rank(today ledger.Date) int {
-	on := o.Plan.ReportDueOn
+	on := o.Due
 	switch {
-	case o.Standing.Number == "" && on.Before(today):
+	case o.Owes && on.Before(today):
 		return late
 	case o.Standing.Drafted:
 		return drafted
-	case o.Standing.Number != "":
+	case o.Standing.Number != "" && (!o.Owes || on.Sub(today) > soon):
 		return out
 	case on.Sub(today) <= soon:
 		return due
@@ -106,7 +120,7 @@ func (o owed) rank(today ledger.Date) int {
 }
 
 func (o owed) row(d console.Desk) page.ListRow {
-	on := o.Plan.ReportDueOn
+	on := o.Due
 	row := page.ListRow{Name: o.Plan.Title, Href: d.Path("campaigns", o.ID, "report"), Note: "報告する日　" + page.DayOnly(on)}
 	writing := "報告を書く"
 	if o.Standing.Drafted {
@@ -120,7 +134,10 @@ func (o owed) row(d console.Desk) page.ListRow {
 		row.Tag = page.Tag{Kind: page.TagDraft, Text: "書きかけ"}
 		if o.Standing.Number != "" {
 			row.Tag.Text = "訂正版の下書き"
-			row.Note += fmt.Sprintf("・公表ずみ 第%d版", o.Standing.Version)
+			if o.Standing.Next {
+				row.Tag.Text = "次の報告の下書き"
+			}
+			row.Note += "・公表ずみ " + reports.EditionName(o.Standing.Turn, o.Standing.Version)
 		}
 	case due:
 		row.Tag = page.Tag{Kind: page.TagWait, Text: "もうすぐ"}
@@ -129,7 +146,7 @@ func (o owed) row(d console.Desk) page.ListRow {
 		row.Tag = page.Tag{Kind: page.TagOpen, Text: "これから"}
 	case out:
 		row.Tag = page.Tag{Kind: page.TagDone, Text: "公表ずみ"}
-		row.Text = fmt.Sprintf("第%d版", o.Standing.Version)
+		row.Text = reports.EditionName(o.Standing.Turn, o.Standing.Version)
 	}
 	return row
 }

@@ -66,5 +66,8 @@ func (p *Pages) Routes() []console.Route {
 	on(http.MethodPost, "/campaigns/{id}/report/publish", head, p.Publish)
 	on(http.MethodPost, "/campaigns/{id}/report/correct", writers, p.Correct)
 	on(http.MethodPost, "/campaigns/{id}/report/withdraw", head, p.Withdraw)
+	on(http.MethodGet, "/campaigns/{id}/report/published", readers, p.Published)
+	on(http.MethodPost, "/campaigns/{id}/report/next", writers, p.Continue)
+	on(http.MethodPost, "/campaigns/{id}/report/reach", writers, p.NoteReach)
 	return all
 }

@@ -70,7 +70,7 @@ func buildPublish(m matter, u reports.Usage, letters int, sheet bool, problems m
 	built.Warnings = u.Warnings()
 	f := u.Figures
 	built.Frozen = []page.Pair{
-		{Term: "版", Text: fmt.Sprintf("第%d版", u.Version)},
+		{Term: "版", Text: reports.EditionName(u.Turn, u.Version)},
 		{Term: "数字", Text: fmt.Sprintf("約束 %s円、届いた %s円、使った %s円、残り %s円", page.YenText(f.Progress.Promised), page.YenText(f.In()),
 			page.YenText(f.Progress.Spent), page.YenText(f.Progress.Left))},
 		{Term: "文・声・写真", Text: fmt.Sprintf("いま残してあるとおり。声%d、写真%d枚", len(u.Content.Voices), len(u.Content.Photos))},
@@ -82,6 +82,9 @@ func buildPublish(m matter, u reports.Usage, letters int, sheet bool, problems m
 		built.Frozen = append(built.Frozen, page.Pair{Term: "訂正", Text: u.Content.Changes})
 	}
 	built.Then = []page.Pair{{Term: "だれでも読めます", Text: "報告のページ、紙、使途明細が、募金のページから読めます。"}, {Term: "メール", Text: lettersText(letters)}}
+	if f.Progress.Left > 0 && !f.OnTheWay && !u.Content.RestBy.IsZero() {
+		built.Then = append(built.Then, page.Pair{Term: "次の報告", Text: page.YenText(f.Progress.Left) + "円をくりこします。" + page.Day(u.Content.RestBy) + "までに、また報告します。"})
+	}
 	built.Agree = form.Tick(page.Tick{Name: "agree", Label: "この内容で公表します",
 		Note: "公表したあとは、消すことも書きかえることもできません。まちがいは、訂正版を出して直します。"})
 	built.Problems = form.Problems()

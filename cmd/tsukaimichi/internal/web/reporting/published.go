@@ -1,7 +1,6 @@
 package reporting
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 
@@ -24,6 +23,9 @@ type PublishedPage struct {
 	Action   string // of the correction; empty for who may not write
 	Changes  page.Field
 	Withdraw Withdraw
+	Owed     *page.Notice // the next report, if one is owed
+	Next     string       // where it is begun; empty for who may not, or while one is being written
+	Reach    ReachPart
 }
 
 // Template names the template of the page.
@@ -51,6 +53,13 @@ func (p *Pages) published(w http.ResponseWriter, r *http.Request, status int, m 
 	if built.Withdraw, err = p.withdrawal(r.Context(), m, given, said); err != nil {
 		return err
 	}
+	if err = p.owing(r, m, &built); err != nil {
+		return err
+	}
+	given, said = of("reach")
+	if built.Reach, err = p.reach(r, m, latest, given, said); err != nil {
+		return err
+	}
 	built.Console = m.frame(r, "公表した報告："+plan.Title)
 	built.NeedsFix = len(problems) > 0
 	return p.Renderer.Render(w, status, built)
@@ -59,7 +68,7 @@ func (p *Pages) published(w http.ResponseWriter, r *http.Request, status int, m 
 func buildPublished(m matter, plan campaigns.Plan, latest reports.Report, values url.Values, problems map[string]string) PublishedPage {
 	at := "/r/" + latest.Number
 	built := PublishedPage{Heading: plan.Title,
-		Edition: fmt.Sprintf("第%d版・%s", latest.Published.Version, page.DayOnly(ledger.DateOf(latest.Published.At)))}
+		Edition: reports.EditionName(latest.Turn, latest.Published.Version) + "・" + page.DayOnly(ledger.DateOf(latest.Published.At))}
 	built.Links = []page.Document{
 		{Link: page.Link{Href: at, Text: "報告のページ"}, Note: "だれでも読めます"},
 		{Link: page.Link{Href: at + "/report.pdf", Text: "紙の報告（PDF）"}},
@@ -69,13 +78,13 @@ func buildPublished(m matter, plan campaigns.Plan, latest reports.Report, values
 	}
 	built.Links = append(built.Links, page.Document{Link: page.Link{Href: at + "/records.csv", Text: "使途明細（CSV）"}, Note: "足すと、報告の金額になります"})
 	for _, e := range m.Editions {
-		pair := page.Pair{Term: fmt.Sprintf("第%d版", e.Version), Text: page.DayOnly(ledger.DateOf(e.At)), Link: page.Link{Href: "/r/" + e.Number, Text: "読む"}}
+		pair := page.Pair{Term: e.Name(), Text: page.DayOnly(ledger.DateOf(e.At)), Link: page.Link{Href: "/r/" + e.Number, Text: "読む"}}
 		if e.Changes != "" {
 			pair.Text += "。" + e.Changes
 		}
 		built.Editions = append(built.Editions, pair)
 	}
-	if m.May(writers...) {
+	if m.May(writers...) && !m.correcting() {
 		form := page.NewForm(values, problems)
 		built.Action = m.at("correct")
 		built.Changes = form.Field(area("changes", "何を、なぜ直すか", "報告のはじめに出ます。例：「会場・冷房」を36,000円から33,000円に直しました。返金を入れ忘れていました。おわびします。", 4))
@@ -90,7 +99,7 @@ func (p *Pages) Correct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if m.writing() { // begun already, or nothing to correct
+	if m.correcting() || len(m.Editions) == 0 { // begun already, or nothing to correct
 		return redirect(w, r, m.at(), "")
 	}
 	t, err := readForm(w, r)

@@ -2,6 +2,7 @@ package reporting_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"html"
 	"image"
@@ -69,7 +70,10 @@ func openRoom(t *testing.T) *room {
 	for _, route := range pages.Routes() {
 		r.mux.HandleFunc(route.Pattern(), answering(route.Handler))
 	}
-	everybody := &public.Pages{DB: g.DB, Renderer: renderer, Files: store, Now: now, Leaflet: press.Leaflet}
+	everybody := &public.Pages{DB: g.DB, Renderer: renderer, Files: store, Now: now, Leaflet: press.Leaflet,
+		Online: func(context.Context, int64) (bool, error) { return false, nil }}
+	r.mux.HandleFunc("GET /c/{slug}", answering(everybody.Campaign))
+	r.mux.HandleFunc("GET /o/{slug}", answering(everybody.Organisation))
 	r.mux.HandleFunc("GET /r/{number}", answering(everybody.Report))
 	r.mux.HandleFunc("GET /r/{number}/report.pdf", answering(everybody.ReportFile("full")))
 	r.mux.HandleFunc("GET /r/{number}/a4.pdf", answering(everybody.ReportFile("a4")))
