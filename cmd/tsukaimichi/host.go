@@ -26,6 +26,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/papers"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/seal"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/telling"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/migrations/prepared"
@@ -75,6 +76,8 @@ func (h *host) assemble(stripeURL string) error {
 	if err != nil {
 		return err
 	}
+	h.till.Links = telling.Links{Site: h.Site, Key: key}
+	h.press.Links = h.till.Links
 	h.asking = &asking.Desk{DB: h.db, Till: h.till, Now: h.clock.Now, Site: h.Site, Key: key}
 	h.jobs, err = jobs.New(h.db, quiet(h.log), append(h.kinds(), h.backupKinds()...)...)
 	return err

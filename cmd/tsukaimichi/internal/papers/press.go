@@ -11,6 +11,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/telling"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/reports"
 	"github.com/tsukaimichi/tsukaimichi/reports/pdf"
@@ -21,7 +22,8 @@ type Press struct {
 	DB    *sqlx.DB
 	Files *files.Store
 	Now   func() time.Time
-	Site  string // where our pages are, without a slash at the end
+	Site  string        // where our pages are, without a slash at the end
+	Links telling.Links // at which readers of a report stop such letters
 }
 
 // Receipt makes the paper of a receipt from its frozen payload, keeps it, and sends it where the giver wished so by mail. A receipt with

@@ -8,6 +8,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/campaigns/news"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -32,6 +33,12 @@ func (t *Till) tell(ctx context.Context, tx *sqlx.Tx, s campaigns.Settled, state
 	donor, err := campaigns.FindDonor(ctx, tx, s.Donation.OrganisationID, s.Donation.DonorID)
 	if err != nil || donor.Mail == "" {
 		return err
+	}
+	if s.NowPaid {
+		quiet, err := news.Quiet(ctx, tx, s.Donation.OrganisationID, donor.ID)
+		if err != nil || quiet[news.Thanks] {
+			return err
+		}
 	}
 	letter, err := t.letter(ctx, tx, s, state, donor)
 	if err != nil {
@@ -89,6 +96,10 @@ func (t *Till) letter(ctx context.Context, tx *sqlx.Tx, s campaigns.Settled, sta
 	fmt.Fprintf(&body, "\n%s\n", o.Name)
 	if o.Phone != "" {
 		fmt.Fprintf(&body, "電話 %s %s\n", o.Phone, o.PhoneHours)
+	}
+	if s.NowPaid {
+		m.StopURL = t.Links.Stop(o.ID, news.Reader{DonorID: donor.ID}, news.Thanks)
+		fmt.Fprintf(&body, "\nお礼のメールをやめるとき：%s\n領収書のメールは、やめても届きます。\n", m.StopURL)
 	}
 	m.Text = body.String()
 	return m, nil

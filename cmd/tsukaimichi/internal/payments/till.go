@@ -13,6 +13,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/seal"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/stripepay"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/telling"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -30,9 +31,10 @@ type Till struct {
 	DB      *sqlx.DB
 	Box     *seal.Box
 	Now     func() time.Time
-	BaseURL string // of the practice Stripe; empty is Stripe itself
-	Hurried bool   // for tests: see stripepay.Config
-	Site    string // where our own pages are, without a slash at the end
+	BaseURL string        // of the practice Stripe; empty is Stripe itself
+	Hurried bool          // for tests: see stripepay.Config
+	Site    string        // where our own pages are, without a slash at the end
+	Links   telling.Links // at which givers stop letters of thanks
 	Log     *slog.Logger
 	Limits  Limits // the zero Limits are UsualLimits
 	// Enqueue adds a job to the caller's database transaction.
