@@ -20,6 +20,7 @@ func town(w *writer) {
 	w.turn()
 	w.townGifts(c)
 	w.townExpenses(c)
+	w.seekGrants()
 }
 
 // townYear is what a small town association takes in and spends in a year, in the general fund.
