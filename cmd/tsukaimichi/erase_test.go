@@ -19,7 +19,9 @@ func TestGiverAsksToBeErasedAndIs(t *testing.T) {
 	if _, err := p.db.ExecContext(ctx, `UPDATE organisation SET mail = 'midori@renshu.example' WHERE id = $1`, n.organisation); err != nil {
 		t.Fatal(err)
 	}
-	p.eventually("the receipt by mail", func() bool { return strings.Contains(p.get("/practice/mail"), "寄附金受領証をお送りします") })
+	p.eventually("the receipt by mail", func() bool {
+		return strings.Contains(p.get("/practice/mail"), "寄附金受領証をお送りします")
+	})
 	p.sealAndSign(t, n.organisation)
 	for range 2 { // asked twice it is one wish and one letter
 		if shown, _ := p.post(n.path+"/erase", url.Values{}); !strings.Contains(text(shown), "消してほしいと、団体に伝えました") {
