@@ -61,6 +61,7 @@ type NoteRow struct {
 
 // Act is a form with its fields.
 type Act struct {
+	Open   bool // something is wrong with it
 	Action string
 	Hash   string
 	Fields []page.Field
@@ -293,10 +294,14 @@ func outcomeAct(m matter, form *page.Form) Act {
 		options = []page.Option{{Value: string(application.Accepted), Text: "受け付けられた"}, {Value: string(application.Granted), Text: "採択"}, {Value: string(application.PartGranted), Text: "一部採択"},
 			{Value: string(application.Declined), Text: "不採択"}, {Value: string(application.Withdrawn), Text: "取り下げ"}}
 	}
-	return Act{Action: m.at("outcome"), Fields: []page.Field{
+	a := Act{Action: m.at("outcome"), Fields: []page.Field{
 		form.Field(page.Field{Name: "status", Label: "結果", Options: options}), form.Field(page.Field{Name: "amount", Label: "決まった額", Aside: "採択のとき", Unit: "円"}),
 		form.Field(page.Field{Name: "decided_on", Label: "決まった日", Value: page.DayOnly(m.Today())}), form.Field(page.Field{Name: "why", Label: "聞いたわけ", Rows: 3}), form.Field(page.Field{Name: "lesson", Label: "来年へのおぼえ", Rows: 3}),
 	}}
+	for _, field := range a.Fields {
+		a.Open = a.Open || field.Problem != ""
+	}
+	return a
 }
 
 // disagreements compares with other drafts on the same sheet.

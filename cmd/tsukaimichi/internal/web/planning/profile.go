@@ -33,6 +33,7 @@ func (ProfilePage) Template() string { return "planning/profile" }
 
 // Upload is the form that adds a paper.
 type Upload struct {
+	Open   bool // something is wrong with it
 	Action string
 	Fields []page.Field
 }
@@ -84,6 +85,9 @@ func buildProfile(d console.Desk, facts map[string]profile.Fact, papers []profil
 	if d.May(writers...) {
 		shown.Action = d.Path("profile")
 		shown.Upload = Upload{Action: d.Path("profile", "papers"), Fields: uploadFields(form)}
+		for _, f := range shown.Upload.Fields {
+			shown.Upload.Open = shown.Upload.Open || f.Problem != ""
+		}
 		shown.Problems = form.Problems()
 	}
 	return shown

@@ -17,8 +17,8 @@ func readSheet(v url.Values) (plans.Body, ledger.Invalid) {
 	}
 	b := plans.Body{
 		Voice: text("voice"), Assessed: text("assessed"), Gap: text("gap"), Name: text("name"), Content: text("content"), Occasions: text("occasions"),
-		Survey:  plans.Survey{Who: text("survey_who"), How: text("survey_how"), When: text("survey_when"), What: text("survey_what")},
-		Formal:  readPartners(text("formal")), Informal: readPartners(text("informal")), Helpers: text("helpers"),
+		Survey: plans.Survey{Who: text("survey_who"), How: text("survey_how"), When: text("survey_when"), What: text("survey_what")},
+		Formal: readPartners(text("formal")), Informal: readPartners(text("informal")), Helpers: text("helpers"),
 	}
 	for i := range rowsOf(v, "step_what") {
 		s := plans.Step{Month: month(cell(v, "step_month", i)), What: cell(v, "step_what", i), Who: cell(v, "step_who", i)}
