@@ -92,7 +92,8 @@ func (p *Pages) NewsList(w http.ResponseWriter, r *http.Request) error {
 	}
 	built := NewsListPage{Heading: titleOf(c), Empty: page.Empty{Text: "まだ、たよりはありません。短くてかまいません。写真1枚と、3行から始められます。"},
 		Facts: []page.Pair{
-			{Term: "メールが届く人", Text: fmt.Sprintf("%s人（そのうち、寄付しないで申し込んだ方は、多くて%s人）", page.Count(len(readers)), page.Count(followers))},
+			{Term: "メールが届く人", Text: page.Count(len(readers)) + "人"},
+			{Term: "たよりを申し込んだ方", Text: page.Count(followers) + "人"},
 			{Term: "みんなが読む所", Text: "募金のページ", Link: page.Link{Href: "/c/" + c.Slug + "/news", Text: "活動だよりを見る"}},
 		}}
 	for _, u := range all {
