@@ -19,9 +19,10 @@ type postFlags struct {
 	profile string
 }
 
-func parsePost(args []string) (f postFlags, err error) {
+// parsePost reads the flags; usual is how many seconds a round has unless they say it.
+func parsePost(args []string, usual float64) (f postFlags, err error) {
 	set := flag.NewFlagSet("post", flag.ContinueOnError)
-	seconds := set.Float64("seconds", 1, "length of each round of each side, in seconds")
+	seconds := set.Float64("seconds", usual, "length of each round of each side, in seconds")
 	clients := set.String("clients", "1,8,32", "numbers of clients, each measured by itself")
 	set.IntVar(&f.rounds, "rounds", 15, "rounds; the median counts")
 	set.StringVar(&f.profile, "cpuprofile", "", "write a profile of this process to the file")
@@ -55,7 +56,7 @@ const (
 
 // measurePost measures ledger.Post against plain inserts of the same rows.
 func measurePost(ctx context.Context, args []string, out io.Writer) (err error) {
-	f, err := parsePost(args)
+	f, err := parsePost(args, 1)
 	if err != nil {
 		return err
 	}

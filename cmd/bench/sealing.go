@@ -20,7 +20,7 @@ const (
 
 // measureSealing measures Post with the sealer at work. A round ends when everything posted in it is sealed.
 func measureSealing(ctx context.Context, args []string, out io.Writer) (err error) {
-	f, err := parsePost(args)
+	f, err := parsePost(args, 2*sealPatience) // long enough for what waits to be sealed in its time
 	if err != nil {
 		return err
 	}
