@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
@@ -131,6 +132,46 @@ func (k *tally) add(d campaigns.Duty, today ledger.Date) {
 	}
 }
 
+// String says how many were kept: これまでに約束した報告3件のうち、2件を期限までに、1件をおくれて報告しました。
+func (k tally) String() string {
+	due := k.inTime + k.late + k.waiting
+	if due == 0 {
+		return "約束の日が来た報告は、まだありません。"
+	}
+	text := fmt.Sprintf("これまでに約束した報告%d件のうち、", due)
+	var out []string
+	if k.inTime > 0 {
+		out = append(out, fmt.Sprintf("%d件を期限までに", k.inTime))
+	}
+	if k.late > 0 {
+		out = append(out, fmt.Sprintf("%d件をおくれて", k.late))
+	}
+	if len(out) > 0 {
+		text += strings.Join(out, "、") + "報告しました。"
+	}
+	if k.waiting > 0 {
+		text += fmt.Sprintf("%d件は、報告待ちです。", k.waiting)
+	}
+	return text
+}
+
+// daysTaken says how long first reports took after the end of collecting; nothing where there was none.
+func daysTaken(days []int) string {
+	if len(days) == 0 {
+		return ""
+	}
+	slices.Sort(days)
+	first, last := days[0], days[len(days)-1]
+	if first == last {
+		return fmt.Sprintf("募集が終わってから最初の報告まで、%d日でした。", first)
+	}
+	text := fmt.Sprintf("募集が終わってから最初の報告まで、早くて%d日、おそくて%d日", first, last)
+	if len(days) > 2 {
+		text += fmt.Sprintf("、まん中は%d日", days[len(days)/2])
+	}
+	return text + "でした。"
+}
+
 // keptPromises tells, by the fiscal year of their days, how promises of reports were kept.
 func keptPromises(g Group) Promises {
 	if len(g.Duties) == 0 {
@@ -150,17 +191,7 @@ func keptPromises(g Group) Promises {
 			taken = append(taken, d.Taken())
 		}
 	}
-	p := Promises{Lead: "約束の日が来た報告は、まだありません。", Years: yearTable(years)}
-	if due := all.inTime + all.late + all.waiting; due > 0 {
-		p.Lead = fmt.Sprintf("これまでに約束した報告%d件のうち、%d件を期限までに、%d件をおくれて報告しました。", due, all.inTime, all.late)
-		if all.waiting > 0 {
-			p.Lead += fmt.Sprintf("%d件は、報告待ちです。", all.waiting)
-		}
-	}
-	if len(taken) > 0 {
-		slices.Sort(taken)
-		p.Days = fmt.Sprintf("募集が終わってから最初の報告まで、早くて%d日、まん中で%d日、おそくて%d日でした。", taken[0], taken[len(taken)/2], taken[len(taken)-1])
-	}
+	p := Promises{Lead: all.String(), Days: daysTaken(taken), Years: yearTable(years)}
 	latest := slices.Clone(g.Duties)
 	slices.SortStableFunc(latest, func(a, b campaigns.Duty) int { return b.DueOn.Sub(a.DueOn) })
 	for _, d := range latest {
@@ -174,8 +205,8 @@ func keptPromises(g Group) Promises {
 }
 
 func yearTable(years map[int]*tally) page.Table {
-	t := page.Table{Caption: "報告の約束（約束の日のある年度ごと）", Narrow: true, Columns: []page.Column{{Text: "年度"}, {Text: "期限まで", Number: true}, {Text: "おくれた", Number: true},
-		{Text: "報告待ち", Number: true}, {Text: "これから", Number: true}}}
+	t := page.Table{Caption: "報告の約束（約束の日のある年度ごと）", Columns: []page.Column{{Text: "年度"}, {Text: "期限まで", Number: true}, {Text: "おくれた", Number: true},
+		{Text: "報告待ち", Number: true}}}
 	var order []int
 	for year := range years {
 		order = append(order, year)
@@ -183,7 +214,11 @@ func yearTable(years map[int]*tally) page.Table {
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(b, a) })
 	for _, year := range order {
 		k := years[year]
-		t.Rows = append(t.Rows, page.Row{Name: strconv.Itoa(year), Cells: []string{page.Count(k.inTime), page.Count(k.late), page.Count(k.waiting), page.Count(k.coming)}})
+		row := page.Row{Name: strconv.Itoa(year) + "年度", Cells: []string{page.Count(k.inTime), page.Count(k.late), page.Count(k.waiting)}}
+		if k.coming > 0 {
+			row.Note = "これから" + page.Count(k.coming) + "件"
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }

@@ -18,7 +18,7 @@ func TestAPromiseIsLateKeptCarriedOverAndOver(t *testing.T) {
 	r.get(head, group).says(http.StatusOK, "約束の日が来た報告は、まだありません")
 	r.Pass(4)
 	r.get(head, called).says(http.StatusOK, "報告待ち 4日", "4日すぎています").keepShot("called-late")
-	r.get(head, group).says(http.StatusOK, "報告待ち 4日", "約束した報告1件のうち、0件を期限までに、0件をおくれて", "1件は、報告待ち").keepShot("group-late")
+	r.get(head, group).says(http.StatusOK, "報告待ち 4日", "約束した報告1件のうち、1件は、報告待ち").keepShot("group-late")
 	r.get(head, r.desk("/reports")).says(http.StatusOK, "4日すぎています")
 
 	words := r.words(r.get(treasurer, r.at("")).hidden())
@@ -29,7 +29,7 @@ func TestAPromiseIsLateKeptCarriedOverAndOver(t *testing.T) {
 	confirm := r.get(head, r.at("/publish")).says(http.StatusOK, "3,690円をくりこします").keepShot("publish-carry")
 	r.post(head, r.at("/publish"), with(confirm.hidden(), "agree", "yes")).sent()
 	r.get(head, called).says(http.StatusOK, "報告ずみ・つづく", "また報告します", "4日おくれて報告しました。残り3,690円。").silent("報告待ち").keepShot("called-carried")
-	r.get(head, group).says(http.StatusOK, "0件を期限までに、1件をおくれて", "まん中で64日").keepShot("group-carried")
+	r.get(head, group).says(http.StatusOK, "約束した報告1件のうち、1件をおくれて報告しました", "最初の報告まで、64日でした").keepShot("group-carried")
 
 	r.Pass(45) // day 169
 	r.get(head, called).says(http.StatusOK, "報告待ち 5日")
@@ -46,7 +46,7 @@ func TestAPromiseIsLateKeptCarriedOverAndOver(t *testing.T) {
 	r.post(head, r.at("/publish"), with(confirm.hidden(), "agree", "yes")).sent()
 
 	r.get(head, called).says(http.StatusOK, "第2回の報告", "5日おくれて報告しました。").silent("報告待ち", "また報告します", "ずみ・つづく")
-	r.get(head, group).says(http.StatusOK, "約束した報告2件のうち、0件を期限までに、2件をおくれて").silent("報告待ち、").keepShot("group-over")
+	r.get(head, group).says(http.StatusOK, "約束した報告2件のうち、2件をおくれて報告しました").silent("報告待ち、").keepShot("group-over")
 	out := r.get(head, r.at("")).says(http.StatusOK, "報告の約束を、みな果たしました").silent("次の報告を書きはじめる")
 	number := numbered.FindStringSubmatch(out.body)[1]
 	r.get(head, "/r/"+number).says(http.StatusOK, "前の報告から", "84,310", "88,000", "3,690", "第2回 第1版").keepShot("page-second")

@@ -1,0 +1,41 @@
+package public
+
+import (
+	"testing"
+	"time"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// Two years of one group: of five reports two came in time, one late, one is late now, one is still to come.
+func TestAnOrganisationTellsItsYearsOfPromises(t *testing.T) {
+	t.Parallel()
+	day := ledger.NewDate
+	at := func(d ledger.Date) time.Time { return d.Midnight().Add(12 * time.Hour) }
+	g := Group{Organisation: ledger.Organisation{FiscalMonth: 4}, Today: day(2027, time.May, 10), Duties: []campaigns.Duty{
+		{CampaignID: 1, Number: 1, DueOn: day(2025, time.June, 1), MetAt: at(day(2025, time.June, 1)), ClosedOn: day(2025, time.April, 2), LeftOver: 4_000},
+		{CampaignID: 1, Number: 2, DueOn: day(2026, time.March, 31), MetAt: at(day(2026, time.March, 1))},
+		{CampaignID: 2, Number: 1, DueOn: day(2026, time.April, 1), MetAt: at(day(2026, time.April, 11)), ClosedOn: day(2026, time.April, 1)},
+		{CampaignID: 3, Number: 1, DueOn: day(2027, time.May, 3)},
+		{CampaignID: 4, Number: 1, DueOn: day(2027, time.May, 10)},
+	}}
+	p := keptPromises(g)
+	if want := "これまでに約束した報告4件のうち、2件を期限までに、1件をおくれて報告しました。1件は、報告待ちです。"; p.Lead != want {
+		t.Errorf("got %s", p.Lead)
+	}
+	if want := "募集が終わってから最初の報告まで、早くて10日、おそくて60日でした。"; p.Days != want {
+		t.Errorf("got %s", p.Days)
+	}
+	var got []string
+	for _, row := range p.Years.Rows {
+		got = append(got, row.Name+" "+row.Cells[0]+" "+row.Cells[1]+" "+row.Cells[2]+" "+row.Note)
+	}
+	want := []string{"2027年度 0 0 1 これから1件", "2026年度 0 1 0 ", "2025年度 2 0 0 "}
+	if len(got) != 3 || got[0] != want[0] || got[1] != want[1] || got[2] != want[2] {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if p.Each[0].Text != "約束は2027年5月10日まで。これからです。" || p.Each[4].Text != "約束は2025年6月1日まで。2025年6月1日に報告しました。残り4,000円。" {
+		t.Errorf("one by one: %q … %q", p.Each[0].Text, p.Each[4].Text)
+	}
+}
