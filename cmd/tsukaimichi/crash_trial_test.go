@@ -40,6 +40,7 @@ type trial struct {
 	stripe   *practicestripe.Server
 	till     *payments.Till
 	gate     sync.RWMutex // while it is locked, Stripe's API does not answer
+	payouts  sync.Mutex   // while it is locked, nothing goes to the bank
 	post     *postOffice
 	replicas []*process
 
@@ -215,7 +216,13 @@ func (w *trial) live() (stop func()) {
 		_, err := w.stripeDB.ExecContext(ctx, `UPDATE practice.stripe_delivery SET due_at = now() WHERE status = 'waiting' AND attempts > 0`)
 		return err
 	})
-	every(time.Second, func() error { return w.payOut(ctx) })
+	every(time.Second, func() error {
+		if !w.payouts.TryLock() {
+			return nil
+		}
+		defer w.payouts.Unlock()
+		return w.payOut(ctx)
+	})
 	stop = func() { cancel(); all.Wait() }
 	w.t.Cleanup(stop)
 	return stop
