@@ -29,6 +29,13 @@
 // Stopping a campaign settles what is left by the same means: collecting stops, open payments end, then what its plan said for that case is done with the
 // shares of all uses (Rest), and the report is still due. Once collecting is over, Funding says by the declared priority which uses can be paid for.
 //
+// # The duty to report
+//
+// Announcing promises a report for a day; the database writes that down (Duty). The report that comes meets it, and what it says is left is carried over: it
+// names the day of the next one, at most two years ahead. With nothing left the duty is over; money that comes later wakes it again (ResumeDuties). A
+// correction does not put a promised day off. While a day has passed, the same initiative announces nothing, and others of the organisation only with
+// the representative's reason, which stands on the new call (AnnounceDespite).
+//
 // What is personal of a giver stands in donor, donation, receipt_person and a few columns beside them, and is erased there at once
 // (EraseDonor); the book, the numbers and what was promised stay. A receipt for tax relief is kept as long as the books are.
 //

@@ -8,5 +8,9 @@
 // Each paper prints how the log stood when it was made: up to where it was signed, twenty digits, and where to compare them. A withdrawn consent
 // (Withdraw) takes content, document and bytes of the editions that hold it away and puts one without it in their place; hashes and the reason stay.
 //
-// The package reads any table and writes its own three.
+// A campaign has as many reports as its carry-overs ask for (Continue). The second and later ones print the whole and, beside it, what came and went since
+// the report before: the difference of two states of the log. Each has its own corrections. How far a report reached (Reach) is counted from its
+// letters, the openings of its page by day, and what the group typed; nobody is named there.
+//
+// The package reads any table and writes its own five.
 package reports

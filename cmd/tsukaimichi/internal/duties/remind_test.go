@@ -53,7 +53,9 @@ func TestMoneyThatCameAfterTheLastReportIsReminded(t *testing.T) {
 	c := g.Announce()
 	g.Enter(c, 2_000)
 	g.Pass(100)
-	g.In(func(tx *sqlx.Tx) error { return campaigns.MarkReported(t.Context(), tx, g.ID, c.ID, campaigns.Carry{}, g.Head, g.At) })
+	g.In(func(tx *sqlx.Tx) error {
+		return campaigns.MarkReported(t.Context(), tx, g.ID, c.ID, campaigns.Carry{}, g.Head, g.At)
+	})
 	if err := duties.Remind(t.Context(), g.DB, g.ID, "", g.At); err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,8 @@
 package public
 
 import (
-	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,9 +14,9 @@ import (
 
 // Promises is how an organisation kept its promises of reports over the years.
 type Promises struct {
-	Lead  string // これまでの約束5つのうち、4つを期限までに報告しました。 Empty while no day has come
-	Days  string // from the end of collecting to the report
-	Years page.Table
+	Lead  string      // これまでの約束5つのうち、4つを期限までに報告しました。 Empty while no day has come
+	Days  string      // from the end of collecting to the report
+	Years []page.Pair // by the fiscal year of the day, the latest first
 	Each  []page.Pair // the latest first
 }
 
@@ -191,7 +191,7 @@ func keptPromises(g Group) Promises {
 			taken = append(taken, d.Taken())
 		}
 	}
-	p := Promises{Lead: all.String(), Days: daysTaken(taken), Years: yearTable(years)}
+	p := Promises{Lead: all.String(), Days: daysTaken(taken), Years: yearPairs(years)}
 	latest := slices.Clone(g.Duties)
 	slices.SortStableFunc(latest, func(a, b campaigns.Duty) int { return b.DueOn.Sub(a.DueOn) })
 	for _, d := range latest {
@@ -204,21 +204,21 @@ func keptPromises(g Group) Promises {
 	return p
 }
 
-func yearTable(years map[int]*tally) page.Table {
-	t := page.Table{Caption: "報告の約束（約束の日のある年度ごと）", Columns: []page.Column{{Text: "年度"}, {Text: "期限まで", Number: true}, {Text: "おくれた", Number: true},
-		{Text: "報告待ち", Number: true}}}
-	var order []int
-	for year := range years {
-		order = append(order, year)
-	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(b, a) })
-	for _, year := range order {
+// yearPairs are the years, the latest first.
+func yearPairs(years map[int]*tally) []page.Pair {
+	var pairs []page.Pair
+	for _, year := range slices.Backward(slices.Sorted(maps.Keys(years))) {
 		k := years[year]
-		row := page.Row{Name: strconv.Itoa(year) + "年度", Cells: []string{page.Count(k.inTime), page.Count(k.late), page.Count(k.waiting)}}
-		if k.coming > 0 {
-			row.Note = "これから" + page.Count(k.coming) + "件"
+		var parts []string
+		for _, part := range []struct {
+			n    int
+			what string
+		}{{k.inTime, "期限までに報告"}, {k.late, "おくれて報告"}, {k.waiting, "報告待ち"}, {k.coming, "これから"}} {
+			if part.n > 0 {
+				parts = append(parts, fmt.Sprintf("%s %d件", part.what, part.n))
+			}
 		}
-		t.Rows = append(t.Rows, row)
+		pairs = append(pairs, page.Pair{Term: strconv.Itoa(year) + "年度", Text: strings.Join(parts, "、")})
 	}
-	return t
+	return pairs
 }

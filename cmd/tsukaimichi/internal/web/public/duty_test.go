@@ -1,10 +1,12 @@
 package public
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -27,13 +29,9 @@ func TestAnOrganisationTellsItsYearsOfPromises(t *testing.T) {
 	if want := "募集が終わってから最初の報告まで、早くて10日、おそくて60日でした。"; p.Days != want {
 		t.Errorf("got %s", p.Days)
 	}
-	var got []string
-	for _, row := range p.Years.Rows {
-		got = append(got, row.Name+" "+row.Cells[0]+" "+row.Cells[1]+" "+row.Cells[2]+" "+row.Note)
-	}
-	want := []string{"2027年度 0 0 1 これから1件", "2026年度 0 1 0 ", "2025年度 2 0 0 "}
-	if len(got) != 3 || got[0] != want[0] || got[1] != want[1] || got[2] != want[2] {
-		t.Errorf("got %q, want %q", got, want)
+	want := []page.Pair{{Term: "2027年度", Text: "報告待ち 1件、これから 1件"}, {Term: "2026年度", Text: "おくれて報告 1件"}, {Term: "2025年度", Text: "期限までに報告 2件"}}
+	if !reflect.DeepEqual(p.Years, want) {
+		t.Errorf("got %+v, want %+v", p.Years, want)
 	}
 	if p.Each[0].Text != "約束は2027年5月10日まで。これからです。" || p.Each[4].Text != "約束は2025年6月1日まで。2025年6月1日に報告しました。残り4,000円。" {
 		t.Errorf("one by one: %q … %q", p.Each[0].Text, p.Each[4].Text)
