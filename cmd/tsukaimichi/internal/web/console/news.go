@@ -90,9 +90,15 @@ func (p *Pages) NewsList(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	built := buildNewsList(d, c, all, len(readers), followers)
+	built.Console = d.Frame(r, "活動だより："+titleOf(c), page.Campaigns, campaignCrumbs(d, c)...)
+	return p.Renderer.Render(w, http.StatusOK, built)
+}
+
+func buildNewsList(d Desk, c standing, all []news.Update, readers, followers int) NewsListPage {
 	built := NewsListPage{Heading: titleOf(c), Empty: page.Empty{Text: "まだ、たよりはありません。短くてかまいません。写真1枚と、3行から始められます。"},
 		Facts: []page.Pair{
-			{Term: "メールが届く人", Text: page.Count(len(readers)) + "人"},
+			{Term: "メールが届く人", Text: page.Count(readers) + "人"},
 			{Term: "たよりを申し込んだ方", Text: page.Count(followers) + "人"},
 			{Term: "みんなが読む所", Text: "募金のページ", Link: page.Link{Href: "/c/" + c.Slug + "/news", Text: "活動だよりを見る"}},
 		}}
@@ -105,8 +111,7 @@ func (p *Pages) NewsList(w http.ResponseWriter, r *http.Request) error {
 	case d.May(reporters...):
 		built.Start = d.Path("campaigns", c.ID, "news")
 	}
-	built.Console = d.Frame(r, "活動だより："+titleOf(c), page.Campaigns, campaignCrumbs(d, c)...)
-	return p.Renderer.Render(w, http.StatusOK, built)
+	return built
 }
 
 func campaignCrumbs(d Desk, c standing) []page.Link {

@@ -61,6 +61,13 @@ func (p *Pages) EditNews(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Pages) editNews(w http.ResponseWriter, r *http.Request, status int, m newsMatter, values url.Values, problems map[string]string) error {
 	d := desk(r)
+	built := buildNewsEdit(d, m, values, problems)
+	built.Console = d.Frame(r, "活動だよりを書く", page.Campaigns, append(campaignCrumbs(d, m.standing), page.Link{Href: d.Path("campaigns", m.ID, "news"), Text: "活動だより"})...)
+	built.NeedsFix = built.Problems.Some()
+	return p.Renderer.Render(w, status, built)
+}
+
+func buildNewsEdit(d Desk, m newsMatter, values url.Values, problems map[string]string) NewsEditPage {
 	b := builder{form: page.NewForm(values, problems)}
 	built := NewsEditPage{Heading: titleOf(m.standing), Tag: page.Tag{Kind: page.TagDraft, Text: "下書き"}, When: "まだ、だれにも見えません",
 		Action: d.Path("campaigns", m.ID, "news", m.Update.ID), Seen: newsMark(m.Update)}
@@ -87,9 +94,7 @@ func (p *Pages) editNews(w http.ResponseWriter, r *http.Request, status int, m n
 	built.Upload = b.form.Field(page.Field{Name: "photos", Label: "写真を足す", Aside: "1枚20MBまで・6枚まで", Type: "file", Accept: "image/jpeg,image/png,image/webp",
 		Hint: "場所や機種の情報は消して残します。選んだら、下のボタンで残してください。"})
 	built.Problems = b.form.Problems()
-	built.Console = d.Frame(r, "活動だよりを書く", page.Campaigns, append(campaignCrumbs(d, m.standing), page.Link{Href: d.Path("campaigns", m.ID, "news"), Text: "活動だより"})...)
-	built.NeedsFix = built.Problems.Some()
-	return p.Renderer.Render(w, status, built)
+	return built
 }
 
 func useOptions(m newsMatter) []page.Option {

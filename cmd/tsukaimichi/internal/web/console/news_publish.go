@@ -41,11 +41,19 @@ func (p *Pages) PreviewNews(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Pages) previewNews(w http.ResponseWriter, r *http.Request, status int, m newsMatter, t typed, problems map[string]string) error {
-	d, u := desk(r), m.Update
-	readers, err := news.Readers(r.Context(), p.DB, d.Organisation.ID, m.ID, news.News, u.Audience)
+	d := desk(r)
+	readers, err := news.Readers(r.Context(), p.DB, d.Organisation.ID, m.ID, news.News, m.Update.Audience)
 	if err != nil {
 		return err
 	}
+	built := buildNewsPreview(d, m, len(readers), t, problems)
+	built.Console = d.Frame(r, "出すまえの確認", page.Campaigns, append(campaignCrumbs(d, m.standing), page.Link{Href: d.Path("campaigns", m.ID, "news"), Text: "活動だより"})...)
+	built.NeedsFix = len(problems) > 0
+	return p.Renderer.Render(w, status, built)
+}
+
+func buildNewsPreview(d Desk, m newsMatter, readers int, t typed, problems map[string]string) NewsPreviewPage {
+	u := m.Update
 	built := NewsPreviewPage{Update: public.NewUpdate(d.Organisation.ID, news.Version{Words: u.Words, Use: useName(m), At: d.Now, By: d.Person.Name}),
 		Notice: page.Notice{Tag: page.Tag{Kind: page.TagDraft, Text: "下書き"}, Head: "出すと、このように読まれます", Text: "読む人：" + audienceName(u.Audience), Attend: true}}
 	if u.Title == "" {
@@ -58,7 +66,7 @@ func (p *Pages) previewNews(w http.ResponseWriter, r *http.Request, status int, 
 		built.Edit = page.Link{Href: d.Path("campaigns", m.ID, "news", u.ID), Text: "もどって直す"}
 	}
 	built.Lacks = newsLacks(u.Words)
-	built.Then = []page.Pair{{Term: "メール", Text: newsLetters(u, len(readers))}, {Term: "あとから", Text: "消すことはできません。まちがいは、理由を書いて、新しい版で直します。"}}
+	built.Then = []page.Pair{{Term: "メール", Text: newsLetters(u, readers)}, {Term: "あとから", Text: "消すことはできません。まちがいは、理由を書いて、新しい版で直します。"}}
 	if d.May(publishers...) && len(built.Lacks) == 0 {
 		b := builder{form: page.NewForm(t.Values, problems)}
 		built.Action, built.Seen, built.Button = d.Path("campaigns", m.ID, "news", u.ID, "publish"), newsMark(u), "活動だよりを出す"
@@ -69,9 +77,7 @@ func (p *Pages) previewNews(w http.ResponseWriter, r *http.Request, status int, 
 		built.Items = append(built.Items, b.tick(page.Tick{Name: "agree", Label: "この内容で出します"}))
 		built.Problems = b.form.Problems()
 	}
-	built.Console = d.Frame(r, "出すまえの確認", page.Campaigns, append(campaignCrumbs(d, m.standing), page.Link{Href: d.Path("campaigns", m.ID, "news"), Text: "活動だより"})...)
-	built.NeedsFix = len(problems) > 0
-	return p.Renderer.Render(w, status, built)
+	return built
 }
 
 func useName(m newsMatter) string {

@@ -48,6 +48,13 @@ func (p *Pages) questions(w http.ResponseWriter, r *http.Request, status int, fo
 	if err != nil {
 		return err
 	}
+	built := buildQuestions(d, all, form, t, problems)
+	built.Console = d.Frame(r, "報告への質問", page.Reports)
+	built.NeedsFix = len(problems) > 0
+	return p.Renderer.Render(w, status, built)
+}
+
+func buildQuestions(d Desk, all []news.Question, form string, t typed, problems map[string]string) QuestionsPage {
 	built := QuestionsPage{Failed: notDone(problems), Empty: page.Empty{Text: "いま、答えを待っている質問はありません。"}}
 	for _, q := range all {
 		row := questionRow(q)
@@ -60,9 +67,7 @@ func (p *Pages) questions(w http.ResponseWriter, r *http.Request, status int, fo
 			built.Decided = append(built.Decided, row)
 		}
 	}
-	built.Console = d.Frame(r, "報告への質問", page.Reports)
-	built.NeedsFix = len(problems) > 0
-	return p.Renderer.Render(w, status, built)
+	return built
 }
 
 func questionRow(q news.Question) QuestionRow {

@@ -79,6 +79,7 @@ func TestEveryTemplateRendersItsSample(t *testing.T) {
 		"transaction": buildTransaction(d, sampleLine(), false, nil, nil),
 	}
 	maps.Copy(pages, sampleChanges(d, c))
+	maps.Copy(pages, sampleNews(d, c))
 	for name, p := range pages {
 		pages[name] = framed(p, d.Frame(httptest.NewRequest("GET", "/?done=announced", nil), "見本", page.Today, page.Link{Href: d.Path(), Text: "上へ"}))
 	}

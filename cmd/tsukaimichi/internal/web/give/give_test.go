@@ -50,7 +50,8 @@ func sampleKept(state give.State, change func(*give.Kept)) give.GiftPage {
 	k := give.Kept{Given: sampleGiven(state, campaigns.Card), Display: campaigns.Initials, DisplayName: "れ・は", Action: "/g/rensyu",
 		NoPaper: "領収書は、団体が確かめてから出します。出たら、ここで受け取れます。",
 		Total:   page.Bar{Name: "ぜんぶの使いみち", Total: true, Promised: 400000, Received: 268000, Spent: 91025, Left: 176975},
-		Uses:    []page.Bar{{Number: "1", Name: "食材費", Promised: 240000, Received: 160800, Spent: 30240, Left: 130560}}}
+		Uses:    []page.Bar{{Number: "1", Name: "食材費", Promised: 240000, Received: 160800, Spent: 30240, Left: 130560}},
+		Trace:   campaigns.Trace{Gift: 3000, Parts: []campaigns.TracePart{{UseID: 1, Name: "食材費", Amount: 3000, Spent: 564, Left: 2436}}}}
 	change(&k)
 	return give.NewGiftPage(k, nil, nil)
 }
@@ -160,6 +161,8 @@ func render(t *testing.T) map[string]string {
 		}),
 		"choice": sampleQuestion(campaigns.ChangeVersion, true, nil), "choice-wrong": sampleQuestion(campaigns.ChangeVersion, true, map[string]string{"answer": "どうするかを、一つ選んでください。"}),
 		"choice-decided": sampleQuestion(campaigns.ChangeVersion, false, nil), "choice-stop": sampleQuestion(campaigns.ChangeStop, true, nil),
+		"letters": give.SampleLetters("news", false), "letters-chosen": give.SampleLetters("", true, "thanks"),
+		"letters-follower": give.SampleFollower("active"), "letters-ended": give.SampleFollower("ended"), "news": give.SampleNews(),
 		"record":         sampleRecord(give.HeldProven, false),
 		"record-closed":  sampleRecord(give.HeldProven, true),
 		"record-waiting": sampleRecord(give.HeldWaiting, false),

@@ -75,5 +75,6 @@ func render(t *testing.T) map[string]string {
 		"error-500":        public.NewErrorPage(http.StatusInternalServerError, "4bf92f35"),
 	}
 	maps.Copy(samples, sampleVersions())
+	maps.Copy(samples, sampleNews())
 	return pagetest.Samples(t, public.Room, samples)
 }
