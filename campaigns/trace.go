@@ -1,6 +1,13 @@
 package campaigns
 
-import "github.com/tsukaimichi/tsukaimichi/ledger"
+import (
+	"context"
+	"slices"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
 
 // Trace is what became of one gift: 「わたしの1,000円」. Its parts add up to the gift less what was returned, to the yen.
 type Trace struct {
@@ -50,6 +57,48 @@ func TraceOf(gift ledger.Yen, useID int64, uses []UseProgress, named map[int64]l
 		trace.Parts = append(trace.Parts, part)
 	}
 	return trace, nil
+}
+
+// FindTrace follows a gift through the uses of its campaign as they stand: each part of it by what it is meant for, the use its giver named or chose, or none. What
+// went to the general fund is not in it. Empty for a gift that does not stand.
+func FindTrace(ctx context.Context, q sqlx.QueryerContext, d Donation, p Progress) (Trace, error) {
+	all, err := findHoldings(ctx, q, d.OrganisationID, d.CampaignID)
+	if err != nil {
+		return Trace{}, err
+	}
+	named := map[int64]ledger.Yen{}
+	for _, h := range all.holdings {
+		if h.UseID != 0 {
+			named[h.UseID] += h.Amount
+		}
+	}
+	var whole Trace
+	for _, h := range all.holdings {
+		if h.DonationID != d.ID {
+			continue
+		}
+		part, err := TraceOf(h.Amount, h.UseID, p.Uses, named)
+		if err != nil {
+			return Trace{}, err
+		}
+		whole.add(part)
+	}
+	return whole, nil
+}
+
+// add joins the parts of two holdings of one gift, use by use.
+func (t *Trace) add(other Trace) {
+	t.Gift += other.Gift
+	for _, part := range other.Parts {
+		at := slices.IndexFunc(t.Parts, func(p TracePart) bool { return p.UseID == part.UseID })
+		if at < 0 {
+			t.Parts = append(t.Parts, part)
+			continue
+		}
+		t.Parts[at].Amount += part.Amount
+		t.Parts[at].Spent += part.Spent
+		t.Parts[at].Left += part.Left
+	}
 }
 
 // spentOf splits a part as its use is split. Of a use that was advanced (立替え) all is spent.

@@ -218,6 +218,9 @@ func (p *Pages) kept(ctx context.Context, o opened) (Kept, error) {
 	if err != nil {
 		return k, err
 	}
+	if k.Trace, err = campaigns.FindTrace(ctx, p.DB, d, progress); err != nil {
+		return k, err
+	}
 	k.Total = page.Bar{Name: "ぜんぶの使いみち", Total: true, Promised: progress.Promised, Received: progress.Carried + progress.Received, Spent: progress.Spent, Left: progress.Left}
 	for i, u := range progress.Uses {
 		k.Uses = append(k.Uses, page.Bar{Number: strconv.Itoa(i + 1), Name: u.Name, Promised: u.Amount, Received: u.Received, Spent: u.Spent, Left: u.Left})
