@@ -122,7 +122,7 @@ func (p *GiftPage) follow(t campaigns.Trace) {
 		return
 	}
 	p.Mine = "わたしの" + page.YenText(t.Gift) + "円"
-	p.Trace = page.Table{Caption: "この寄付の行き先", Columns: []page.Column{{Text: "使いみち"}, {Text: "この寄付から", Number: true}, {Text: "使った", Number: true}, {Text: "まだ", Number: true}}, Narrow: true}
+	p.Trace = page.Table{Caption: "この寄付の行き先", Columns: []page.Column{{Text: "使いみち"}, {Text: "この寄付から", Number: true}, {Text: "使った", Number: true}, {Text: "まだ", Number: true}}}
 	var spent, left ledger.Yen
 	for _, part := range t.Parts {
 		spent, left = spent+part.Spent, left+part.Left
