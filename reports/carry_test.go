@@ -156,3 +156,51 @@ func mustPublish(t *testing.T, b *book, id int64) {
 		t.Fatal(err)
 	}
 }
+
+// A voice that stands in the first report and in the second is taken out of both; each keeps its own figures.
+func TestAWithdrawnVoiceLeavesEveryReportOfACampaign(t *testing.T) {
+	t.Parallel()
+	b := spent(t)
+	voice := reports.Voice{Text: "取り消される声です。", Who: "80代の方", Consent: true}
+	content := complete(b.figures())
+	content.RestBy, content.Voices = b.Today().AddDays(100), []reports.Voice{voice}
+	mustPublish(t, b, b.draft(content))
+	b.Pass(10)
+	b.Check(b.Spend(b.Uses(b.c)[0], 9_000))
+	second := b.continued()
+	content = complete(b.figuresFor(2))
+	content.Rest, content.RestBy, content.Voices = "", ledger.Date{}, []reports.Voice{voice}
+	b.In(func(tx *sqlx.Tx) error { return reports.Save(t.Context(), tx, b.ID, second, content) })
+	mustPublish(t, b, second)
+
+	removal := reports.Removal{Voices: []string{voice.Text}}
+	var next []reports.Report
+	b.In(func(tx *sqlx.Tx) (err error) {
+		next, err = reports.Succeed(t.Context(), tx, b.ID, b.c.ID, removal, b.Today())
+		return err
+	})
+	var printed []reports.Succeeding
+	for _, n := range next {
+		old := b.report(n.Corrects).Published
+		printed = append(printed, reports.Succeeding{Report: n, Printed: reports.Printed{Content: n.Content, Figures: old.Figures, Document: old.Document,
+			FileHash: make([]byte, 32), EntriesHash: make([]byte, 32)}})
+	}
+	b.In(func(tx *sqlx.Tx) error {
+		return reports.Withdraw(t.Context(), tx, b.ID, b.c.ID, removal, printed, b.Head, b.At)
+	})
+	editions, err := reports.Editions(t.Context(), b.DB, b.ID, b.c.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range editions {
+		p := b.report(e.ReportID).Published
+		got = append(got, fmt.Sprintf("%s %s %t %d", e.Name(), p.Figures.Progress.Left, p.WithdrawnAt.IsZero(), len(p.Content.Voices)))
+	}
+	if want := "[第2回 第2版 0 true 0 第2回 第1版 0 false 0 第2版 9,000 true 0 第1版 9,000 false 0]"; fmt.Sprint(got) != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+	if _, err := campaigns.OpenDuty(t.Context(), b.DB, b.ID, b.c.ID); !errors.Is(err, campaigns.ErrNotFound) {
+		t.Errorf("taking a voice back changed the duty: %v", err)
+	}
+}
