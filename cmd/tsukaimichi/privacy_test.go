@@ -101,6 +101,8 @@ func TestMarkedNamesAreFoundWhereTheyMayStandAndNowhereElse(t *testing.T) {
 	m.badForms()
 	number := m.report(m.found, 1)
 	m.get("/r/" + number)
+	m.act("/c/fuyu/follow", url.Values{"mail": {giverMail}})
+	m.act("/r/"+number+"/ask", url.Values{"question": {giverWords}, "name": {giverName}})
 
 	m.notInTheLog()
 	m.notInAddresses()

@@ -20,15 +20,17 @@ var comparing = []string{"bytes.Equal", "bytes.Compare", "strings.Compare", "str
 
 // compared are the comparisons that may stop early, and why: none of them is with something that has to be guessed.
 var compared = map[string]string{
-	"cmd/tsukaimichi/internal/archive/papers.go a.Hash":         "sorts the names of kept files",
-	"cmd/tsukaimichi/internal/archive/papers.go b.Hash":         "as above",
-	"cmd/tsukaimichi/internal/archive/papers.go place.Hash":     "whether a row names a file that is there",
-	"cmd/tsukaimichi/internal/files/reader.go Hash":             "whether bytes on our own disk are whole",
-	"cmd/tsukaimichi/internal/seal/box.go sealed":               "the version in front of what is sealed",
-	"cmd/tsukaimichi/internal/web/console/papers.go v.FileHash": "whether a member attached the same paper twice",
-	"cmd/tsukaimichi/internal/web/console/papers.go hash":       "as above",
-	"cmd/tsukaimichi/internal/web/page/static.go file.hash":     "the version in the address of a stylesheet, which every page shows",
-	"cmd/tsukaimichi/internal/web/reporting/publish.go seal":    "whether the figures moved since a member looked at them",
+	"cmd/tsukaimichi/internal/archive/papers.go a.Hash":            "sorts the names of kept files",
+	"cmd/tsukaimichi/internal/archive/papers.go b.Hash":            "as above",
+	"cmd/tsukaimichi/internal/archive/papers.go place.Hash":        "whether a row names a file that is there",
+	"cmd/tsukaimichi/internal/files/reader.go Hash":                "whether bytes on our own disk are whole",
+	"cmd/tsukaimichi/internal/seal/box.go sealed":                  "the version in front of what is sealed",
+	"cmd/tsukaimichi/internal/web/console/papers.go v.FileHash":    "whether a member attached the same paper twice",
+	"cmd/tsukaimichi/internal/web/console/papers.go hash":          "as above",
+	"cmd/tsukaimichi/internal/web/console/news_edit.go photo.Hash": "whether a photo stands twice in one form",
+	"cmd/tsukaimichi/internal/web/console/news_edit.go hash":       "as above",
+	"cmd/tsukaimichi/internal/web/page/static.go file.hash":        "the version in the address of a stylesheet, which every page shows",
+	"cmd/tsukaimichi/internal/web/reporting/publish.go seal":       "whether the figures moved since a member looked at them",
 }
 
 // TestSecretsAreComparedInOneTime finds every comparison of something that sounds secret. What has to be guessed is compared by
