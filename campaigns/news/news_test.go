@@ -343,7 +343,9 @@ func TestAddressesGoWhenTheirTimeIsOver(t *testing.T) {
 	if got := kept(); !slices.Equal(got, []string{"yuki@example.jp"}) {
 		t.Errorf("a day later %q are kept, want the confirmed one", got)
 	}
-	g.In(func(tx *sqlx.Tx) error { return campaigns.Stop(t.Context(), tx, g.ID, g.c.ID, g.Head, g.At, "やめるため") })
+	g.In(func(tx *sqlx.Tx) error {
+		return campaigns.Stop(t.Context(), tx, g.ID, g.c.ID, g.Head, g.At, "やめるため")
+	})
 	g.At = g.At.AddDate(1, 0, 0).Add(-time.Hour)
 	due()
 	if got := kept(); len(got) != 1 {

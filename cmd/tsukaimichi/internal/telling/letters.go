@@ -142,7 +142,7 @@ func (d *Desk) Ask(ctx context.Context, organisationID, reportID int64, name, te
 		err = mail.Enqueue(ctx, tx, mail.Message{
 			OrganisationID: o.ID, Kind: "question", Key: fmt.Sprintf("question:%d", id), To: o.Mail, SenderName: o.Name,
 			Subject: "使いみちの報告に、質問が届きました",
-			Text: fmt.Sprintf("使いみちの報告に、質問が届きました。まだ、だれにも見えません。\n\n次のページで読んで、答えを書くか、出さない理由を書いてください。\n%s/desk/%s/questions\n\n答えは、質問といっしょに報告のページに出ます。\n", d.Site, o.Slug),
+			Text:    fmt.Sprintf("使いみちの報告に、質問が届きました。まだ、だれにも見えません。\n\n次のページで読んで、答えを書くか、出さない理由を書いてください。\n%s/desk/%s/questions\n\n答えは、質問といっしょに報告のページに出ます。\n", d.Site, o.Slug),
 		}, d.Now())
 		if errors.Is(err, mail.ErrAddress) || errors.Is(err, mail.ErrHeader) {
 			return nil // the question stands on the desk all the same
