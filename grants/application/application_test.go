@@ -2,7 +2,9 @@ package application_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jmoiron/sqlx"
@@ -119,6 +121,24 @@ func TestTwoPeopleEditTwoFieldsAndLoseNothing(t *testing.T) {
 	now, conflicts, err = d.save(third, writer)
 	if err != nil || len(conflicts) != 2 || now.Answers["name"].Text != "みんなのお茶の間" || conflicts[0].By != treasurer.Name {
 		t.Errorf("Save of the same fields = %+v, %+v, %v; want two conflicts and nothing overwritten", now.Answers, conflicts, err)
+	}
+}
+
+func TestManyPeopleSavingAtOnceAreHeardOneAfterAnother(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	var all sync.WaitGroup
+	for i := range 12 {
+		all.Go(func() {
+			by := ledger.ByPerson(int64(100+i), fmt.Sprintf("練習 %d", i))
+			if _, _, err := d.save(application.Edit{Revision: 1, After: answers("count", fmt.Sprint(i))}, by); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if now := d.find(); now.Revision < 2 || now.Answers["name"].Text != "お茶の間" {
+		t.Errorf("after twelve at once: revision %d, %+v", now.Revision, now.Answers)
 	}
 }
 

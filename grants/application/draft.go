@@ -153,15 +153,7 @@ const selectDraft = `
 
 // Find returns an application; ErrNoDraft when the organisation has none of that id.
 func Find(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64) (Draft, error) {
-	return find(ctx, q, selectDraft+` AND d.id = $2`, organisationID, id)
-}
-
-func lock(ctx context.Context, tx *sqlx.Tx, organisationID, id int64) (Draft, error) {
-	return find(ctx, tx, selectDraft+` AND d.id = $2 FOR UPDATE OF d`, organisationID, id)
-}
-
-func find(ctx context.Context, q sqlx.QueryerContext, query string, organisationID, id int64) (Draft, error) {
-	all, err := list(ctx, q, query, organisationID, id)
+	all, err := list(ctx, q, selectDraft+` AND d.id = $2`, organisationID, id)
 	if err == nil && len(all) == 0 {
 		err = ErrNoDraft
 	}
@@ -169,6 +161,16 @@ func find(ctx context.Context, q sqlx.QueryerContext, query string, organisation
 		return Draft{}, fmt.Errorf("application %d: %w", id, err)
 	}
 	return all[0], nil
+}
+
+// lock waits for whoever writes on the draft and returns it as it stands then. The row is locked alone and read afterwards: a join that waits for a row sees
+// its other tables as they were before.
+func lock(ctx context.Context, tx *sqlx.Tx, organisationID, id int64) (Draft, error) {
+	_, err := tx.ExecContext(ctx, `SELECT FROM application WHERE organisation_id = $1 AND id = $2 FOR UPDATE`, organisationID, id)
+	if err != nil {
+		return Draft{}, fmt.Errorf("application %d: %w", id, err)
+	}
+	return Find(ctx, tx, organisationID, id)
 }
 
 // List returns the organisation's applications: what can still be handed in first, by the day it is due; then the others, the newest first.

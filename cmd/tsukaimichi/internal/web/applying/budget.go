@@ -205,7 +205,7 @@ func (b *BudgetPage) whatIf(m matter, gifts string) error {
 	if err != nil {
 		return err
 	}
-	b.Cases = page.Table{Caption: "減らされたときの負担", Columns: []page.Column{{Text: "もし"}, {Text: "この助成", Number: true}, {Text: "団体の負担", Number: true}}, Narrow: true}
+	b.Cases = page.Table{Caption: "減らされたときの負担", Columns: []page.Column{{Text: "もし"}, {Text: "この助成", Number: true}, {Text: "団体の負担", Number: true}}}
 	for _, c := range cases {
 		b.Cases.Rows = append(b.Cases.Rows, page.Row{Name: locale.Japanese.T(c.Name), Cells: []string{page.YenText(c.Grant) + "円", page.YenText(c.Share.Own) + "円"}})
 	}

@@ -130,6 +130,7 @@ func (a *ApplicationPage) sections(m matter) {
 
 // problems lists what to mend, errors apart from warnings, each with its place.
 func (a *ApplicationPage) problems(m matter) {
+	writing := m.May(writers...) && m.Draft.Status.Open()
 	section := map[string]string{}
 	label := map[string]string{}
 	for _, s := range m.Form.Sections {
@@ -140,7 +141,10 @@ func (a *ApplicationPage) problems(m matter) {
 	for _, problem := range m.Check.Problems {
 		link := page.Link{Text: problemWords(problem)}
 		if key := section[problem.Field]; key != "" {
-			link = page.Link{Href: m.at("write", key) + "#a-" + problem.Field, Text: label[problem.Field] + "：" + problemWords(problem)}
+			link = page.Link{Text: label[problem.Field] + "：" + problemWords(problem)}
+			if writing {
+				link.Href = m.at("write", key) + "#a-" + problem.Field
+			}
 		}
 		if problem.Severity == template.Error {
 			a.Errors = append(a.Errors, link)
@@ -289,9 +293,10 @@ func (p *Pages) sent(r *http.Request, m matter, form *page.Form, shown *Applicat
 }
 
 func outcomeAct(m matter, form *page.Form) Act {
-	options := []page.Option{{Value: string(application.Withdrawn), Text: "取り下げ"}}
+	choose := page.Option{Value: "", Text: "選んでください"}
+	options := []page.Option{choose, {Value: string(application.Withdrawn), Text: "取り下げ"}}
 	if !m.Draft.Status.Open() {
-		options = []page.Option{{Value: string(application.Accepted), Text: "受け付けられた"}, {Value: string(application.Granted), Text: "採択"}, {Value: string(application.PartGranted), Text: "一部採択"},
+		options = []page.Option{choose, {Value: string(application.Accepted), Text: "受け付けられた"}, {Value: string(application.Granted), Text: "採択"}, {Value: string(application.PartGranted), Text: "一部採択"},
 			{Value: string(application.Declined), Text: "不採択"}, {Value: string(application.Withdrawn), Text: "取り下げ"}}
 	}
 	a := Act{Action: m.at("outcome"), Fields: []page.Field{

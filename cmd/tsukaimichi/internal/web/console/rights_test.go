@@ -20,7 +20,7 @@ func TestAnotherOrganisationsThingsAreNotFound(t *testing.T) {
 	o.upload(o.member, expense+"/papers", url.Values{}, photo(t, 0xcc)).sent()
 	o.post(o.treasurer, gift+"/receipt", url.Values{}).sent()
 	id := func(path string) string { return path[strings.LastIndex(path, "/")+1:] }
-	ids := map[string]string{"campaigns": "1", "gifts": id(gift), "expenses": id(expense), "receipts": "1", "evidence": "1", "book": "1", "access": "1"}
+	ids := map[string]string{"campaigns": "1", "gifts": id(gift), "expenses": id(expense), "receipts": "1", "evidence": "1", "book": "1", "access": "1", "questions": "1"}
 	ids["campaigns"] = strings.TrimSpace(itoa(campaign))
 
 	o.org = o.found(practiceOrganisation("hikari"))
@@ -72,6 +72,8 @@ func TestRoutesNameWhoMayDoWhat(t *testing.T) {
 		"POST /campaigns/{id}/change": {representative, treasurer, member, coordinator}, "POST /campaigns/{id}/change/publish": {representative},
 		"POST /campaigns/{id}/asking/answer": {treasurer, member}, "POST /campaigns/{id}/asking/withdraw": {representative},
 		"POST /campaigns/{id}/returns/paid": {treasurer}, "POST /campaigns/{id}/returns/given-up": {treasurer}, "POST /campaigns/{id}/stopping": {representative},
+		"POST /campaigns/{id}/news": {representative, treasurer, member}, "POST /campaigns/{id}/news/{n}": {representative, treasurer, member}, "POST /campaigns/{id}/news/{n}/publish": {representative, member},
+		"POST /questions/{id}/answer": {representative, member}, "POST /questions/{id}/decline": {representative, member}, "POST /questions/{id}/nameless": {representative, member},
 		"POST /expenses": all, "POST /book": all, "POST /book/csv": all, "POST /book/xlsx": all,
 		"POST /access/grants": {representative}, "POST /access/grants/{id}/allow": {representative}, "POST /access/grants/{id}/refuse": {representative},
 		"POST /access/grants/{id}/end": {representative},

@@ -118,12 +118,11 @@ func (p *Pages) Forward(w http.ResponseWriter, r *http.Request) error {
 		next, err = catalogue.CopyForward(r.Context(), tx, o.ID, author(d), d.Now)
 		return err
 	})
+	if errors.Is(err, catalogue.ErrSameRound) { // twice is once
+		return redirect(w, r, d.Path("grants", o.ID), "forward_known")
+	}
 	if err != nil {
-		problems, err := wrong(err)
-		if err != nil {
-			return err
-		}
-		return p.call(w, r, http.StatusUnprocessableEntity, nil, map[string]string{"": problems["programme"]})
+		return err
 	}
 	return redirect(w, r, d.Path("grants", next), "forwarded")
 }

@@ -244,7 +244,7 @@ type stage struct {
 // backward is when each piece of work has to begin so that the paper is there on the day: from the deadline back, in open days. It is listed from the first to
 // the last; what should have begun already says so.
 func backward(c catalogue.Call, a fit.Assessment, today ledger.Date) page.Table {
-	t := page.Table{Caption: "締切から逆にたどった段取り", Columns: []page.Column{{Text: "すること"}, {Text: "遅くとも始める日"}, {Text: "かかる日数"}}, Narrow: true}
+	t := page.Table{Caption: "締切から逆にたどった段取り", Columns: []page.Column{{Text: "すること"}, {Text: "遅くとも始める日"}, {Text: "かかる日数"}}}
 	on := c.On(catalogue.Closing)
 	if on.IsZero() {
 		return t
