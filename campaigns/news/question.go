@@ -152,12 +152,21 @@ func decide(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, by ledge
 	if n == 1 {
 		return ledger.Note(ctx, tx, organisationID, "question", id, step, by, at, "")
 	}
+	if err = HasQuestion(ctx, tx, organisationID, id); err == nil {
+		err = fmt.Errorf("question %d: %w", id, ErrDecided)
+	}
+	return err
+}
+
+// HasQuestion returns ledger.ErrNotFound when the organisation was asked no such question.
+func HasQuestion(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64) error {
 	var there bool
-	if err = tx.GetContext(ctx, &there, `SELECT EXISTS (SELECT FROM question WHERE organisation_id = $1 AND id = $2)`, organisationID, id); err != nil {
+	err := sqlx.GetContext(ctx, q, &there, `SELECT EXISTS (SELECT FROM question WHERE organisation_id = $1 AND id = $2)`, organisationID, id)
+	if err == nil && !there {
+		err = ledger.ErrNotFound
+	}
+	if err != nil {
 		return fmt.Errorf("question %d: %w", id, err)
 	}
-	if !there {
-		return fmt.Errorf("question %d: %w", id, ledger.ErrNotFound)
-	}
-	return fmt.Errorf("question %d: %w", id, ErrDecided)
+	return nil
 }

@@ -170,10 +170,18 @@ func (h *host) prune(ctx context.Context) error {
 	return err
 }
 
+// unlessEnded is the error, or none when the program was told to end while it began.
+func unlessEnded(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
 // serve answers requests and does jobs until ctx ends, then finishes what is under way.
 func (h *host) serve(ctx context.Context, listener net.Listener) error {
 	if err := publishForms(ctx, h.db, h.clock.Now()); err != nil {
-		return err
+		return unlessEnded(ctx, err)
 	}
 	key, err := h.linkSecret()
 	if err != nil {
@@ -198,7 +206,7 @@ func (h *host) serve(ctx context.Context, listener net.Listener) error {
 		MaxHeaderBytes: 64 << 10,
 	}
 	if err = h.jobs.Start(ctx); err != nil {
-		return err
+		return unlessEnded(ctx, err)
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

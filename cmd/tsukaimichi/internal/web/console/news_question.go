@@ -151,6 +151,9 @@ func (p *Pages) decideQuestion(w http.ResponseWriter, r *http.Request, what, don
 	if err != nil {
 		return err
 	}
+	if err = news.HasQuestion(r.Context(), p.DB, d.Organisation.ID, id); err != nil {
+		return err
+	}
 	t, err := readForm(w, r)
 	if err != nil {
 		return err
