@@ -105,8 +105,11 @@ func Classify(err error) error {
 	if rule, ok := rules[ConstraintName(err)]; ok {
 		return fmt.Errorf("%w: %w", rule, err)
 	}
-	if pe.Code == "23503" { // foreign_key_violation
+	switch pe.Code {
+	case "23503": // foreign_key_violation
 		return fmt.Errorf("%w: %w", ErrNoSuchRow, err)
+	case "22021", "22P05": // a character no text can hold: NUL, also inside JSON
+		return Invalid{"": "field.characters"}
 	}
 	return err
 }

@@ -72,6 +72,12 @@ func TestAChangedCallIsAVersionThatSaysWhatChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	lost := o
+	lost.Status = "nonsense"
+	var bad ledger.Invalid
+	if _, err = change(t, db.App, lost, "x"); !errors.As(err, &bad) || bad["status"] == "" {
+		t.Errorf("a status nobody knows: %v", err)
+	}
 	stale := o
 	o.Call.Most, o.Call.Deadlines[1].On, o.VerifiedOn = 500_000, day("2026-12-25"), ledgertest.Today
 	if v, err := change(t, db.App, o, "募集要項が改められた"); err != nil || v != 2 {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,7 +73,7 @@ type Author struct {
 // Enter puts a new round into the catalogue as its version 1 and returns its id. ErrSameRound when it is known; ledger.Invalid when the call or its names make no
 // sense.
 func Enter(ctx context.Context, tx *sqlx.Tx, o Opportunity, by Author, at time.Time) (int64, error) {
-	bad := o.Call.Check()
+	bad := o.check()
 	if o.Funder = strings.TrimSpace(o.Funder); o.Funder == "" || len([]rune(o.Funder)) > 100 {
 		bad["funder"] = "call.funder"
 	}
@@ -101,10 +102,19 @@ func Enter(ctx context.Context, tx *sqlx.Tx, o Opportunity, by Author, at time.T
 	return o.ID, write(ctx, tx, o, nil, "", by, at)
 }
 
+// check says what makes no sense of the call and of where the round stands.
+func (o Opportunity) check() ledger.Invalid {
+	bad := o.Call.Check()
+	if !slices.Contains([]Status{Forecast, Announced, Open, Closed, Archived}, o.Status) {
+		bad["status"] = "field.unknown"
+	}
+	return bad
+}
+
 // Change writes a new version of what a round says, with a reason, and returns its number; version is the one the change was made on. ErrConflict when there is a
 // newer one. A call that says the same as before is no version.
 func Change(ctx context.Context, tx *sqlx.Tx, o Opportunity, reason string, by Author, at time.Time) (int, error) {
-	if bad := o.Call.Check(); len(bad) > 0 {
+	if bad := o.check(); len(bad) > 0 {
 		return 0, bad
 	}
 	before, err := Find(ctx, tx, o.ID)

@@ -141,6 +141,12 @@ func TestWhatDoesNotFitTheSheetIsSaidAtItsBox(t *testing.T) {
 	if _, err := start(t, db.App, book, w); !errors.As(err, &bad) {
 		t.Fatalf("Start = %v; want Invalid", err)
 	}
+	for name, w := range map[string]plans.Worksheet{"a title": {Title: "a\x00b"}, "a box": {Title: "𠮷田の会", Body: plans.Body{Content: "a\x00b"}}} {
+		var refused ledger.Invalid
+		if _, err := start(t, db.App, book, w); !errors.As(err, &refused) {
+			t.Errorf("a character no text can hold in %s: %v; want Invalid", name, err)
+		}
+	}
 	for _, box := range []string{"title", "content", "costs", "steps", "notes"} {
 		if bad[box] == "" {
 			t.Errorf("nothing is said at %s: %v", box, bad)
