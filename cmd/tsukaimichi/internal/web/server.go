@@ -126,11 +126,12 @@ func (s *Server) recover(next http.Handler) http.Handler {
 	})
 }
 
-// headers are on every answer. payAt are the origins a form may lead on to.
+// headers are on every answer. What everybody may read and keep says so itself (package shelf, page.Static): nothing else stays in any cache.
 func (s *Server) headers(next http.Handler) http.Handler {
 	policy := page.Policy("https://checkout.stripe.com")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
+		h.Set("Cache-Control", "private, no-store")
 		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")

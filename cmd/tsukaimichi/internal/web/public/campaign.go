@@ -1,7 +1,6 @@
 package public
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -45,29 +44,22 @@ type Other struct {
 
 // Campaign answers /c/{slug}.
 func (p *Pages) Campaign(w http.ResponseWriter, r *http.Request) error {
-	shown, err := p.shelf.take(r.Context(), p.DB, r.URL.Path, p.today().String(), func(out *bytes.Buffer) error {
-		c, err := campaigns.FindPublic(r.Context(), p.DB, r.PathValue("slug"))
+	return p.show(w, r, func(ctx context.Context) (page.Page, error) {
+		c, err := campaigns.FindPublic(ctx, p.DB, r.PathValue("slug"))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		called, err := p.call(r.Context(), c)
+		called, err := p.call(ctx, c)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		built := NewCampaignPage(called)
-		if err = p.changing(r.Context(), called, &built); err != nil {
-			return err
+		if err = p.changing(ctx, called, &built); err != nil {
+			return nil, err
 		}
-		if err = p.telling(r.Context(), c, &built); err != nil {
-			return err
-		}
-		return p.Renderer.Write(out, built)
+		err = p.telling(ctx, c, &built)
+		return built, err
 	})
-	if err != nil {
-		return err
-	}
-	shown.send(w, r)
-	return nil
 }
 
 // Preview answers with a campaign as it will look, drafts included. Who may see it is asked before.

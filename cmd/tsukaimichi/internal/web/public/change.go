@@ -34,19 +34,21 @@ func (PlanPage) Template() string { return "public/plan" }
 
 // Plan answers /c/{slug}/plan/{n}: a published version of the promise with the difference to the one before it.
 func (p *Pages) Plan(w http.ResponseWriter, r *http.Request) error {
-	c, err := campaigns.FindPublic(r.Context(), p.DB, r.PathValue("slug"))
-	if err != nil {
-		return err
-	}
 	n, err := strconv.Atoi(r.PathValue("n"))
 	if err != nil || n < 1 || n > 9999 {
 		return ledger.ErrNotFound
 	}
-	v, err := p.version(r.Context(), c, n)
-	if err != nil {
-		return err
-	}
-	return p.Renderer.Render(w, http.StatusOK, NewPlanPage(v))
+	return p.show(w, r, func(ctx context.Context) (page.Page, error) {
+		c, err := campaigns.FindPublic(ctx, p.DB, r.PathValue("slug"))
+		if err != nil {
+			return nil, err
+		}
+		v, err := p.version(ctx, c, n)
+		if err != nil {
+			return nil, err
+		}
+		return NewPlanPage(v), nil
+	})
 }
 
 // Version is a version of a plan with everything its page shows.

@@ -1,6 +1,7 @@
 package public
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -24,15 +25,18 @@ func (p *Pages) Front(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || number < 1 || number > 1000 {
 		number = 1
 	}
-	found, err := others(r.Context(), p.DB, othersQuery{text: text, state: state, on: p.today(), limit: perPage + 1, offset: (number - 1) * perPage})
-	if err != nil {
-		return err
+	build := func(ctx context.Context) (page.Page, error) {
+		found, err := others(ctx, p.DB, othersQuery{text: text, state: state, on: p.today(), limit: perPage + 1, offset: (number - 1) * perPage})
+		more := len(found) > perPage
+		if more {
+			found = found[:perPage]
+		}
+		return newFrontPage(text, state, number, more, rows(found, p.today())), err
 	}
-	more := len(found) > perPage
-	if more {
-		found = found[:perPage]
+	if text == "" && state == "" && number == 1 {
+		return p.show(w, r, build)
 	}
-	return p.Renderer.Render(w, http.StatusOK, newFrontPage(text, state, number, more, rows(found, p.today())))
+	return p.showOnce(w, r, build)
 }
 
 func newFrontPage(text, state string, number int, more bool, list []page.ListRow) FrontPage {

@@ -1,6 +1,7 @@
 package public
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
@@ -10,19 +11,17 @@ import (
 
 // Law answers /o/{slug}/law: 特定商取引法に基づく表記.
 func (p *Pages) Law(w http.ResponseWriter, r *http.Request) error {
-	id, _, err := ledger.FindSlug(r.Context(), p.DB, ledger.SlugOrganisation, r.PathValue("slug"))
-	if err != nil {
-		return err
-	}
-	o, err := ledger.FindOrganisation(r.Context(), p.DB, id)
-	if err != nil {
-		return err
-	}
-	online, err := p.Online(r.Context(), id)
-	if err != nil {
-		return err
-	}
-	return p.Renderer.Render(w, http.StatusOK, newLawPage(o, online, p.today()))
+	return p.show(w, r, func(ctx context.Context) (page.Page, error) {
+		o, err := p.organisation(r)
+		if err != nil {
+			return nil, err
+		}
+		online, err := p.Online(ctx, o.ID)
+		if err != nil {
+			return nil, err
+		}
+		return newLawPage(o, online, p.today()), nil
+	})
 }
 
 func newLawPage(o ledger.Organisation, online bool, today ledger.Date) LawPage {

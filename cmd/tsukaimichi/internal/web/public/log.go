@@ -21,24 +21,34 @@ const mostHashes = 10_000
 
 // Log answers /o/{slug}/log: what is signed of the organisation's log, and how to hold a paper against it.
 func (p *Pages) Log(w http.ResponseWriter, r *http.Request) error {
-	o, err := p.organisation(r)
-	if err != nil {
-		return err
+	wanted := strings.TrimSpace(r.URL.Query().Get("size"))
+	build := func(ctx context.Context) (page.Page, error) {
+		l, err := p.log(r, wanted)
+		return NewLogPage(l), err
 	}
-	l := Log{Organisation: o, Asked: strings.TrimSpace(r.URL.Query().Get("size"))}
-	if l.Records, err = ledger.Records(r.Context(), p.DB, o.ID); err != nil {
-		return err
+	if wanted == "" {
+		return p.show(w, r, build)
 	}
-	if l.Signed, err = chain.Checkpoints(r.Context(), p.DB, o.ID, mostSigned); err != nil {
-		return err
+	return p.showOnce(w, r, build)
+}
+
+func (p *Pages) log(r *http.Request, wanted string) (l Log, err error) {
+	l.Asked = wanted
+	if l.Organisation, err = p.organisation(r); err != nil {
+		return l, err
+	}
+	id := l.Organisation.ID
+	if l.Records, err = ledger.Records(r.Context(), p.DB, id); err != nil {
+		return l, err
+	}
+	if l.Signed, err = chain.Checkpoints(r.Context(), p.DB, id, mostSigned); err != nil {
+		return l, err
 	}
 	if len(l.Signed) > 0 {
 		l.Key = chain.VerifierKey(l.Signed[0].Origin, p.LogKey)
 	}
-	if l.Found, err = p.asked(r.Context(), o.ID, l.Asked); err != nil {
-		return err
-	}
-	return p.Renderer.Render(w, http.StatusOK, NewLogPage(l))
+	l.Found, err = p.asked(r.Context(), id, wanted)
+	return l, err
 }
 
 func (p *Pages) organisation(r *http.Request) (ledger.Organisation, error) {
@@ -93,7 +103,7 @@ func (p *Pages) Checkpoint(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return send(w, "text/plain; charset=utf-8", fmt.Sprintf("%s-%d.checkpoint", o.Slug, c.Size), []byte(c.Note))
+	return send(w, r, "text/plain; charset=utf-8", fmt.Sprintf("%s-%d.checkpoint", o.Slug, c.Size), []byte(c.Note))
 }
 
 // Hashes answers /o/{slug}/log/hashes: one line for each record, its number and its hash. from says where to begin.
@@ -116,7 +126,7 @@ func (p *Pages) Hashes(w http.ResponseWriter, r *http.Request) error {
 	for i, h := range hashes {
 		fmt.Fprintf(&b, "%d %s\n", from+int64(i), h)
 	}
-	return send(w, "text/plain; charset=utf-8", o.Slug+"-hashes.txt", []byte(b.String()))
+	return send(w, r, "text/plain; charset=utf-8", o.Slug+"-hashes.txt", []byte(b.String()))
 }
 
 // logHref is where an organisation's log is shown.

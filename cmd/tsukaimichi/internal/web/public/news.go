@@ -53,42 +53,45 @@ func (NewsPage) Template() string { return "public/news" }
 
 // NewsList answers /c/{slug}/news.
 func (p *Pages) NewsList(w http.ResponseWriter, r *http.Request) error {
-	c, plan, err := p.told(r)
-	if err != nil {
-		return err
-	}
-	all, err := news.List(r.Context(), p.DB, c.OrganisationID, c.ID, false, 0)
-	if err != nil {
-		return err
-	}
-	at := "/c/" + c.Slug
-	shown := NewsListPage{Public: page.Public{Title: "活動だより：" + plan.Title, Description: "募金の活動だより。集めてから報告するまでのこと。", Crumbs: []page.Link{{Href: at, Text: plan.Title}}},
-		Heading: plan.Title, Updates: updatesOf(c, all), Follow: followLink(c)}
-	return p.Renderer.Render(w, http.StatusOK, shown)
+	return p.show(w, r, func(ctx context.Context) (page.Page, error) {
+		c, plan, err := p.told(r)
+		if err != nil {
+			return nil, err
+		}
+		all, err := news.List(ctx, p.DB, c.OrganisationID, c.ID, false, 0)
+		if err != nil {
+			return nil, err
+		}
+		at := "/c/" + c.Slug
+		return NewsListPage{Public: page.Public{Title: "活動だより：" + plan.Title, Description: "募金の活動だより。集めてから報告するまでのこと。", Crumbs: []page.Link{{Href: at, Text: plan.Title}}},
+			Heading: plan.Title, Updates: updatesOf(c, all), Follow: followLink(c)}, nil
+	})
 }
 
 // News answers /c/{slug}/news/{n}: one public update. What is for givers alone is not here.
 func (p *Pages) News(w http.ResponseWriter, r *http.Request) error {
-	c, plan, err := p.told(r)
-	if err != nil {
-		return err
-	}
 	n, err := strconv.Atoi(r.PathValue("n"))
 	if err != nil || n < 1 || n > 9999 {
 		return ledger.ErrNotFound
 	}
-	u, err := news.FindNumber(r.Context(), p.DB, c.OrganisationID, c.ID, n)
-	if err != nil {
-		return err
-	}
-	if u.Audience != news.Public {
-		return ledger.ErrNotFound
-	}
-	versions, err := news.Versions(r.Context(), p.DB, c.OrganisationID, u.ID)
-	if err != nil {
-		return err
-	}
-	return p.Renderer.Render(w, http.StatusOK, NewNewsPage(c, plan, versions))
+	return p.show(w, r, func(ctx context.Context) (page.Page, error) {
+		c, plan, err := p.told(r)
+		if err != nil {
+			return nil, err
+		}
+		u, err := news.FindNumber(ctx, p.DB, c.OrganisationID, c.ID, n)
+		if err != nil {
+			return nil, err
+		}
+		if u.Audience != news.Public {
+			return nil, ledger.ErrNotFound
+		}
+		versions, err := news.Versions(ctx, p.DB, c.OrganisationID, u.ID)
+		if err != nil {
+			return nil, err
+		}
+		return NewNewsPage(c, plan, versions), nil
+	})
 }
 
 // NewNewsPage builds the page of an update from what was published, the latest first.

@@ -32,15 +32,17 @@ type Group struct {
 
 // Organisation answers /o/{slug}.
 func (p *Pages) Organisation(w http.ResponseWriter, r *http.Request) error {
-	id, _, err := ledger.FindSlug(r.Context(), p.DB, ledger.SlugOrganisation, r.PathValue("slug"))
-	if err != nil {
-		return err
-	}
-	group, err := p.group(r.Context(), id)
-	if err != nil {
-		return err
-	}
-	return p.Renderer.Render(w, http.StatusOK, NewOrganisationPage(group))
+	return p.show(w, r, func(ctx context.Context) (page.Page, error) {
+		id, _, err := ledger.FindSlug(ctx, p.DB, ledger.SlugOrganisation, r.PathValue("slug"))
+		if err != nil {
+			return nil, err
+		}
+		group, err := p.group(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		return NewOrganisationPage(group), nil
+	})
 }
 
 func (p *Pages) group(ctx context.Context, id int64) (Group, error) {

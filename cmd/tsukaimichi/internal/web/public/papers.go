@@ -1,6 +1,7 @@
 package public
 
 import (
+	"context"
 	"encoding/hex"
 	"fmt"
 	"log/slog"
@@ -20,21 +21,34 @@ func (p *Pages) CampaignLeaflet(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.PrintLeaflet(w, r, c)
+	bytes, err := p.leaflet(r.Context(), c)
+	if err != nil {
+		return err
+	}
+	return send(w, r, "application/pdf", leafletName(c), bytes)
 }
 
-// PrintLeaflet answers with the leaflet of a campaign, of a draft as well. Who may see it is asked before.
+// PrintLeaflet answers with the leaflet of a campaign, of a draft as well, which stays in no cache. Who may see it is asked before.
 func (p *Pages) PrintLeaflet(w http.ResponseWriter, r *http.Request, c campaigns.Campaign) error {
-	online, err := p.Online(r.Context(), c.OrganisationID)
+	bytes, err := p.leaflet(r.Context(), c)
 	if err != nil {
 		return err
 	}
-	bytes, err := p.Leaflet(r.Context(), c, online)
-	if err != nil {
-		return err
-	}
-	return send(w, "application/pdf", c.Slug+"-leaflet.pdf", bytes)
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", "inline; filename="+leafletName(c))
+	_, _ = w.Write(bytes) // a reader who went away is no error of ours
+	return nil
 }
+
+func (p *Pages) leaflet(ctx context.Context, c campaigns.Campaign) ([]byte, error) {
+	online, err := p.Online(ctx, c.OrganisationID)
+	if err != nil {
+		return nil, err
+	}
+	return p.Leaflet(ctx, c, online)
+}
+
+func leafletName(c campaigns.Campaign) string { return c.Slug + "-leaflet.pdf" }
 
 // Records answers /c/{slug}/records.csv: the list of a campaign's entries that anyone can add up.
 func (p *Pages) Records(w http.ResponseWriter, r *http.Request) error {
@@ -58,7 +72,7 @@ func (p *Pages) Records(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return send(w, "text/csv; charset=utf-8", c.Slug+"-records.csv", bytes)
+	return send(w, r, "text/csv; charset=utf-8", c.Slug+"-records.csv", bytes)
 }
 
 // Report answers /r/{number}: a published report.
@@ -67,36 +81,42 @@ func (p *Pages) Report(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	o, err := ledger.FindOrganisation(r.Context(), p.DB, report.OrganisationID)
-	if err != nil {
-		return err
-	}
-	c, err := campaigns.Find(r.Context(), p.DB, report.OrganisationID, report.CampaignID)
-	if err != nil {
-		return err
-	}
-	editions, err := reports.Editions(r.Context(), p.DB, c.OrganisationID, c.ID)
-	if err != nil {
-		return err
-	}
-	body, err := edition.Render(report.Published.Document)
-	if err != nil {
-		return fmt.Errorf("report %s: %w", report.Number, err)
-	}
-	shown := newReportPage(o, c, report, editions)
-	if report.Published.WithdrawnAt.IsZero() {
-		shown.Body, shown.AskHref = body, "/r/"+report.Number+"/ask"
-	}
-	if shown.Asked, err = p.questions(r.Context(), c.OrganisationID, c.ID); err != nil {
-		return err
-	}
 	// The one thing a visit leaves behind: a number beside a day. A reader is not kept waiting or sent away because of it.
 	if r.Method == http.MethodGet {
 		if err := reports.CountReading(r.Context(), p.DB, report.OrganisationID, report.ID, p.today()); err != nil {
 			slog.WarnContext(r.Context(), "reading not counted", slog.Int64("report", report.ID), slog.Any("error", err))
 		}
 	}
-	return p.Renderer.Render(w, http.StatusOK, shown)
+	return p.show(w, r, func(ctx context.Context) (page.Page, error) { return p.report(ctx, r.PathValue("number")) })
+}
+
+func (p *Pages) report(ctx context.Context, number string) (shown ReportPage, err error) {
+	report, err := reports.FindPublic(ctx, p.DB, number)
+	if err != nil {
+		return shown, err
+	}
+	o, err := ledger.FindOrganisation(ctx, p.DB, report.OrganisationID)
+	if err != nil {
+		return shown, err
+	}
+	c, err := campaigns.Find(ctx, p.DB, report.OrganisationID, report.CampaignID)
+	if err != nil {
+		return shown, err
+	}
+	editions, err := reports.Editions(ctx, p.DB, c.OrganisationID, c.ID)
+	if err != nil {
+		return shown, err
+	}
+	body, err := edition.Render(report.Published.Document)
+	if err != nil {
+		return shown, fmt.Errorf("report %s: %w", report.Number, err)
+	}
+	shown = newReportPage(o, c, report, editions)
+	if report.Published.WithdrawnAt.IsZero() {
+		shown.Body, shown.AskHref = body, "/r/"+report.Number+"/ask"
+	}
+	shown.Asked, err = p.questions(ctx, c.OrganisationID, c.ID)
+	return shown, err
 }
 
 func newReportPage(o ledger.Organisation, c campaigns.Campaign, r reports.Report, editions []reports.Edition) ReportPage {
@@ -170,6 +190,7 @@ func (p *Pages) ReportFile(part string) func(http.ResponseWriter, *http.Request)
 		if err != nil {
 			return err
 		}
-		return send(w, mediaType, name, bytes)
+		w.Header().Set("Cache-Control", "no-cache")
+		return sendFile(w, r, mediaType, name, hash, bytes)
 	}
 }

@@ -1,11 +1,13 @@
 package public
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -27,11 +29,14 @@ func (p *Pages) Photo(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox") // somebody sent it: nothing in it acts
-	return send(w, files.JPEG, r.PathValue("name"), bytes)
+	h := w.Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox") // somebody sent it: nothing in it acts
+	// It never changes, but it goes when somebody on it wishes so: a day later nobody shows it any more.
+	h.Set("Cache-Control", "public, max-age=86400")
+	return sendFile(w, r, files.JPEG, r.PathValue("name"), hash, bytes)
 }
 
 // How answers /how.
-func (p *Pages) How(w http.ResponseWriter, _ *http.Request) error {
-	return p.Renderer.Render(w, http.StatusOK, NewHowPage())
+func (p *Pages) How(w http.ResponseWriter, r *http.Request) error {
+	return p.show(w, r, func(context.Context) (page.Page, error) { return NewHowPage(), nil })
 }

@@ -1,6 +1,7 @@
 package public
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
@@ -55,7 +56,7 @@ var textPages = map[string]TextPage{
 
 // Text answers the pages of plain words.
 func (p *Pages) Text(w http.ResponseWriter, r *http.Request) error {
-	return p.Renderer.Render(w, http.StatusOK, textPages[r.URL.Path])
+	return p.show(w, r, func(context.Context) (page.Page, error) { return textPages[r.URL.Path], nil })
 }
 
 // TextPaths are the paths of the pages of plain words.

@@ -1,4 +1,4 @@
-package public
+package shelf
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -34,11 +35,11 @@ func TestPageIsMadeAnewOnlyAfterAChange(t *testing.T) {
 	db := pgtest.New(t)
 	db.Super.MustExec(`CREATE TABLE n (n int NOT NULL)`)
 	db.Super.MustExec(`GRANT ALL ON n TO PUBLIC`)
-	var s shelf
+	var s Shelf
 	var c counter
 	take := func(today, want string) {
 		t.Helper()
-		got, err := s.take(t.Context(), db.App, "/c/one", today, c.write)
+		got, err := s.take(t.Context(), db.App, "/c/one "+today, "", c.write)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -49,7 +50,7 @@ func TestPageIsMadeAnewOnlyAfterAChange(t *testing.T) {
 	// Other tests write to the same server, and any write anywhere counts: a page may be made anew too often, never too seldom.
 	first := func() string {
 		t.Helper()
-		if _, err := s.take(t.Context(), db.App, "/c/one", "day 1", c.write); err != nil {
+		if _, err := s.take(t.Context(), db.App, "/c/one day 1", "", c.write); err != nil {
 			t.Fatal(err)
 		}
 		return "page " + strconv.Itoa(c.n+1)
@@ -72,13 +73,13 @@ func TestPageIsMadeAnewOnlyAfterAChange(t *testing.T) {
 func TestCrowdGetsOnePageAtATime(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	var s shelf
+	var s Shelf
 	var c counter
 	const crowd = 64
 	var group sync.WaitGroup
 	for range crowd {
 		group.Go(func() {
-			if _, err := s.take(t.Context(), db.App, "/c/one", "day 1", c.write); err != nil {
+			if _, err := s.take(t.Context(), db.App, "/c/one day 1", "", c.write); err != nil {
 				t.Error(err)
 			}
 		})
@@ -95,13 +96,13 @@ func TestWhoWaitsForAMakingIsServedByTheNext(t *testing.T) {
 	db := pgtest.New(t)
 	db.Super.MustExec(`CREATE TABLE n (n int NOT NULL)`)
 	db.Super.MustExec(`GRANT ALL ON n TO PUBLIC`)
-	var s shelf
+	var s Shelf
 	var c counter
 	begun, goOn := make(chan struct{}), make(chan struct{})
 	var group sync.WaitGroup
 	take := func(write func(*bytes.Buffer) error) {
 		group.Go(func() {
-			if _, err := s.take(t.Context(), db.App, "/c/one", "day 1", write); err != nil {
+			if _, err := s.take(t.Context(), db.App, "/c/one day 1", "", write); err != nil {
 				t.Error(err)
 			}
 		})
@@ -132,17 +133,18 @@ func TestWhoWaitsForAMakingIsServedByTheNext(t *testing.T) {
 func TestPageThatCannotBeMadeLeavesNothing(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	var s shelf
+	var s Shelf
 	broken := errors.New("broken")
-	_, err := s.take(t.Context(), db.App, "/c/nothing", "day 1", func(*bytes.Buffer) error { return broken })
-	if !errors.Is(err, broken) || len(s.pages) != 0 {
-		t.Errorf("got %v and %d pages", err, len(s.pages))
+	_, err := s.take(t.Context(), db.App, "/c/nothing day 1", "", func(*bytes.Buffer) error { return broken })
+	if !errors.Is(err, broken) || len(s.places) != 0 {
+		t.Errorf("got %v and %d pages", err, len(s.places))
 	}
 }
 
 func TestPageIsSentAsTheReaderTakesIt(t *testing.T) {
 	t.Parallel()
-	made, err := newSent([]byte("日本語"))
+	content := strings.Repeat("日本語", 20)
+	made, err := newAnswer([]byte(content), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +153,7 @@ func TestPageIsSentAsTheReaderTakesIt(t *testing.T) {
 		status                        int
 	}{
 		{"plain", "", "", "", 200}, {"packed", "br, gzip;q=0.8", "", "gzip", 200}, {"refused", "gzip;q=0", "", "", 200}, {"known", "gzip", made.tag, "", 304},
-		{"old", "gzip", `W/"x"`, "gzip", 200},
+		{"old", "gzip", `W/"x"`, "gzip", 200}, {"one of several", "gzip", `W/"x", ` + made.tag, "", 304}, {"strong", "gzip", made.tag[2:], "", 304}, {"any", "", "*", "", 304},
 	} {
 		r := httptest.NewRequest(http.MethodGet, "/c/one", nil)
 		r.Header.Set("Accept-Encoding", test.accept)
@@ -168,7 +170,7 @@ func TestPageIsSentAsTheReaderTakesIt(t *testing.T) {
 			}
 		}
 		got, err := io.ReadAll(body)
-		if err != nil || (test.status == 200) != (string(got) == "日本語") {
+		if err != nil || (test.status == 200) != (string(got) == content) {
 			t.Errorf("%s: got %q, %v", test.name, got, err)
 		}
 	}
