@@ -22,11 +22,9 @@ CREATE TABLE form_draft (
 -- Who took a published version out of use: it can be brought back.
 ALTER TABLE form ADD COLUMN retired_by text NOT NULL DEFAULT '';
 
--- Who has the draft in hand, and whose a task is; NULL: nobody in particular.
+-- Who has the draft in hand, and whose a task is, as persons; NULL: nobody in particular.
 ALTER TABLE application ADD COLUMN held_by bigint;
-ALTER TABLE application ADD CONSTRAINT application_holder_fkey FOREIGN KEY (held_by) REFERENCES person (id);
 ALTER TABLE application_note ADD COLUMN assigned_to bigint;
-ALTER TABLE application_note ADD CONSTRAINT application_note_assignee_fkey FOREIGN KEY (assigned_to) REFERENCES person (id);
 
 -- What a text is about beside its question, and the day its facts are of.
 ALTER TABLE snippet ADD COLUMN tags text[] NOT NULL DEFAULT '{}';

@@ -3,6 +3,7 @@ package application
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,6 +32,8 @@ type Form struct {
 	Kind       string `db:"kind"`
 	FiscalYear int    `db:"fiscal_year"`
 	By         string `db:"person_name"`
+	Retired    bool   `db:"retired"`
+	RetiredBy  string `db:"retired_by"`
 }
 
 // Publish publishes a version of a form. The same content again changes nothing; another content under the same version is ErrPublished. A form with faults is
@@ -89,7 +92,7 @@ func FindForm(ctx context.Context, q sqlx.QueryerContext, key, version string) (
 func Forms(ctx context.Context, q sqlx.QueryerContext) ([]Form, error) {
 	var all []Form
 	err := sqlx.SelectContext(ctx, q, &all, `
-		SELECT f.key, f.version, f.title, f.kind, f.fiscal_year, f.person_name
+		SELECT f.key, f.version, f.title, f.kind, f.fiscal_year, f.person_name, false AS retired, '' AS retired_by
 		  FROM (SELECT DISTINCT ON (key) key, version, title, kind, fiscal_year, person_name
 		          FROM form
 		         WHERE retired_at IS NULL
@@ -99,4 +102,43 @@ func Forms(ctx context.Context, q sqlx.QueryerContext) ([]Form, error) {
 		return nil, fmt.Errorf("forms: %w", err)
 	}
 	return all, nil
+}
+
+// Versioned returns every published version of every form, by key, the newest first.
+func Versioned(ctx context.Context, q sqlx.QueryerContext) ([]Form, error) {
+	var all []Form
+	err := sqlx.SelectContext(ctx, q, &all, `
+		SELECT key, version, title, kind, fiscal_year, person_name, retired_at IS NOT NULL AS retired, retired_by
+		  FROM form
+		 ORDER BY key, published_at DESC, version DESC`)
+	if err != nil {
+		return nil, fmt.Errorf("forms: %w", err)
+	}
+	return all, nil
+}
+
+// Retire takes a published version out of use: nobody begins with it any more, and drafts that did stay with it. ErrNoForm when there is none in use.
+func Retire(ctx context.Context, tx *sqlx.Tx, key, version, by string, at time.Time) error {
+	return oneForm(tx.ExecContext(ctx, `
+		UPDATE form
+		   SET retired_at = $3, retired_by = $4
+		 WHERE key = $1 AND version = $2 AND retired_at IS NULL`, key, version, at, by))
+}
+
+// Restore brings a version back into use. ErrNoForm when none was taken out.
+func Restore(ctx context.Context, tx *sqlx.Tx, key, version string) error {
+	return oneForm(tx.ExecContext(ctx, `
+		UPDATE form
+		   SET retired_at = NULL, retired_by = ''
+		 WHERE key = $1 AND version = $2 AND retired_at IS NOT NULL`, key, version))
+}
+
+func oneForm(done sql.Result, err error) error {
+	if err != nil {
+		return fmt.Errorf("form: %w", ledger.Classify(err))
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(ErrNoForm, err)
+	}
+	return nil
 }

@@ -89,6 +89,8 @@ type Field struct {
 	MaxRows   int          `json:"max_rows,omitempty"`
 	Prefill   *Prefill     `json:"prefill,omitempty"`
 	Compute   *Expression  `json:"compute,omitempty"`
+	Source    string       `json:"source,omitempty"` // the sentence of the call it is asked by
+	Unsure    string       `json:"unsure,omitempty"` // 要確認: what of it was not read at the source
 }
 
 // Column is one column of a table.
