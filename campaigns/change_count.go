@@ -43,18 +43,12 @@ func CountAnswers(ctx context.Context, q sqlx.QueryerContext, c Change) (Tally, 
 	return t, nil
 }
 
-// fewest is the least number of people that is told apart in public.
-const fewest = 5
-
 // Telling reports whether the answers may be told apart in public: no group of them is so small that a neighbour could be guessed.
 func (t Tally) Telling() bool {
 	for _, n := range []int{t.Keep, t.Move, t.Return} {
-		if n > 0 && n < fewest {
+		if Few(n) {
 			return false
 		}
 	}
 	return t.Asked > 0
 }
-
-// Few reports whether a number of people is too small to be told in public.
-func Few(n int) bool { return n > 0 && n < fewest }

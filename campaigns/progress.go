@@ -23,6 +23,13 @@ type Progress struct {
 	Papers   int        // pieces of evidence
 	NoUse    ledger.Yen // the part of Spent that names no use of this plan
 	Uses     []UseProgress
+
+	PendingFew bool `json:"-"` // by Told: there are such payments, of too few givers to say how much
+	InKindFew  bool `json:"-"` // likewise of goods
+
+	unnamed  Givers // of gifts that name no use of the plan
+	paying   Givers // of Pending
+	bringing Givers // of InKind
 }
 
 // UseProgress is one stated use seen the same four ways. What came in fills the uses in their priority, after what
@@ -33,6 +40,9 @@ type UseProgress struct {
 	Spent    ledger.Yen
 	Left     ledger.Yen // Received − Spent; below zero it was advanced (立替え)
 	Waiting  ledger.Yen // unchecked part of Spent
+	Named    ledger.Yen `json:"-"` // the part of Received that givers named for it
+
+	namers Givers
 }
 
 // People counts those who took part, before any yen: registered givers once, nameless gifts as gifts.
@@ -78,7 +88,7 @@ func findProgress(ctx context.Context, q sqlx.QueryerContext, c Campaign, p Plan
 		return out, nil, err
 	}
 	err = q.QueryRowxContext(ctx, progressSQL, c.OrganisationID, c.FundID, c.ID).
-		Scan(&out.Carried, &out.Received, &out.Spent, &out.Left, &out.InKind, &out.Pending, &out.Papers)
+		Scan(&out.Carried, &out.Received, &out.Spent, &out.Left, &out.InKind, &out.Pending, &out.Papers, &out.paying.Nameless, &out.bringing.Nameless)
 	if err != nil {
 		return out, nil, fmt.Errorf("progress of campaign %d: %w", c.ID, err)
 	}
@@ -88,13 +98,23 @@ func findProgress(ctx context.Context, q sqlx.QueryerContext, c Campaign, p Plan
 	}
 	byUse := make(map[int64]useFlow, len(flows))
 	for _, f := range flows {
-		byUse[f.UseID] = f
 		out.Waiting += f.Waiting
+		if f.UseID == 0 { // named is what names a use; a use that is only planned has no id either
+			out.unnamed, f.Named, f.Givers = f.Givers, 0, Givers{}
+		}
+		byUse[f.UseID] = f
 	}
 	out.Uses = fill(p.Uses, out.Carried+out.Received, byUse)
 	out.NoUse = out.Spent
+	planned := map[int64]bool{}
 	for _, u := range out.Uses {
 		out.NoUse -= u.Spent
+		planned[u.UseID] = true
+	}
+	for _, f := range flows {
+		if !planned[f.UseID] {
+			out.unnamed = out.unnamed.And(f.Givers)
+		}
 	}
 	return out, byUse, nil
 }
@@ -105,6 +125,7 @@ type useFlow struct {
 	Spent   ledger.Yen `db:"spent"`
 	Waiting ledger.Yen `db:"waiting"`
 	Named   ledger.Yen `db:"named"` // by givers, for this use
+	Givers             // who named it
 }
 
 // fill spreads what came in over the uses: first what givers named, then what is spent already, then the rest by priority up to each
@@ -115,8 +136,9 @@ func fill(uses []PlanUse, in ledger.Yen, byUse map[int64]useFlow) []UseProgress 
 	free := in
 	for i, u := range uses {
 		flow := byUse[u.UseID]
-		out[i] = UseProgress{PlanUse: u, Spent: flow.Spent, Waiting: flow.Waiting}
-		out[i].Received = max(0, min(flow.Named, free))
+		out[i] = UseProgress{PlanUse: u, Spent: flow.Spent, Waiting: flow.Waiting, namers: flow.Givers}
+		out[i].Named = max(0, min(flow.Named, free))
+		out[i].Received = out[i].Named
 		free -= out[i].Received
 	}
 	for _, upTo := range []func(UseProgress) ledger.Yen{

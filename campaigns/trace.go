@@ -24,11 +24,11 @@ type TracePart struct {
 	Left   ledger.Yen
 }
 
-// TraceOf follows a gift through the uses of a campaign as they are filled: a gift that names a use lies with it alone; of any other, each use
-// has the share that it has of all that came in without a name. What is spent of a part is what is spent of the whole use. Each split is to
-// whole yen by the largest remainder (ledger.Yen.Allocate), so that whoever has the gift and the published figures of the uses comes to the
-// same. named are the yen that givers named for each use, by its id.
-func TraceOf(gift ledger.Yen, useID int64, uses []UseProgress, named map[int64]ledger.Yen) (Trace, error) {
+// TraceOf follows a part of a gift through the uses of a campaign as anybody reads them (Progress.Told): a part that is meant for a use lies with it alone;
+// of any other, each use has the share that it has of all that came in without being told as named. What is spent of a part is what is spent of the whole
+// use, which is never taken for less than the part. Each split is to whole yen by the largest remainder (ledger.Yen.Allocate), so that whoever has
+// the gift and the public figures of the uses comes to the same: data/trace is the recipe.
+func TraceOf(gift ledger.Yen, useID int64, uses []UseProgress) (Trace, error) {
 	trace := Trace{Gift: gift}
 	weights := make([]int64, len(uses))
 	for i, u := range uses {
@@ -37,7 +37,7 @@ func TraceOf(gift ledger.Yen, useID int64, uses []UseProgress, named map[int64]l
 			weights[i] = 1
 			break
 		}
-		weights[i] = int64(max(0, u.Received-named[u.UseID]))
+		weights[i] = int64(max(0, u.Received-u.Named))
 	}
 	if gift <= 0 || !anyWeight(weights) {
 		return trace, nil
@@ -60,24 +60,15 @@ func TraceOf(gift ledger.Yen, useID int64, uses []UseProgress, named map[int64]l
 }
 
 // FindTrace follows a gift through the uses of its campaign as they stand: each part of it by what it is meant for, the use its giver named or chose, or none. What
-// went to the general fund is not in it. Empty for a gift that does not stand.
+// went to the general fund is not in it. Empty for a gift that does not stand. p is what is told.
 func FindTrace(ctx context.Context, q sqlx.QueryerContext, d Donation, p Progress) (Trace, error) {
-	all, err := findHoldings(ctx, q, d.OrganisationID, d.CampaignID)
+	held, err := HoldingsOf(ctx, q, d)
 	if err != nil {
 		return Trace{}, err
 	}
-	named := map[int64]ledger.Yen{}
-	for _, h := range all.holdings {
-		if h.UseID != 0 {
-			named[h.UseID] += h.Amount
-		}
-	}
 	var whole Trace
-	for _, h := range all.holdings {
-		if h.DonationID != d.ID {
-			continue
-		}
-		part, err := TraceOf(h.Amount, h.UseID, p.Uses, named)
+	for _, h := range held {
+		part, err := TraceOf(h.Amount, h.UseID, p.Uses)
 		if err != nil {
 			return Trace{}, err
 		}
@@ -103,11 +94,9 @@ func (t *Trace) add(other Trace) {
 
 // spentOf splits a part as its use is split. Of a use that was advanced (立替え) all is spent.
 func spentOf(amount ledger.Yen, u UseProgress) (spent, left ledger.Yen, err error) {
-	of := [2]int64{int64(max(0, min(u.Spent, u.Received))), int64(max(0, u.Left))}
-	if of[0]+of[1] == 0 {
-		return 0, amount, nil // named, and counted in no use yet
-	}
-	halves, err := amount.Allocate(of[:])
+	pool := max(u.Received, amount)
+	of := min(max(0, u.Spent), pool)
+	halves, err := amount.Allocate([]int64{int64(of), int64(pool - of)})
 	if err != nil {
 		return 0, 0, err
 	}

@@ -17,6 +17,13 @@ func usesFor(t *testing.T, received, spent []ledger.Yen) []UseProgress {
 	return uses
 }
 
+func withNamed(uses []UseProgress, named map[int64]ledger.Yen) []UseProgress {
+	for i := range uses {
+		uses[i].Named = named[uses[i].UseID]
+	}
+	return uses
+}
+
 func TestAGiftIsTracedToItsUsesToTheYen(t *testing.T) {
 	for _, test := range []struct {
 		name     string
@@ -33,14 +40,16 @@ func TestAGiftIsTracedToItsUsesToTheYen(t *testing.T) {
 			[]TracePart{{2, "B", 1_000, 250, 750}}},
 		{"what others named is not of this gift", 1_000, 0, []ledger.Yen{50_000, 50_000}, []ledger.Yen{0, 0}, map[int64]ledger.Yen{2: 50_000},
 			[]TracePart{{1, "A", 1_000, 0, 1_000}}},
-		{"thirds end in whole yen, the first has the rest", 1_000, 0, []ledger.Yen{1, 1, 1}, []ledger.Yen{0, 1, 0}, nil,
+		{"thirds end in whole yen, the first has the rest", 1_000, 0, []ledger.Yen{900, 900, 900}, []ledger.Yen{0, 900, 0}, nil,
 			[]TracePart{{1, "A", 334, 0, 334}, {2, "B", 333, 333, 0}, {3, "C", 333, 0, 333}}},
 		{"an advanced use has spent all of it", 500, 0, []ledger.Yen{500}, []ledger.Yen{800}, nil, []TracePart{{1, "A", 500, 500, 0}}},
+		{"of a use that is not told as named, no more is spent than was", 3_000, 2, []ledger.Yen{60_000, 500}, []ledger.Yen{0, 500}, nil,
+			[]TracePart{{2, "B", 3_000, 500, 2_500}}},
 		{"a returned gift lies nowhere", 0, 0, []ledger.Yen{500}, []ledger.Yen{0}, nil, nil},
 		{"nothing has come in yet", 500, 0, []ledger.Yen{0}, []ledger.Yen{0}, nil, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := TraceOf(test.gift, test.use, usesFor(t, test.received, test.spent), test.named)
+			got, err := TraceOf(test.gift, test.use, withNamed(usesFor(t, test.received, test.spent), test.named))
 			if err != nil || len(got.Parts) != len(test.want) {
 				t.Fatalf("TraceOf = %+v, %v; want %+v", got.Parts, err, test.want)
 			}
@@ -60,7 +69,7 @@ func TestPartsOfATraceAddUpToTheGift(t *testing.T) {
 		uses := usesFor(t, rapid.SliceOfN(yen, n, n).Draw(r, "received"), rapid.SliceOfN(yen, n, n).Draw(r, "spent"))
 		uses[0].Received++ // something has come in
 		gift := 1 + yen.Draw(r, "gift")
-		trace, err := TraceOf(gift, int64(rapid.IntRange(0, n).Draw(r, "use")), uses, nil)
+		trace, err := TraceOf(gift, int64(rapid.IntRange(0, n).Draw(r, "use")), uses)
 		if err != nil {
 			r.Fatal(err)
 		}

@@ -22,5 +22,13 @@ SELECT -coalesce(sum(amount) FILTER (WHERE account = 3100 OR (account = 3200 AND
        (SELECT count(*)::int
           FROM evidence v
          WHERE v.organisation_id = $1 AND v.erased_at IS NULL
-           AND v.expense_id IN (SELECT l.expense_id FROM expense_line l WHERE l.organisation_id = $1 AND l.fund_id = $2)) AS papers
+           AND v.expense_id IN (SELECT l.expense_id FROM expense_line l WHERE l.organisation_id = $1 AND l.fund_id = $2)) AS papers,
+       (SELECT count(DISTINCT coalesce(d.donor_id, -d.id))::int
+          FROM donation d
+         WHERE d.organisation_id = $1 AND d.campaign_id = $3 AND d.status = 'pending') AS paying,
+       (SELECT count(DISTINCT coalesce(e.counterparty_id, -e.transaction_id))::int
+          FROM entry e
+         WHERE e.organisation_id = $1 AND e.fund_id = $2 AND e.account BETWEEN 4220 AND 4240
+           AND NOT EXISTS (SELECT FROM transaction b WHERE b.organisation_id = $1 AND b.reverses = e.transaction_id)
+           AND NOT EXISTS (SELECT FROM transaction b WHERE b.organisation_id = $1 AND b.id = e.transaction_id AND b.reverses IS NOT NULL)) AS bringing
   FROM line

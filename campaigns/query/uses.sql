@@ -16,20 +16,25 @@ WITH spent AS (
    WHERE l.organisation_id = $1 AND l.fund_id = $2 AND x.status = 'unchecked' AND x.transaction_id IS NOT NULL
    GROUP BY 1
 ), named AS (
-  -- Which use a gift is for: its giver named it, or said so when he was asked about a change of the plan.
-  SELECT use_id, sum(amount)::bigint AS amount
-    FROM (SELECT use_id, amount - refunded AS amount
-            FROM donation
-           WHERE organisation_id = $1 AND campaign_id = $3 AND status = 'paid' AND reversed_at IS NULL AND use_id IS NOT NULL
-           UNION ALL
-          SELECT side.use_id, side.sign * least(g.amount, d.amount - d.refunded)
-            FROM designation g
-            JOIN donation d ON d.organisation_id = g.organisation_id AND d.id = g.donation_id
-           CROSS JOIN LATERAL (VALUES (g.to_use_id, 1), (nullif(g.from_use, 0), -1)) AS side (use_id, sign)
-           WHERE g.organisation_id = $1 AND g.campaign_id = $3 AND d.status = 'paid' AND d.reversed_at IS NULL AND side.use_id IS NOT NULL) AS said
-   GROUP BY 1
+  -- Which use a gift is for: its giver named it, or said so when he was asked about a change of the plan. 0: none.
+  SELECT use_id, sum(amount)::bigint AS amount,
+         coalesce((array_agg(DISTINCT donor_id) FILTER (WHERE donor_id IS NOT NULL AND amount > 0))[1:20], '{}') AS donors,
+         coalesce(sum(counted) FILTER (WHERE donor_id IS NULL AND amount > 0), 0)::int AS nameless
+    FROM (SELECT use_id, donation_id, donor_id, counted, sum(amount) AS amount
+            FROM (SELECT coalesce(use_id, 0) AS use_id, id AS donation_id, donor_id, counted, amount - refunded AS amount
+                    FROM donation
+                   WHERE organisation_id = $1 AND campaign_id = $3 AND status = 'paid' AND reversed_at IS NULL
+                   UNION ALL
+                  SELECT side.use_id, d.id, d.donor_id, d.counted, side.sign * least(g.amount, d.amount - d.refunded)
+                    FROM designation g
+                    JOIN donation d ON d.organisation_id = g.organisation_id AND d.id = g.donation_id
+                   CROSS JOIN LATERAL (VALUES (g.to_use_id, 1), (g.from_use, -1)) AS side (use_id, sign)
+                   WHERE g.organisation_id = $1 AND g.campaign_id = $3 AND d.status = 'paid' AND d.reversed_at IS NULL AND side.use_id IS NOT NULL) AS said
+           GROUP BY use_id, donation_id, donor_id, counted) AS gift
+   GROUP BY use_id
 )
-SELECT use_id, coalesce(spent.amount, 0) AS spent, coalesce(waiting.amount, 0) AS waiting, coalesce(named.amount, 0) AS named
+SELECT use_id, coalesce(spent.amount, 0) AS spent, coalesce(waiting.amount, 0) AS waiting, coalesce(named.amount, 0) AS named,
+       coalesce(named.donors, '{}') AS donors, coalesce(named.nameless, 0) AS nameless
   FROM spent
   FULL JOIN waiting USING (use_id)
   FULL JOIN named USING (use_id)

@@ -218,6 +218,7 @@ func (p *Pages) kept(ctx context.Context, o opened) (Kept, error) {
 	if err != nil {
 		return k, err
 	}
+	progress = progress.Told()
 	if k.Trace, err = campaigns.FindTrace(ctx, p.DB, d, progress); err != nil {
 		return k, err
 	}

@@ -9,6 +9,7 @@ type People struct {
 	Companies  int
 	Groups     int // other organisations
 	Nameless   int // gifts of which nobody knows who gave
+	Fewest     int // for everybody's pages: a count below it is told as 「5人未満」; 0 tells every count
 }
 
 // Head is one count with its unit.
@@ -21,9 +22,13 @@ type Head struct {
 func (p People) Heads() []Head {
 	var heads []Head
 	for _, h := range []Head{{p.Persons, "人"}, {p.Households, "世帯"}, {p.Companies, "社"}, {p.Groups, "団体"}, {p.Nameless, "件"}} {
-		if h.Count > 0 {
-			heads = append(heads, h)
+		if h.Count <= 0 {
+			continue
 		}
+		if h.Count < p.Fewest {
+			h = Head{p.Fewest, h.Unit + "未満"}
+		}
+		heads = append(heads, h)
 	}
 	return heads
 }

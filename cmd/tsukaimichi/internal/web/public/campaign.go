@@ -92,6 +92,7 @@ func (p *Pages) call(ctx context.Context, c campaigns.Campaign) (Called, error) 
 	if called.Progress, err = campaigns.FindProgress(ctx, p.DB, c, called.Plan); err != nil {
 		return called, err
 	}
+	called.Progress = called.Progress.Told()
 	if called.Names, called.Named, err = campaigns.PublicNames(ctx, p.DB, c.OrganisationID, c.ID); err != nil {
 		return called, err
 	}
@@ -146,10 +147,16 @@ func NewCampaignPage(c Called) CampaignPage {
 	p.Total, p.Uses = bars(c.Progress)
 	p.UsesNote = "線の長さは、それぞれの約束を100％にしています。届いたお金は、寄付した方が選んだ使いみちと、もう使った分に入れ、残りは上の使いみちから順に入れています。"
 	p.Table = page.BarTable("使いみちごとの約束・届いた・使った・残り（"+page.Day(c.Today)+"）", p.Uses, p.Total)
-	if c.Progress.Pending > 0 {
+	switch {
+	case c.Progress.PendingFew:
+		p.Pending = "申し込みがあり、まだ届いていない寄付が、少しあります。届くまで数えません。"
+	case c.Progress.Pending > 0:
 		p.Pending = "申し込みがあり、まだ届いていない寄付が、" + page.YenText(c.Progress.Pending) + "円あります。届くまで数えません。"
 	}
-	if c.Progress.InKind > 0 {
+	switch {
+	case c.Progress.InKindFew:
+		p.InKind = "品物などもいただきました。くださった方が少ないので、額は出しません。"
+	case c.Progress.InKind > 0:
 		p.InKind = "品物などで、" + page.YenText(c.Progress.InKind) + "円分をいただきました。上のお金には入れていません。"
 	}
 	p.Proof = page.Proof{VerifyHref: logHref(o), Cells: []page.ProofCell{page.Sequence(int(c.Records)), reportCell(c)}}
@@ -195,7 +202,7 @@ func terms(u campaigns.PlanUse) []string {
 }
 
 func people(p campaigns.People) page.People {
-	return page.People{Persons: p.Persons, Households: p.Households, Companies: p.Companies, Nameless: p.Nameless}
+	return page.People{Persons: p.Persons, Households: p.Households, Companies: p.Companies, Nameless: p.Nameless, Fewest: campaigns.Fewest}
 }
 
 func giveable(c campaigns.Campaign, plan campaigns.Plan, today ledger.Date) bool {
