@@ -1,14 +1,15 @@
 package page
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"mime"
 	"net/http"
 	"path"
-	"time"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/shelf"
 )
 
 // StaticPath is where Static has to be mounted.
@@ -17,8 +18,9 @@ const StaticPath = "/static/"
 //go:embed static
 var staticFiles embed.FS
 
-// staticFile is a stylesheet, script or picture with the hash of its content.
+// staticFile is a stylesheet, script or picture with the hash of its content, packed once for all readers.
 type staticFile struct {
+	shelf.Answer
 	bytes []byte
 	hash  string // the first 16 hex digits of SHA-256
 }
@@ -37,7 +39,11 @@ func readStatics() map[string]staticFile {
 			panic(err)
 		}
 		sum := sha256.Sum256(content)
-		files[entry.Name()] = staticFile{content, hex.EncodeToString(sum[:8])}
+		answer, err := shelf.NewAnswer(content, mime.TypeByExtension(path.Ext(entry.Name())))
+		if err != nil {
+			panic(err)
+		}
+		files[entry.Name()] = staticFile{answer, content, hex.EncodeToString(sum[:8])}
 	}
 	return files
 }
@@ -61,13 +67,11 @@ func Static() http.Handler {
 			http.NotFound(w, r)
 			return
 		}
-		w.Header().Set("ETag", `"`+file.hash+`"`)
+		keeping := shelf.Ask
 		if r.URL.Query().Get("v") == file.hash {
-			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-		} else {
-			w.Header().Set("Cache-Control", "no-cache")
+			keeping = shelf.ForEver
 		}
-		http.ServeContent(w, r, path.Base(r.URL.Path), time.Time{}, bytes.NewReader(file.bytes))
+		file.Send(w, r, keeping)
 	})
 }
 

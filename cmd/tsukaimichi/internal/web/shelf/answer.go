@@ -7,12 +7,14 @@ import (
 	"encoding/base64"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 )
 
-// Answer is what goes out, with its validator.
+// Answer is what goes out, with its validator. It is made once and sent to many.
 type Answer struct {
-	plain, gzip []byte
+	plain, gzip []byte // gzip is nil where it is not smaller
+	mediaType   string
 	tag         string
 }
 
@@ -22,20 +24,25 @@ func Once(w http.ResponseWriter, r *http.Request, write func(*bytes.Buffer) erro
 	if err := write(&content); err != nil {
 		return err
 	}
-	made, err := newAnswer(content.Bytes(), w.Header().Get("Content-Type"))
+	made, err := NewAnswer(content.Bytes(), w.Header().Get("Content-Type"))
 	if err != nil {
 		return err
 	}
-	made.send(w, r)
+	made.Send(w, r, Ask)
 	return nil
 }
 
-// newAnswer packs what a reader may take packed: texts, pages being the type where none is said. The validator is weak: packed and plain are the same to a reader.
-func newAnswer(content []byte, mediaType string) (Answer, error) {
+// NewAnswer packs what a reader may take packed, which is texts; the media type "" is a page. The validator is weak: packed and plain are the same to a reader. The
+// content may not be changed any more.
+func NewAnswer(content []byte, mediaType string) (Answer, error) {
 	hash := sha256.Sum256(content)
 	tag := `W/"` + base64.RawURLEncoding.EncodeToString(hash[:12]) + `"`
-	if mediaType != "" && !strings.HasPrefix(mediaType, "text/") && !strings.HasPrefix(mediaType, "application/json") && !strings.HasPrefix(mediaType, "image/svg") {
-		return Answer{plain: content, tag: tag}, nil
+	if mediaType == "" {
+		mediaType = "text/html; charset=utf-8"
+	}
+	a := Answer{plain: content, mediaType: mediaType, tag: tag}
+	if !isText(mediaType) {
+		return a, nil
 	}
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
@@ -45,16 +52,23 @@ func newAnswer(content []byte, mediaType string) (Answer, error) {
 	if err := z.Close(); err != nil {
 		return Answer{}, err
 	}
-	return Answer{content, packed.Bytes(), tag}, nil
+	if packed.Len() < len(content) {
+		a.gzip = packed.Bytes()
+	}
+	return a, nil
 }
 
-// send answers with the content, or with nothing new where the reader has it already.
-func (a Answer) send(w http.ResponseWriter, r *http.Request) {
+// How long a browser may show what it has without asking.
+const (
+	Ask     = "no-cache" // keep it, and ask each time whether it still is so
+	ForEver = "public, max-age=31536000, immutable"
+)
+
+// Send answers with the content, or with nothing new where the reader has it already. keeping is Ask or ForEver.
+func (a Answer) Send(w http.ResponseWriter, r *http.Request, keeping string) {
 	h := w.Header()
-	if h.Get("Content-Type") == "" {
-		h.Set("Content-Type", "text/html; charset=utf-8")
-	}
-	h.Set("Cache-Control", "no-cache") // keep it, and ask each time whether it still is so
+	h.Set("Content-Type", a.mediaType)
+	h.Set("Cache-Control", keeping)
 	AddVary(h, "Accept-Encoding")
 	h.Set("ETag", a.tag)
 	if Known(r, a.tag) {
@@ -62,11 +76,21 @@ func (a Answer) send(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body := a.plain
-	if len(a.gzip) > 0 && len(a.gzip) < len(a.plain) && takesGzip(r.Header.Get("Accept-Encoding")) {
+	if a.gzip != nil && takesGzip(r.Header.Get("Accept-Encoding")) {
 		h.Set("Content-Encoding", "gzip")
 		body = a.gzip
 	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	_, _ = w.Write(body) // a reader who went away is no error of ours
+}
+
+func isText(mediaType string) bool {
+	for _, kind := range []string{"text/", "application/json", "application/manifest", "image/svg"} {
+		if strings.HasPrefix(mediaType, kind) {
+			return true
+		}
+	}
+	return false
 }
 
 // Known reports whether the reader has what the validator names, by the weak comparison of RFC 9110, 13.1.2.

@@ -36,7 +36,7 @@ func (s *Shelf) Send(w http.ResponseWriter, r *http.Request, q sqlx.QueryerConte
 	if err != nil {
 		return err
 	}
-	answer.send(w, r)
+	answer.Send(w, r, Ask)
 	return nil
 }
 
@@ -64,7 +64,7 @@ func (s *Shelf) take(ctx context.Context, q sqlx.QueryerContext, name, mediaType
 		s.clear(name, k)
 		return Answer{}, err
 	}
-	made, err := newAnswer(content.Bytes(), mediaType)
+	made, err := NewAnswer(content.Bytes(), mediaType)
 	if err != nil {
 		return Answer{}, err
 	}

@@ -144,7 +144,7 @@ func TestPageThatCannotBeMadeLeavesNothing(t *testing.T) {
 func TestPageIsSentAsTheReaderTakesIt(t *testing.T) {
 	t.Parallel()
 	content := strings.Repeat("日本語", 20)
-	made, err := newAnswer([]byte(content), "")
+	made, err := NewAnswer([]byte(content), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func TestPageIsSentAsTheReaderTakesIt(t *testing.T) {
 		r.Header.Set("Accept-Encoding", test.accept)
 		r.Header.Set("If-None-Match", test.match)
 		w := httptest.NewRecorder()
-		made.send(w, r)
+		made.Send(w, r, Ask)
 		if w.Code != test.status || w.Header().Get("Content-Encoding") != test.encoding || w.Header().Get("ETag") != made.tag {
 			t.Errorf("%s: got %d, %v", test.name, w.Code, w.Header())
 		}
