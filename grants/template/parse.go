@@ -19,15 +19,23 @@ func Parse(text []byte) (Version, error) {
 	if len(text) > longest {
 		return v, ErrTemplate
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&v); err != nil {
-		return Version{}, errors.Join(ErrTemplate, place(err))
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return Version{}, ErrTemplate
+	if err := ParsePart(text, &v); err != nil {
+		return Version{}, err
 	}
 	return v, nil
+}
+
+// ParsePart reads a part of a form (a condition, rules, duties) from JSON, as strictly as Parse.
+func ParsePart(text []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return errors.Join(ErrTemplate, place(err))
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return ErrTemplate
+	}
+	return nil
 }
 
 // place keeps of a decoder's error what helps the person who writes the form: the field, not the input.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -76,6 +77,24 @@ func (g *Guard) RequireOperator(next http.Handler) http.Handler {
 		}
 		return withPerson(r.Context(), p), nil
 	})
+}
+
+// RequireSomewhere lets in whoever has one of the roles in some organisation today, and operators if they may: for pages above all organisations, which show
+// of each only what the person's roles there allow.
+func (g *Guard) RequireSomewhere(operators bool, roles ...ledger.Role) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return g.check(next, func(r *http.Request, p Person) (context.Context, error) {
+			all, err := Roles(r.Context(), g.DB, p.ID, g.Today())
+			if err != nil {
+				return nil, err
+			}
+			has := slices.ContainsFunc(all, func(m ledger.Membership) bool { return slices.Contains(roles, m.Role) })
+			if !has && !(operators && p.Operator) {
+				return nil, ErrNotAllowed
+			}
+			return withPerson(r.Context(), p), nil
+		})
+	}
 }
 
 // check finds the person and asks admit, whose context the route gets.
