@@ -41,6 +41,7 @@ func (s *Server) Handler() http.Handler {
 		root.Handle("GET /metrics", s.loopback(s.Metrics))
 	}
 	root.Handle("GET "+page.StaticPath, page.Static())
+	root.Handle("GET "+page.WorkerPath, page.Worker())
 
 	// for everybody
 	open := root.Group()

@@ -46,6 +46,8 @@ var textPages = map[string]TextPage{
 		TextSection{"目標", "WCAG 2.2 のレベルAとAAに配慮しています。ブラウザの文字を200％に大きくしても、横に動かさずに読めます。\n\nマウスがなくても、キーボードだけで使えます。JavaScriptがなくても読めて、寄付できます。"},
 		TextSection{"PDFについて", "PDFには読み上げのための目印がついていません。読み上げで読む方は、同じ内容のページを使ってください。"},
 		TextSection{"困ったとき", "読みにくい所があれば、団体の電話か、この場を動かしている団体に知らせてください。"}),
+	page.OfflinePath: textPage(page.OfflinePath, "いま、つながっていません", "このページは、まだ保存していません。インターネットにつながったら、もう一度ひらいてください。",
+		TextSection{"つながらなくても読めるページ", "一度ひらいた募金や報告のページは、つながらなくても、読んだときのまま読めます。寄付の画面と、あなたの寄付のページは、保存していません。"}),
 	"/help": textPage("/help", "使い方", "会計の一年を、順番に。",
 		TextSection{"1. 約束する", "「募金」で下書きを作り、使いみちを書きます。足りないところは、画面が教えます。代表が公表すると、集められるようになります。"},
 		TextSection{"2. 集める", "カードとコンビニは自動で記帳されます。現金・封筒・振込は「寄付を入れる」で記帳します。"},
@@ -61,5 +63,5 @@ func (p *Pages) Text(w http.ResponseWriter, r *http.Request) error {
 
 // TextPaths are the paths of the pages of plain words.
 func TextPaths() []string {
-	return []string{"/contact", "/verify", "/privacy", "/accessibility", "/help"}
+	return []string{"/contact", "/verify", "/privacy", "/accessibility", "/help", page.OfflinePath}
 }

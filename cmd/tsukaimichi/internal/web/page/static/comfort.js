@@ -28,3 +28,7 @@ function previewYen(field) {
 
 document.querySelectorAll("[data-count]").forEach(countCharacters);
 document.querySelectorAll("[data-yen]").forEach(previewYen);
+
+// Public pages name a script that keeps them for when the line drops. It begins once the page is there, and only where the line is private (https).
+const worker = document.body.dataset.worker;
+if (worker && "serviceWorker" in navigator) addEventListener("load", () => navigator.serviceWorker.register(worker).catch(() => {}));
