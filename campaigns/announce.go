@@ -28,14 +28,24 @@ func (p Plan) Missing(o ledger.Organisation, on ledger.Date) ledger.Invalid {
 	bad.Need(p.IfStopped != "", "if_stopped", "campaign.stopped_missing")
 	bad.Need(p.Responsible != "", "responsible", "campaign.responsible_missing")
 	bad.Need(!p.CollectsFrom.IsZero(), "collects_from", "campaign.from_missing")
-	bad.Need(p.CollectsFrom.IsZero() || !p.CollectsFrom.Before(on), "collects_from", "campaign.from_past")
-	bad.Need(!p.CollectsUntil.IsZero(), "collects_until", "campaign.until_missing")
-	bad.Need(!p.CollectsUntil.Before(on), "collects_until", "campaign.until_past")
-	bad.Need(!p.ReportDueOn.IsZero(), "report_due_on", "campaign.report_due_missing")
-	bad.Need(p.ReportDueOn.IsZero() || p.ReportDueOn.After(p.CollectsUntil), "report_due_on", "campaign.report_before_end")
+	p.missingDays(bad, o, on)
 	bad.Need(o.Representative != "" && (o.Phone != "" || o.Mail != "") && o.Address != "", "organisation", "campaign.organisation_incomplete")
 	p.missingUses(bad)
 	return bad
+}
+
+// missingDays says what is wrong with the days. Collecting begins on the day of announcing or later, or when the paper was handed out; a standing call has no
+// end, and reports after the fiscal year.
+func (p Plan) missingDays(bad ledger.Invalid, o ledger.Organisation, on ledger.Date) {
+	bad.Need(p.CollectsFrom.IsZero() || !p.CollectsFrom.Before(p.announcedOn(on)), "collects_from", "campaign.from_past")
+	bad.Need(!p.ReportDueOn.IsZero(), "report_due_on", "campaign.report_due_missing")
+	if p.Standing {
+		p.missingYear(bad, o)
+		return
+	}
+	bad.Need(!p.CollectsUntil.IsZero(), "collects_until", "campaign.until_missing")
+	bad.Need(!p.CollectsUntil.Before(p.announcedOn(on)), "collects_until", "campaign.until_past")
+	bad.Need(p.ReportDueOn.IsZero() || p.ReportDueOn.After(p.CollectsUntil), "report_due_on", "campaign.report_before_end")
 }
 
 func (p Plan) missingUses(bad ledger.Invalid) {
@@ -89,6 +99,9 @@ func AnnounceDespite(ctx context.Context, tx *sqlx.Tx, organisationID, campaignI
 	}
 	if err = mayAsk(ctx, tx, c, reason, by, at); err != nil {
 		return err
+	}
+	if p.Standing {
+		p.YearFrom = o.FiscalYear(p.CollectsFrom)
 	}
 	if err = publish(ctx, tx, &c, &p, by, at); err != nil {
 		return err

@@ -22,6 +22,7 @@ type Carry struct {
 	Left       ledger.Yen  // in the fund by its figures
 	By         ledger.Date // until when the rest is used: the day of the next report
 	Correction bool        // the report corrects one that is out
+	Year       ledger.Date // of a standing call: the fiscal year the report is on
 }
 
 // Missing says what is wrong with the day a rest is carried over to, as seen on a day; empty when nothing is left. open is the duty that stands, if any: a
@@ -56,7 +57,7 @@ func Collecting(ctx context.Context, q sqlx.QueryerContext, c Campaign, on ledge
 
 // MarkReported notes that the use of the money was reported. The report that was owed is met; what is left is carried over to the next, and with nothing
 // left the duty is over. While the campaign still collects that is a report on the way: the campaign stays open and its report owed. Invalid where the day
-// of the next report is missing or wrong, ErrClosed for a draft.
+// of the next report is missing or wrong, ErrClosed for a draft. A report on a year of a standing call meets that year's promise and leaves the call as it is.
 func MarkReported(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, carry Carry, by ledger.Actor, at time.Time) error {
 	c, err := lock(ctx, tx, organisationID, campaignID)
 	if err != nil {
@@ -65,6 +66,13 @@ func MarkReported(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID i
 	collecting, err := Collecting(ctx, tx, c, ledger.DateOf(at))
 	if err != nil {
 		return err
+	}
+	goesOn, err := goesOnAfter(ctx, tx, c, carry.Year, collecting)
+	if err != nil {
+		return err
+	}
+	if goesOn {
+		return reportYear(ctx, tx, c, carry, by, at)
 	}
 	if collecting {
 		return ledger.Note(ctx, tx, organisationID, "campaign", campaignID, "reported_on_the_way", by, at, "")
@@ -90,18 +98,25 @@ func carryOver(ctx context.Context, tx *sqlx.Tx, c Campaign, carry Carry, at tim
 		return nil
 	}
 	if owed {
-		_, err = tx.ExecContext(ctx, `
-			UPDATE duty
-			   SET met_at = $4, left_over = $5
-			 WHERE organisation_id = $1 AND campaign_id = $2 AND number = $3 AND met_at IS NULL`, c.OrganisationID, c.ID, open.Number, at, carry.Left)
-		if err != nil {
-			return fmt.Errorf("duty of campaign %d: %w", c.ID, ledger.Classify(err))
+		if err = meet(ctx, tx, open, c, carry.Left, at); err != nil {
+			return err
 		}
 	}
 	if carry.Left <= 0 {
 		return nil
 	}
 	return promise(ctx, tx, c, carry.By)
+}
+
+func meet(ctx context.Context, tx *sqlx.Tx, d Duty, c Campaign, left ledger.Yen, at time.Time) error {
+	_, err := tx.ExecContext(ctx, `
+		UPDATE duty
+		   SET met_at = $4, left_over = $5
+		 WHERE organisation_id = $1 AND campaign_id = $2 AND number = $3 AND met_at IS NULL`, c.OrganisationID, c.ID, d.Number, at, left)
+	if err != nil {
+		return fmt.Errorf("duty of campaign %d: %w", c.ID, ledger.Classify(err))
+	}
+	return nil
 }
 
 // promise begins the next duty of a campaign.

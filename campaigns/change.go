@@ -42,6 +42,7 @@ type ChangeKind string
 const (
 	ChangeVersion ChangeKind = "version"
 	ChangeStop    ChangeKind = "stop"
+	ChangeYear    ChangeKind = "year" // of a standing call: the plan of a year, in force from its first day
 )
 
 // ChangeStatus is how far a change has come.

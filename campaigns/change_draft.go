@@ -25,7 +25,7 @@ func FindProposal(ctx context.Context, q sqlx.QueryerContext, c Campaign) (Plan,
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return Plan{}, err
 	}
-	if err == nil && draft.proposes() {
+	if err == nil && draft.proposes() && (!inForce.Standing || draft.YearFrom == inForce.YearFrom) {
 		return draft.asNextOf(inForce), nil
 	}
 	draft = inForce
@@ -49,6 +49,7 @@ func (p Plan) asNextOf(inForce Plan) Plan {
 	p.Title, p.Margin, p.IfStopped = inForce.Title, inForce.Margin, inForce.IfStopped
 	p.CollectsFrom, p.CollectsUntil, p.ReportDueOn = inForce.CollectsFrom, inForce.CollectsUntil, inForce.ReportDueOn
 	p.CostsBorneBy = inForce.CostsBorneBy
+	p.Standing, p.YearFrom, p.PaperOn = inForce.Standing, inForce.YearFrom, inForce.PaperOn
 	old := map[int64]PlanUse{}
 	for _, u := range inForce.Uses {
 		old[u.UseID] = u
@@ -133,6 +134,9 @@ type Considered struct {
 	Asks     bool           // publishing opens the two weeks
 	Unspent  ledger.Yen     // of the uses it touches
 	Missing  ledger.Invalid // what keeps it from being published
+
+	yearPlanned bool // the plan of the next year is out: this year's stays
+
 	base     int
 	progress Progress
 	flows    map[int64]useFlow
@@ -168,6 +172,9 @@ func Consider(ctx context.Context, q sqlx.QueryerContext, organisationID, campai
 			k.Unspent += max(0, u.Left)
 		}
 	}
+	if k.yearPlanned, err = plannedAhead(ctx, q, k.Campaign); err != nil {
+		return k, err
+	}
 	given, err := anyGift(ctx, q, organisationID, campaignID)
 	k.Asks = k.Weight.Beyond() && given
 	k.Missing = k.missing()
@@ -186,7 +193,8 @@ func (k Considered) missing() ledger.Invalid {
 	bad.Need(k.Next.IfTooLittle != "", "if_too_little", "campaign.too_little_missing")
 	bad.Need(k.Next.IfTooMuch != "", "if_too_much", "campaign.too_much_missing")
 	bad.Need(k.Next.Responsible != "", "responsible", "campaign.responsible_missing")
-	bad.Need(!k.Diff.Empty(), "uses", "change.nothing_changed")
+	bad.Need(!k.Diff.Empty() || k.InForce.OnPaper(), "uses", "change.nothing_changed")
+	bad.Need(!k.yearPlanned, "uses", "change.year_planned")
 	for i, u := range k.Next.Uses {
 		bad.Need(u.Amount >= k.flows[u.UseID].Spent || u.UseID == 0, fmt.Sprintf("use%d_amount", i+1), "change.use_spent")
 		bad.Need(u.UseID > 0 || !k.nameTaken(u.Name, i), fmt.Sprintf("use%d_name", i+1), "change.use_name_taken")
@@ -207,13 +215,14 @@ func (k Considered) nameTaken(name string, at int) bool {
 	return false
 }
 
-// baseVersion is the last version givers had a say in: the first, or one that came by the two weeks.
+// baseVersion is the last version givers had a say in: the first, the one a year began with, or one that came by the two weeks.
 func baseVersion(ctx context.Context, q sqlx.QueryerContext, c Campaign) (int, error) {
 	var version int
 	err := sqlx.GetContext(ctx, q, &version, `
 		SELECT coalesce(max(version), 1)
 		  FROM plan_change
-		 WHERE organisation_id = $1 AND campaign_id = $2 AND kind = 'version' AND status = 'in_force' AND decides_on IS NOT NULL`, c.OrganisationID, c.ID)
+		 WHERE organisation_id = $1 AND campaign_id = $2 AND status = 'in_force' AND version <= $3
+		   AND (kind = 'year' OR (kind = 'version' AND decides_on IS NOT NULL))`, c.OrganisationID, c.ID, c.Version)
 	if err != nil {
 		return 0, fmt.Errorf("campaign %d: %w", c.ID, err)
 	}

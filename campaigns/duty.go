@@ -22,6 +22,7 @@ type Duty struct {
 	Title      string      `db:"title"`     // of the campaign
 	Slug       string      `db:"slug"`
 	ClosedOn   ledger.Date `db:"closed_on"` // its last day of collecting
+	YearFrom   ledger.Date `db:"year_from"` // of a standing call: the fiscal year it is on
 }
 
 // Met reports whether the report is out.
@@ -53,7 +54,7 @@ func (d Duty) Taken() int {
 
 const selectDuty = `
 	SELECT d.campaign_id, d.number, d.due_on, coalesce(d.met_at, '0001-01-01 00:00:00Z') AS met_at, coalesce(d.left_over, 0) AS left_over, p.title, c.slug,
-	       f.collects_until AS closed_on
+	       f.collects_until AS closed_on, d.year_from
 	  FROM duty d
 	  JOIN campaign c ON c.organisation_id = d.organisation_id AND c.id = d.campaign_id
 	  JOIN plan p ON p.organisation_id = c.organisation_id AND p.campaign_id = c.id AND p.version = c.version
@@ -83,11 +84,13 @@ func Owed(ctx context.Context, q sqlx.QueryerContext, organisationID int64) ([]D
 	return all, nil
 }
 
-// OpenDuty returns the report a campaign owes, or ErrNotFound when it owes none.
+// OpenDuty returns the report a campaign owes, of a standing call that of the earliest year, or ErrNotFound when it owes none.
 func OpenDuty(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64) (Duty, error) {
 	var d Duty
 	err := sqlx.GetContext(ctx, q, &d, selectDuty+`
-		 WHERE d.organisation_id = $1 AND d.campaign_id = $2 AND d.met_at IS NULL`, organisationID, campaignID)
+		 WHERE d.organisation_id = $1 AND d.campaign_id = $2 AND d.met_at IS NULL
+		 ORDER BY d.number
+		 LIMIT 1`, organisationID, campaignID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return d, ErrNotFound
 	}
@@ -106,10 +109,12 @@ func Overdue(ctx context.Context, q sqlx.QueryerContext, organisationID, initiat
 	var all []Campaign
 	err := sqlx.SelectContext(ctx, q, &all, `
 		SELECT c.organisation_id, c.id, c.slug, c.initiative_id, coalesce(c.fund_id, 0) AS fund_id, c.status, c.version
-		  FROM duty d
+		  FROM (SELECT organisation_id, campaign_id, min(due_on) AS due_on
+		          FROM duty
+		         WHERE organisation_id = $1 AND met_at IS NULL AND due_on < $3
+		         GROUP BY 1, 2) AS d
 		  JOIN campaign c ON c.organisation_id = d.organisation_id AND c.id = d.campaign_id
-		 WHERE d.organisation_id = $1 AND d.met_at IS NULL AND d.due_on < $3
-		   AND ($2::bigint = 0 OR c.initiative_id = $2)
+		 WHERE $2::bigint = 0 OR c.initiative_id = $2
 		 ORDER BY d.due_on, c.id`, organisationID, initiativeID, on)
 	if err != nil {
 		return nil, fmt.Errorf("overdue reports: %w", err)

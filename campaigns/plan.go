@@ -26,7 +26,7 @@ type Plan struct {
 	CostsBorneBy  string      `db:"costs_borne_by"` // CostsGeneral or CostsUse
 	Margin        *ledger.Yen `db:"margin"`         // 流用の幅; nil means the usual width
 	CollectsFrom  ledger.Date `db:"collects_from"`
-	CollectsUntil ledger.Date `db:"collects_until"`
+	CollectsUntil ledger.Date `db:"collects_until"` // zero of a standing call
 	IfTooLittle   string      `db:"if_too_little"`
 	IfTooMuch     string      `db:"if_too_much"`
 	IfStopped     string      `db:"if_stopped"`
@@ -35,6 +35,9 @@ type Plan struct {
 	Reason        string      `db:"reason"`
 	PublishedAt   time.Time   `db:"published_at"` // zero for the draft
 	Uses          []PlanUse   `db:"-"`            // in their priority
+	Standing      bool        `db:"standing"`     // 常設: no end, a plan and a report for each fiscal year
+	YearFrom      ledger.Date `db:"year_from"`    // the first day of the fiscal year it is for; zero unless it is standing, and in a draft
+	PaperOn       ledger.Date `db:"paper_on"`     // of a call that began on paper: when that was handed out
 }
 
 // Who bears the processing costs of online gifts.
@@ -113,7 +116,7 @@ func SaveDraft(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID, ini
 
 // asDraft is the plan without what only publishing gives.
 func (p Plan) asDraft() Plan {
-	p.Version, p.PublishedAt, p.Reason = 0, time.Time{}, ""
+	p.Version, p.PublishedAt, p.Reason, p.YearFrom = 0, time.Time{}, "", ledger.Date{}
 	p.Uses = slices.Clone(p.Uses)
 	for i := range p.Uses {
 		p.Uses[i].UseID = 0
@@ -157,19 +160,23 @@ func (p Plan) fits() error {
 	}
 	bad.Need(p.CollectsUntil.IsZero() || !p.CollectsUntil.Before(p.CollectsFrom), "collects_until", "campaign.until_before_from")
 	bad.Need(p.ReportDueOn.IsZero() || p.CollectsUntil.IsZero() || p.ReportDueOn.After(p.CollectsUntil), "report_due_on", "campaign.report_before_end")
+	bad.Need(!p.Standing || p.CollectsUntil.IsZero(), "collects_until", "campaign.standing_has_no_end")
 	return bad.Err()
 }
 
 // VersionOn returns the version of a campaign's plan that was in force on a day: the last one published by its end, and of those givers were
-// asked about the last one they had decided. ErrClosed when none was.
+// asked about the last one they had decided. What was handed out on paper was published that day; of a standing call only a plan for
+// the year of the day counts. ErrClosed when none was.
 func VersionOn(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64, on ledger.Date) (int, error) {
 	var version int
 	err := sqlx.GetContext(ctx, q, &version, `
 		SELECT coalesce(max(p.version), 0)
 		  FROM plan p
 		  LEFT JOIN plan_change h ON h.organisation_id = p.organisation_id AND h.campaign_id = p.campaign_id
-		                         AND h.version = p.version AND h.kind = 'version'
-		 WHERE p.organisation_id = $1 AND p.campaign_id = $2 AND p.version > 0 AND p.published_at < $3
+		                         AND h.version = p.version AND h.kind IN ('version', 'year')
+		  LEFT JOIN paper_call w ON w.organisation_id = p.organisation_id AND w.campaign_id = p.campaign_id AND p.version = 1
+		 WHERE p.organisation_id = $1 AND p.campaign_id = $2 AND p.version > 0 AND (p.published_at < $3 OR w.handed_out_on <= $4)
+		   AND (p.year_from IS NULL OR (p.year_from <= $4 AND $4 < p.year_from + interval '1 year'))
 		   AND (h.id IS NULL OR (h.status = 'in_force' AND h.in_force_on <= $4))`,
 		organisationID, campaignID, on.AddDays(1).Midnight(), on)
 	if err != nil {
@@ -187,7 +194,10 @@ func FindPlan(ctx context.Context, q sqlx.QueryerContext, organisationID, campai
 	err := sqlx.GetContext(ctx, q, &p, `
 		SELECT version, title, lead, saying, need, other_sources, uncovered, costs_borne_by, margin, collects_from,
 		       collects_until, if_too_little, if_too_much, if_stopped, report_due_on, responsible, reason,
-		       coalesce(published_at, '0001-01-01 00:00:00Z') AS published_at
+		       coalesce(published_at, '0001-01-01 00:00:00Z') AS published_at, standing, year_from,
+		       (SELECT w.handed_out_on
+		          FROM paper_call w
+		         WHERE w.organisation_id = plan.organisation_id AND w.campaign_id = plan.campaign_id) AS paper_on
 		  FROM plan
 		 WHERE organisation_id = $1 AND campaign_id = $2 AND version = $3`, organisationID, campaignID, version)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -216,11 +226,11 @@ func insertPlan(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO plan (organisation_id, campaign_id, version, title, lead, saying, need, other_sources, uncovered,
 		       costs_borne_by, margin, collects_from, collects_until, if_too_little, if_too_much, if_stopped, report_due_on,
-		       responsible, reason, published_at, published_by)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, nullif($21::bigint, 0))`,
+		       responsible, reason, published_at, published_by, standing, year_from)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, nullif($21::bigint, 0), $22, $23)`,
 		organisationID, campaignID, p.Version, p.Title, p.Lead, p.Saying, p.Need, p.OtherSources, p.Uncovered,
 		p.CostsBorneBy, p.Margin, p.CollectsFrom, p.CollectsUntil, p.IfTooLittle, p.IfTooMuch, p.IfStopped, p.ReportDueOn,
-		p.Responsible, p.Reason, sql.NullTime{Time: p.PublishedAt, Valid: !p.PublishedAt.IsZero()}, actor)
+		p.Responsible, p.Reason, sql.NullTime{Time: p.PublishedAt, Valid: !p.PublishedAt.IsZero()}, actor, p.Standing, p.YearFrom)
 	if err != nil {
 		return fmt.Errorf("plan %d of campaign %d: %w", p.Version, campaignID, ledger.Classify(err))
 	}

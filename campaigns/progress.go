@@ -64,14 +64,20 @@ var usesSQL string
 
 // CountPeople counts those who took part in a campaign by paid gifts that were not returned whole.
 func CountPeople(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64) (People, error) {
+	return countPeople(ctx, q, organisationID, campaignID, Plan{})
+}
+
+// countPeople counts those who took part in the year of a plan, or ever.
+func countPeople(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64, plan Plan) (People, error) {
 	var p People
-	if err := sqlx.GetContext(ctx, q, &p, peopleSQL, organisationID, campaignID); err != nil {
+	from, before := plan.window()
+	if err := sqlx.GetContext(ctx, q, &p, peopleSQL, organisationID, campaignID, from, before); err != nil {
 		return p, fmt.Errorf("people of campaign %d: %w", campaignID, err)
 	}
 	return p, nil
 }
 
-// FindProgress returns where a campaign stands against a version of its plan.
+// FindProgress returns where a campaign stands against a version of its plan: of a standing call in the year the plan is for, with what was left before as Carried.
 func FindProgress(ctx context.Context, q sqlx.QueryerContext, c Campaign, p Plan) (Progress, error) {
 	out, _, err := findProgress(ctx, q, c, p)
 	return out, err
@@ -84,16 +90,17 @@ func findProgress(ctx context.Context, q sqlx.QueryerContext, c Campaign, p Plan
 		return out, nil, nil
 	}
 	var err error
-	if out.People, err = CountPeople(ctx, q, c.OrganisationID, c.ID); err != nil {
+	if out.People, err = countPeople(ctx, q, c.OrganisationID, c.ID, p); err != nil {
 		return out, nil, err
 	}
-	err = q.QueryRowxContext(ctx, progressSQL, c.OrganisationID, c.FundID, c.ID).
+	from, before := p.window()
+	err = q.QueryRowxContext(ctx, progressSQL, c.OrganisationID, c.FundID, c.ID, from, before).
 		Scan(&out.Carried, &out.Received, &out.Spent, &out.Left, &out.InKind, &out.Pending, &out.Papers, &out.paying.Nameless, &out.bringing.Nameless)
 	if err != nil {
 		return out, nil, fmt.Errorf("progress of campaign %d: %w", c.ID, err)
 	}
 	var flows []useFlow
-	if err = sqlx.SelectContext(ctx, q, &flows, usesSQL, c.OrganisationID, c.FundID, c.ID); err != nil {
+	if err = sqlx.SelectContext(ctx, q, &flows, usesSQL, c.OrganisationID, c.FundID, c.ID, from, before); err != nil {
 		return out, nil, fmt.Errorf("uses of campaign %d: %w", c.ID, err)
 	}
 	byUse := make(map[int64]useFlow, len(flows))

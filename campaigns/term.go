@@ -9,8 +9,8 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
-// TurnDue opens campaigns whose first day has come and closes those whose last day is over, for one organisation, and
-// says how many turned. Calling it again changes nothing.
+// TurnDue opens campaigns whose first day has come, closes those whose last day is over and brings the plans of a new year into force, for one
+// organisation, and says how many turned. Calling it again changes nothing.
 func TurnDue(ctx context.Context, tx *sqlx.Tx, organisationID int64, at time.Time) (int, error) {
 	by := ledger.BySystem("日付の切りかわり")
 	today := ledger.DateOf(at)
@@ -40,7 +40,8 @@ func TurnDue(ctx context.Context, tx *sqlx.Tx, organisationID int64, at time.Tim
 			turned++
 		}
 	}
-	return turned, nil
+	years, err := turnYears(ctx, tx, organisationID, at)
+	return turned + years, err
 }
 
 // Close ends collecting early: from the next day on no gift is given. Envelopes of earlier days can still be entered. ErrClosed before the

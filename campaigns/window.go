@@ -69,7 +69,11 @@ func openWindow(ctx context.Context, tx *sqlx.Tx, change Change, uses []Standing
 			return fmt.Errorf("change %d: %w", change.ID, ledger.Classify(err))
 		}
 	}
-	gifts, err := findHoldings(ctx, tx, change.OrganisationID, change.CampaignID)
+	p, err := FindPlan(ctx, tx, change.OrganisationID, change.CampaignID, change.FromVersion)
+	if err != nil {
+		return err
+	}
+	gifts, err := findHoldings(ctx, tx, change.OrganisationID, change.CampaignID, p.YearFrom)
 	if err != nil {
 		return err
 	}
@@ -101,7 +105,9 @@ const owedSQL = `
 	 WHERE b.organisation_id = $1 AND b.given_up = '' AND (b.refund_id IS NULL OR r.status = 'failed')
 	 GROUP BY b.donation_id`
 
-func findHoldings(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64) (gifts, error) {
+// findHoldings finds what is held of the gifts of a campaign, or with a year of those given since that began: what a standing call carries over from earlier
+// years is nobody's share.
+func findHoldings(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64, year ledger.Date) (gifts, error) {
 	var rows []struct {
 		ID      int64      `db:"id"`
 		UseID   int64      `db:"use_id"`
@@ -115,7 +121,8 @@ func findHoldings(ctx context.Context, q sqlx.QueryerContext, organisationID, ca
 		  FROM donation d
 		  LEFT JOIN (`+owedSQL+`) AS o ON o.donation_id = d.id
 		 WHERE d.organisation_id = $1 AND d.campaign_id = $2 AND d.status = 'paid' AND d.reversed_at IS NULL AND d.refunded < d.amount
-		 ORDER BY d.given_on, d.entered_at, d.key`, organisationID, campaignID)
+		   AND ($3::date IS NULL OR d.given_on >= $3)
+		 ORDER BY d.given_on, d.entered_at, d.key`, organisationID, campaignID, year)
 	if err != nil {
 		return gifts{}, fmt.Errorf("gifts of campaign %d: %w", campaignID, err)
 	}
@@ -147,7 +154,7 @@ func findHoldings(ctx context.Context, q sqlx.QueryerContext, organisationID, ca
 // HoldingsOf returns what is left of a gift in its campaign's fund and what each part is meant for: the use its giver named, the one he chose
 // when he was asked about a change, or none. What went to the general fund is not in it. Empty for a gift that does not stand.
 func HoldingsOf(ctx context.Context, q sqlx.QueryerContext, d Donation) ([]Holding, error) {
-	all, err := findHoldings(ctx, q, d.OrganisationID, d.CampaignID)
+	all, err := findHoldings(ctx, q, d.OrganisationID, d.CampaignID, ledger.Date{})
 	return slices.DeleteFunc(all.holdings, func(h Holding) bool { return h.DonationID != d.ID }), err
 }
 

@@ -6,3 +6,4 @@ SELECT count(DISTINCT donor_id) FILTER (WHERE counts_as = 'person')::int AS pers
        coalesce(sum(counted) FILTER (WHERE counts_as = 'nameless'), 0)::int AS nameless
   FROM donation
  WHERE organisation_id = $1 AND campaign_id = $2 AND status = 'paid' AND reversed_at IS NULL AND refunded < amount
+   AND ($3::date IS NULL OR (given_on >= $3 AND given_on < $4::date))
