@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +16,6 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/grants/formula"
 	"github.com/tsukaimichi/tsukaimichi/grants/template"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
-	"github.com/tsukaimichi/tsukaimichi/ledger/plans"
 )
 
 // BudgetPage is the 収支予算 of an application, with why the amount is what it is.
@@ -336,35 +334,6 @@ func sheetValues(s budget.Sheet) url.Values {
 	v.Set("year", number(int64(s.Year)))
 	v.Set("requested", number(int64(s.Requested)))
 	return v
-}
-
-// sheetOf is the budget a worksheet begins with: its costs without a category, its income beside the grant.
-func sheetOf(form template.Version, b plans.Body) budget.Sheet {
-	var s budget.Sheet
-	if form.Budget == nil {
-		return s
-	}
-	for _, c := range b.Costs {
-		s.Costs = append(s.Costs, budget.Cost{Category: guess(form, c.What), Item: c.What, Quantity: max(c.Quantity, 1), Unit: c.Unit, Price: c.Price})
-	}
-	sources := map[plans.Source]formula.Source{plans.Fees: formula.Fee, plans.Donations: formula.Donation, plans.Sponsorship: formula.Sponsor}
-	for _, f := range b.Funding {
-		if source, other := sources[f.Source]; other && f.Amount > 0 {
-			s.Income = append(s.Income, budget.Income{Source: source, Item: f.What, Amount: f.Amount})
-		}
-	}
-	return s
-}
-
-// guess finds the category whose label shares a word with what is bought; none, and a person chooses.
-func guess(form template.Version, what string) string {
-	at := slices.IndexFunc(form.Budget.Categories, func(c template.Category) bool {
-		return slices.ContainsFunc(strings.FieldsFunc(c.Label, func(r rune) bool { return strings.ContainsRune("・、/／ ", r) }), func(word string) bool { return strings.Contains(what, word) })
-	})
-	if at < 0 {
-		return ""
-	}
-	return form.Budget.Categories[at].Key
 }
 
 var incomeNames = map[formula.Source]string{

@@ -13,6 +13,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/grants/application"
+	"github.com/tsukaimichi/tsukaimichi/grants/budget"
 	"github.com/tsukaimichi/tsukaimichi/grants/catalogue"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/plans"
@@ -211,7 +212,9 @@ func (p *Pages) start(r *http.Request, d console.Desk) (int64, error) {
 	}
 	draft.InitiativeID = sheet.InitiativeID
 	draft.Answers, _ = application.Prefill(form, nil, known)
-	draft.Budget = sheetOf(form, sheet.Body)
+	if form.Budget != nil {
+		draft.Budget = budget.FromPlan(sheet.Body, *form.Budget)
+	}
 	var id int64
 	err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error {
 		id, err = application.Start(r.Context(), tx, draft, d.By(), d.Now)
