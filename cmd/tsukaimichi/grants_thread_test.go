@@ -121,7 +121,7 @@ func TestANeedBecomesAFinishedApplication(t *testing.T) {
 	coordinator.says(page, "要確認", "「構成員5人以上の団体」", "合う度合い")
 	page, _ = coordinator.send(call+"/answer", url.Values{"key": {"members"}, "value": {"12人"}, "plan": {sheet}})
 	coordinator.says(page, "申請できる", "会員・構成員の人数：12")
-	coordinator.says(coordinator.see("/grants/together?plan="+sheet), "助成でまかなえる額 210,000円")
+	coordinator.says(coordinator.see("/grants/together?plan="+sheet), "助成でまかなえる額 157,000円", "ほかで用意する額 53,000円")
 
 	at := coordinator.begin("t3_community_chest", sheet, strings.TrimPrefix(call, "/grants/"))
 	coordinator.answerChest(at)

@@ -11,32 +11,33 @@ import (
 // full may be handed from one call to another that accepts it, along a path, to make room.
 type flow struct {
 	free    []ledger.Yen         // of each line
+	need    ledger.Yen           // of all lines together
 	claims  map[int][]ledger.Yen // of each call, by line
-	accepts map[int][]int        // lines of each call
+	accepts map[int][]ledger.Yen // what each call takes of each line
 	covered ledger.Yen
 }
 
-func newFlow(cost []ledger.Yen) *flow {
+func newFlow(cost []ledger.Yen, need ledger.Yen) *flow {
 	free := make([]ledger.Yen, len(cost))
 	for i, c := range cost {
 		free[i] = max(0, c)
 	}
-	return &flow{free: free, claims: map[int][]ledger.Yen{}, accepts: map[int][]int{}}
+	return &flow{free: free, need: need, claims: map[int][]ledger.Yen{}, accepts: map[int][]ledger.Yen{}}
 }
 
 func (f *flow) clone() *flow {
-	c := &flow{free: slices.Clone(f.free), claims: make(map[int][]ledger.Yen, len(f.claims)+1), accepts: maps.Clone(f.accepts), covered: f.covered}
+	c := &flow{free: slices.Clone(f.free), need: f.need, claims: make(map[int][]ledger.Yen, len(f.claims)+1), accepts: maps.Clone(f.accepts), covered: f.covered}
 	for call, lines := range f.claims {
 		c.claims[call] = slices.Clone(lines)
 	}
 	return c
 }
 
-// add lays as much of the call's amount as there is room, moving others aside.
-func (f *flow) add(call int, c Candidate) {
+// add lays as much of the amount of a call as there is room, moving others aside.
+func (f *flow) add(call int, amount ledger.Yen, accepts []ledger.Yen) {
 	f.claims[call] = make([]ledger.Yen, len(f.free))
-	f.accepts[call] = c.Lines
-	for left := c.Amount; left > 0; {
+	f.accepts[call] = accepts
+	for left := min(amount, f.need-f.covered); left > 0; {
 		path, room := f.path(call, left)
 		if room == 0 {
 			return
@@ -45,6 +46,17 @@ func (f *flow) add(call int, c Candidate) {
 		f.covered += room
 		left -= room
 	}
+}
+
+// spare is how much more of a line a call would take.
+func (f *flow) spare(call, line int) ledger.Yen {
+	return f.accepts[call][line] - f.claims[call][line]
+}
+
+// share is what a call carries of all lines.
+func (f *flow) share(call int) ledger.Yen {
+	sum, _ := ledger.Sum(f.claims[call]...) // no more than the cost, which was added up
+	return sum
 }
 
 // step says that a line was reached by a call that could take it.
@@ -59,8 +71,8 @@ func (f *flow) path(call int, left ledger.Yen) ([]step, ledger.Yen) {
 		from[i] = -1
 	}
 	for queue := []int{call}; len(queue) > 0; queue = queue[1:] {
-		for _, line := range f.accepts[queue[0]] {
-			if from[line] >= 0 {
+		for line := range f.free {
+			if from[line] >= 0 || f.spare(queue[0], line) <= 0 {
 				continue
 			}
 			from[line] = queue[0]
@@ -83,6 +95,7 @@ func (f *flow) back(line int, from []int, before map[int]int, room ledger.Yen) (
 	for line >= 0 {
 		call := from[line]
 		path = append(path, step{line, call})
+		room = min(room, f.spare(call, line))
 		if line = before[call]; line >= 0 {
 			room = min(room, f.claims[call][line])
 		}

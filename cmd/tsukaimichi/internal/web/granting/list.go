@@ -120,12 +120,16 @@ func buildList(d console.Desk, s seeker, all []catalogue.Opportunity, dismissed 
 	return shown
 }
 
-func callRow(d console.Desk, s seeker, o catalogue.Opportunity, m fit.Match) page.ListRow {
-	href := d.Path("grants", o.ID)
-	if s.sheet.ID > 0 {
-		href += "?plan=" + strconv.FormatInt(s.sheet.ID, 10)
+// callPath is where a call stands, held against the sheet that is looked for.
+func callPath(d console.Desk, s seeker, id int64) string {
+	if s.sheet.ID == 0 {
+		return d.Path("grants", id)
 	}
-	row := page.ListRow{Tag: answerTags[m.Answer], Name: o.Call.Title, Href: href, Note: o.Funder + "　" + statusWords[o.Status], Text: amountWords(o.Call) + "　" + closingWords(o.Call, d.Today())}
+	return d.Path("grants", id) + "?plan=" + strconv.FormatInt(s.sheet.ID, 10)
+}
+
+func callRow(d console.Desk, s seeker, o catalogue.Opportunity, m fit.Match) page.ListRow {
+	row := page.ListRow{Tag: answerTags[m.Answer], Name: o.Call.Title, Href: callPath(d, s, o.ID), Note: o.Funder + "　" + statusWords[o.Status], Text: amountWords(o.Call) + "　" + closingWords(o.Call, d.Today())}
 	if m.Answer != fit.Out {
 		row.Strong = fmt.Sprintf("合う度合い %d", m.Score.Points)
 	}

@@ -1,15 +1,14 @@
 package granting
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/grants/catalogue"
 	"github.com/tsukaimichi/tsukaimichi/grants/fit"
+	"github.com/tsukaimichi/tsukaimichi/grants/template"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -40,7 +39,12 @@ func (p *Pages) Together(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	shown, err := buildTogether(d, s, all)
+	rounds := suited(d, s, all)
+	forms, err := p.formsOf(r.Context(), rounds...)
+	if err != nil {
+		return err
+	}
+	shown, err := buildTogether(d, s, rounds, forms)
 	if err != nil {
 		return err
 	}
@@ -48,72 +52,97 @@ func (p *Pages) Together(w http.ResponseWriter, r *http.Request) error {
 	return p.Renderer.Render(w, http.StatusOK, shown)
 }
 
-func buildTogether(d console.Desk, s seeker, all []catalogue.Opportunity) (TogetherPage, error) {
-	shown := TogetherPage{For: s.sheet.Title, Empty: page.Empty{Text: "組み合わせるには、必要経費を書いたシートと、申請できる募集がいります。", Link: page.Link{Href: d.Path("plans"), Text: "シートを書く"}}}
-	cost := make([]ledger.Yen, len(s.sheet.Body.Costs))
-	for i, line := range s.sheet.Body.Costs {
-		cost[i], _ = line.Amount() // the sheet was checked when it was saved
-	}
+// suited are the calls that suit the plan best, as many as a portfolio is computed for.
+func suited(d console.Desk, s seeker, all []catalogue.Opportunity) []catalogue.Opportunity {
 	calls := make([]fit.Call, len(all))
 	for i, o := range all {
 		calls[i] = o.Call.Fitting()
 	}
 	var rounds []catalogue.Opportunity
 	for _, m := range fit.NewCatalogue(calls).Fit(s.group, s.plan(), d.Today()) {
-		if m.Answer != fit.Out && all[m.Call].Call.Most > 0 && len(rounds) < fit.Most {
+		if m.Answer != fit.Out && len(rounds) < fit.Most {
 			rounds = append(rounds, all[m.Call])
 		}
 	}
-	if len(cost) == 0 || len(rounds) == 0 {
-		return shown, nil
-	}
-	best, err := fit.BestPortfolio(cost, candidates(rounds, len(cost)))
-	if err != nil {
-		return shown, err
-	}
-	shown.fill(d, s, rounds, best, cost)
-	return shown, nil
+	return rounds
 }
 
-// candidates takes each call with its largest amount, for every line: which costs a call accepts is in its form, and the draft says so.
-func candidates(rounds []catalogue.Opportunity, lines int) []fit.Candidate {
-	every := make([]int, lines)
-	for i := range every {
-		every[i] = i
+func buildTogether(d console.Desk, s seeker, rounds []catalogue.Opportunity, forms map[string]template.Version) (TogetherPage, error) {
+	shown := TogetherPage{For: s.sheet.Title, Empty: page.Empty{Text: "組み合わせるには、必要経費を書いたシートと、申請できる募集がいります。", Link: page.Link{Href: d.Path("plans"), Text: "シートを書く"}}}
+	if len(s.sheet.Body.Costs) == 0 || len(rounds) == 0 {
+		return shown, nil
 	}
+	claims := make([]claim, len(rounds))
 	all := make([]fit.Candidate, len(rounds))
 	for i, o := range rounds {
-		all[i] = fit.Candidate{Amount: o.Call.Most, Lines: every, Alone: o.Call.Alone}
+		var err error
+		if claims[i], err = claimOf(o.Call, forms[o.Call.Template], s.sheet.Body, nil); err != nil {
+			return shown, err
+		}
+		all[i] = claims[i].candidate()
 		for j, other := range rounds {
 			if i != j && (slices.Contains(o.Call.Excludes, other.Funder) || slices.Contains(o.Call.Excludes, other.Programme)) {
 				all[i].Excludes = append(all[i].Excludes, j)
 			}
 		}
 	}
-	return all
+	cost := make([]ledger.Yen, len(s.sheet.Body.Costs))
+	for i, line := range claims[0].worked.Lines {
+		cost[i] = line.Amount
+	}
+	best, err := fit.BestPortfolio(cost, claims[0].worked.Total-claims[0].income(), all)
+	if err != nil {
+		return shown, err
+	}
+	shown.fill(d, s, rounds, claims, best)
+	return shown, nil
 }
 
-func (t *TogetherPage) fill(d console.Desk, s seeker, rounds []catalogue.Opportunity, best fit.Portfolio, cost []ledger.Yen) {
-	whole, _ := ledger.Sum(cost...)
-	t.Sums = []page.Pair{
-		{Term: "必要経費", Text: page.YenText(whole) + "円"}, {Term: "助成でまかなえる額", Text: page.YenText(best.Covered) + "円", Strong: true}, {Term: "ほかで用意する額", Text: page.YenText(best.Left) + "円", Strong: true},
+func (t *TogetherPage) fill(d console.Desk, s seeker, rounds []catalogue.Opportunity, claims []claim, best fit.Portfolio) {
+	first := claims[0]
+	t.Sums = []page.Pair{{Term: "必要経費", Text: page.YenText(first.worked.Total) + "円"}}
+	if income := first.income(); income > 0 {
+		t.Sums = append(t.Sums, page.Pair{Term: "計画にある利用料・寄付・協賛", Text: page.YenText(income) + "円"})
 	}
-	t.Lines = page.Table{Caption: "どの費用を、どの助成でまかなうか", Columns: []page.Column{{Text: "費用"}}}
+	t.Sums = append(t.Sums, page.Pair{Term: "助成でまかなえる額", Text: page.YenText(best.Covered) + "円", Strong: true}, page.Pair{Term: "ほかで用意する額", Text: page.YenText(best.Left) + "円", Strong: true})
 	for i, at := range best.Chosen {
 		o := rounds[at]
-		t.Chosen = append(t.Chosen, page.ListRow{Name: o.Call.Title, Href: d.Path("grants", o.ID) + "?plan=" + strconv.FormatInt(s.sheet.ID, 10), Note: o.Funder,
-			Text: page.YenText(best.Shares[i]) + "円　" + closingWords(o.Call, d.Today())})
-		t.Lines.Columns = append(t.Lines.Columns, page.Column{Text: o.Programme, Number: true})
-	}
-	t.Lines.Columns = append(t.Lines.Columns, page.Column{Text: "残り", Number: true})
-	for line, amount := range cost {
-		row := page.Row{Name: s.sheet.Body.Costs[line].What, Note: page.YenText(amount) + "円"}
-		left := amount
-		for i := range best.Chosen {
-			left -= best.Claims[i][line]
-			row.Cells = append(row.Cells, page.YenText(best.Claims[i][line])+"円")
+		text := page.YenText(best.Shares[i]) + "円　" + closingWords(o.Call, d.Today())
+		if claims[at].rough {
+			text += "　上限の額で計算しました"
 		}
-		row.Cells = append(row.Cells, fmt.Sprintf("%s円", page.YenText(left)))
-		t.Lines.Rows = append(t.Lines.Rows, row)
+		t.Chosen = append(t.Chosen, page.ListRow{Name: o.Call.Title, Href: callPath(d, s, o.ID), Note: o.Funder, Text: text})
 	}
+	t.Lines = linesTable(rounds, claims, best)
+}
+
+// linesTable says which cost is carried by which call, and what is left of it.
+func linesTable(rounds []catalogue.Opportunity, claims []claim, best fit.Portfolio) page.Table {
+	t := page.Table{Caption: "どの費用を、どの助成でまかなうか", Columns: []page.Column{{Text: "費用"}}}
+	for _, at := range best.Chosen {
+		t.Columns = append(t.Columns, page.Column{Text: rounds[at].Programme, Number: true})
+	}
+	t.Columns = append(t.Columns, page.Column{Text: "残り", Number: true})
+	for line, cost := range claims[0].worked.Lines {
+		row := page.Row{Name: cost.Item, Note: page.YenText(cost.Amount) + "円"}
+		left := cost.Amount
+		for i, at := range best.Chosen {
+			left -= best.Claims[i][line]
+			row.Cells = append(row.Cells, claims[at].cell(line, best.Claims[i][line]))
+		}
+		row.Cells = append(row.Cells, page.YenText(left)+"円")
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// cell is what the call carries of a line; of a line it does not accept it says so.
+func (c *claim) cell(line int, carried ledger.Yen) string {
+	switch {
+	case c.worked.Lines[line].Eligible == 0:
+		return "対象外"
+	case c.unsure[line] && carried > 0:
+		return page.YenText(carried) + "円（対象か要確認）"
+	}
+	return page.YenText(carried) + "円"
 }
