@@ -30,6 +30,7 @@ type PublicEntry struct {
 	Amount   ledger.Yen  `json:"amount" db:"amount"`     // below zero takes back a line before it
 	Gifts    int         `json:"gifts" db:"gifts"`       // how many gifts stand together in the line, or whose costs
 	Returned int         `json:"returned" db:"returned"` // how many of the campaign's gifts were given back in it
+	campaigns.Givers
 }
 
 // Side says which column of the list an amount stands in.
@@ -42,19 +43,15 @@ const (
 	SideInKind Side = "in_kind"
 )
 
-// fewGifts is the number below which a month's gifts are printed together with the next month's, so that nobody's
-// amount can be read from the list.
-const fewGifts = 5
-
 //go:embed query/entries.sql
 var entriesSQL string
 
-func publicEntries(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campaign) ([]PublicEntry, error) {
+func publicEntries(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campaign, fewGoods bool) ([]PublicEntry, error) {
 	var all []PublicEntry
 	if err := sqlx.SelectContext(ctx, q, &all, entriesSQL, c.OrganisationID, c.FundID); err != nil {
 		return nil, fmt.Errorf("entries of campaign %d: %w", c.ID, err)
 	}
-	return together(all), nil
+	return together(goodsTogether(all, fewGoods)), nil
 }
 
 // together joins the gifts of months with few of them, and what taking them cost: first with the months after, and what is still few at the
@@ -68,7 +65,7 @@ func together(all []PublicEntry) []PublicEntry {
 	open := map[kind]int{} // index of a line that is still too small
 	last := map[kind]int{} // index of the latest line that is not
 	for _, e := range all {
-		if !e.joined() {
+		if !e.joined() || e.Side == SideInKind {
 			out = append(out, e)
 			continue
 		}
@@ -81,7 +78,7 @@ func together(all []PublicEntry) []PublicEntry {
 			i = len(out)
 			out = append(out, e)
 		}
-		if open[k] = i; out[i].Gifts >= fewGifts {
+		if open[k] = i; !out[i].few() {
 			last[k] = i
 			delete(open, k)
 		}
@@ -105,7 +102,13 @@ func together(all []PublicEntry) []PublicEntry {
 // joined reports whether the line is of gifts or of their costs, of which several stand together.
 func (e PublicEntry) joined() bool { return e.Record == 0 }
 
+// few reports whether the line shows what so few gave, or so few gifts, that it cannot stand by itself.
+func (e PublicEntry) few() bool {
+	return e.Gifts < campaigns.Fewest || e.Givers.Count() < campaigns.Fewest
+}
+
 func (e *PublicEntry) join(next PublicEntry) {
+	e.Givers = e.And(next.Givers)
 	e.Gifts += next.Gifts
 	e.Returned += next.Returned
 	e.Amount += next.Amount
@@ -115,10 +118,19 @@ func (e *PublicEntry) join(next PublicEntry) {
 // What names a line's kind of money in the list. names answers for lines that were kept without one.
 func (e PublicEntry) What(names map[int]string) string {
 	switch {
-	case e.Account == ledger.Gifts && e.Returned != 0:
-		return fmt.Sprintf("寄付 %d件（返した%d件を引いた額）", e.Gifts, e.Returned)
+	case e.Side == SideInKind:
+		return "品物など"
 	case e.Account == ledger.Gifts:
-		return fmt.Sprintf("寄付 %d件", e.Gifts)
+		what := "寄付"
+		if !e.few() {
+			what = fmt.Sprintf("寄付 %d件", e.Gifts)
+		}
+		if e.Returned != 0 {
+			what += "（返した分を引いた額）"
+		}
+		return what
+	case e.joined() && e.few():
+		return cmp.Or(e.Plain, names[e.Account]) + "（寄付の分）"
 	case e.joined():
 		return fmt.Sprintf("%s（寄付%d件分）", cmp.Or(e.Plain, names[e.Account]), e.Gifts)
 	}

@@ -37,6 +37,11 @@ type GiftsByChannel struct {
 	Households int               `json:"households" db:"households"`
 	Companies  int               `json:"companies" db:"companies"`
 	Amount     ledger.Yen        `json:"amount" db:"amount"`
+
+	Also         []campaigns.Channel `json:"also,omitempty" db:"-"`          // ways that stand in this line, because few used them
+	Few          bool                `json:"few,omitempty" db:"-"`           // all gifts together are of few
+	LessReturned bool                `json:"less_returned,omitempty" db:"-"` // what few were paid back is taken off
+	campaigns.Givers
 }
 
 // OtherIncome is one account of income that is no gift.
@@ -69,6 +74,9 @@ type Proof struct {
 	Pending        int        `json:"pending" db:"pending"`   // gifts whose money has not come: 未着
 	Returned       ledger.Yen `json:"returned" db:"returned"` // gifts given back
 	Returns        int        `json:"returns" db:"returns"`
+	Returners      int        `json:"-" db:"returners"`
+	Costing        int        `json:"-" db:"costing"`                       // givers whose gifts cost something to take
+	CostsFew       bool       `json:"costs_few,omitempty"`                  // so few that their number and what the general fund bears is not said
 	BorneElsewhere ledger.Yen `json:"borne_elsewhere" db:"borne_elsewhere"` // processing costs of its gifts that the general fund bears
 }
 
@@ -120,7 +128,8 @@ func FindFigures(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campaig
 	if err = sqlx.GetContext(ctx, q, &f.Proof, proofSQL, c.OrganisationID, c.FundID, c.ID); err != nil {
 		return f, fmt.Errorf("figures of campaign %d: %w", c.ID, err)
 	}
-	f.Entries, err = publicEntries(ctx, q, c)
+	f.tell()
+	f.Entries, err = publicEntries(ctx, q, c, f.Progress.InKindFew)
 	return f, err
 }
 
@@ -136,11 +145,30 @@ func (f Figures) GiftCount() int {
 	return n
 }
 
+// toldGifts is GiftCount as far as it may be told: 0 where a number beside it would say who gave what.
+func (f Figures) toldGifts() int {
+	p := f.Progress.People
+	for _, n := range []int{p.Persons, p.Households, p.Companies, p.Nameless} {
+		if campaigns.Few(n) {
+			return 0
+		}
+	}
+	return f.GiftCount()
+}
+
+// transactions says how many costs a line has; not of taking the gifts of few.
+func (f Figures) transactions(c CostOfUse) string {
+	if f.CostsFew && costOfGifts(c.Account) {
+		return "5件未満"
+	}
+	return fmt.Sprintf("%d件", c.Count)
+}
+
 // processing sums the costs of taking gifts online and by transfer that the fund bears.
 func (f Figures) processing() ledger.Yen {
 	var sum ledger.Yen
 	for _, c := range f.Costs {
-		if c.Account == ledger.ProcessingCost || c.Account == ledger.TransferCharge || c.Account == ledger.DisputeCharge {
+		if costOfGifts(c.Account) {
 			sum += c.Amount
 		}
 	}

@@ -28,7 +28,7 @@ func (u Usage) shares() document.Shares {
 		add("ほかのお金へ移した分", "約束の変更や中止による", f.Progress.Carried)
 	}
 	for _, g := range f.Gifts {
-		add("寄付・"+channelWords[g.Channel], counts(g.Persons, g.Households, g.Companies, g.Gifts), g.Amount)
+		add("寄付・"+g.name(), g.note(f.toldGifts() > 0), g.Amount)
 	}
 	if f.Returned != 0 {
 		add("返した寄付", fmt.Sprintf("%d件", f.Returns), -f.Returned)
@@ -38,7 +38,7 @@ func (u Usage) shares() document.Shares {
 	}
 	if n := f.GiftCount(); n > 0 {
 		p := f.Progress.People
-		shares.Note = "寄付 " + counts(p.Persons, p.Households, p.Companies, n)
+		shares.Note = "寄付 " + counts(p.Persons, p.Households, p.Companies, f.toldGifts())
 	}
 	return shares
 }
@@ -55,21 +55,29 @@ func (u Usage) moneyIn() document.Blocks {
 		blocks = append(blocks, document.Paragraph{Text: document.Join(document.Words("前からの残りをのぞくと、こんど届いたお金は"),
 			document.Yen(f.Progress.Received).Bold(), document.Words("です。"))})
 	}
-	if f.Progress.InKind != 0 {
+	switch {
+	case f.Progress.InKindFew:
+		blocks = append(blocks, document.Paragraph{Text: document.Words("ほかに、品物などをいただきました。くださった方が少ないので、額は出しません。")})
+	case f.Progress.InKind != 0:
 		blocks = append(blocks, document.Paragraph{Text: document.Join(document.Words("ほかに、品物などを"), document.Yen(f.Progress.InKind),
 			document.Words("分いただきました。上の合計には入っていません。"))})
 	}
 	return blocks
 }
 
-// counts says who took part and how many gifts it were: 52人・52件.
+// counts says who took part and how many gifts it were: 52人・52件. A number below five is told as such, and then not how many gifts there were in all.
 func counts(persons, households, companies, gifts int) string {
 	var said []string
 	for _, c := range []struct {
 		n    int
 		unit string
 	}{{persons, "人"}, {households, "世帯"}, {companies, "社"}, {gifts, "件"}} {
-		if c.n > 0 {
+		switch {
+		case c.unit == "件" && gifts == 0: // not to be told beside the others
+		case campaigns.Few(c.n):
+			said = append(said, fmt.Sprintf("%d%s未満", campaigns.Fewest, c.unit))
+			gifts = 0
+		case c.n > 0:
 			said = append(said, document.Screen.Number(int64(c.n))+c.unit)
 		}
 	}
@@ -89,7 +97,7 @@ func (u Usage) incomeTable() document.Blocks {
 		}})
 	}
 	table.Rows = append(table.Rows, document.Row{Total: true, Bold: true, Cells: []document.Text{
-		document.Words("合計"), document.Words(counts(0, 0, 0, u.Figures.GiftCount())), document.Bare(shares.Total),
+		document.Words("合計"), document.Words(counts(0, 0, 0, u.Figures.toldGifts())), document.Bare(shares.Total),
 	}})
 	return document.Blocks{document.Heading{Text: "届いたお金（円）"}, table}
 }
@@ -116,7 +124,7 @@ func (u Usage) moneyOut() document.Blocks {
 			name = "約束にない支出"
 		}
 		table.Rows = append(table.Rows, document.Row{Cells: []document.Text{
-			document.Words(name), document.Words(c.kind()), document.Words(fmt.Sprintf("%d件", c.Count)),
+			document.Words(name), document.Words(c.kind()), document.Words(u.Figures.transactions(c)),
 			document.Words(fmt.Sprintf("%d枚", c.Papers)), document.Bare(c.Amount),
 		}})
 	}
@@ -154,6 +162,9 @@ func (u Usage) costs() document.Blocks {
 		return document.Join(document.Yen(amount), document.Words("（上の「使ったお金」に入っています）"))
 	}
 	add("手数料", within(f.processing()))
+	if f.CostsFew {
+		add("団体が払った手数料", document.Words("団体の一般のお金から出したものは、寄付した方が少ないので、額を出しません。"))
+	}
 	if f.BorneElsewhere != 0 {
 		add("団体が払った手数料", document.Join(document.Yen(f.BorneElsewhere), document.Words("（団体の一般のお金から出しました。寄付からは引いていません）")))
 	}

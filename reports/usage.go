@@ -128,6 +128,9 @@ func peopleBlock(p campaigns.People, label string) document.People {
 		{Number: int64(p.Persons), Unit: "人"}, {Number: int64(p.Households), Unit: "世帯"},
 		{Number: int64(p.Companies), Unit: "社"}, {Number: int64(p.Nameless), Unit: "件"},
 	} {
+		if campaigns.Few(int(c.Number)) {
+			c = document.Count{Number: campaigns.Fewest, Unit: c.Unit + "未満"}
+		}
 		if c.Number > 0 {
 			people.Counts = append(people.Counts, c)
 		}
@@ -162,7 +165,10 @@ func (u Usage) warningTexts() []document.Text {
 	if u.Content.Auditor == "" {
 		say(document.Words("第三者の確認はありません。"))
 	}
-	if f.Pending > 0 {
+	switch {
+	case f.Progress.PendingFew:
+		say(document.Strong("未着　"), document.Words("まだ届いていない寄付が少しあります。「届いた」には入っていません。届いたら、次の報告にのせます。"))
+	case f.Pending > 0:
 		say(document.Strong("未着　"), document.Words(fmt.Sprintf("まだ届いていない寄付が%d件、", f.Pending)), document.Yen(f.Progress.Pending),
 			document.Words("あります。「届いた」には入っていません。届いたら、次の報告にのせます。"))
 	}

@@ -83,7 +83,7 @@ func TestPageOneWarns(t *testing.T) {
 	for name, d := range map[string]document.Document{"in full": u.Document(), "on one sheet": u.OnePage()} {
 		text, _ := printed(t, d, pdf.Options{OnePage: name != "in full"})
 		first, _, _ := strings.Cut(text, "1/")
-		says(t, first, "確認前", "まだ確認していない支出が1件、1,500円", "これからの支出が1件、700円", "第三者の確認はありません", "まだ届いていない寄付が1件、3,000円", "未着")
+		says(t, first, "確認前", "まだ確認していない支出が1件、1,500円", "これからの支出が1件、700円", "第三者の確認はありません", "まだ届いていない寄付が少しあります", "未着")
 	}
 }
 

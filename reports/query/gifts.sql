@@ -12,7 +12,9 @@ SELECT d.channel,
          + coalesce(sum(d.counted) FILTER (WHERE d.counts_as = 'household' AND d.donor_id IS NULL AND d.refunded < d.amount), 0))::int AS households,
        (count(DISTINCT d.donor_id) FILTER (WHERE d.counts_as = 'company' AND d.refunded < d.amount)
          + coalesce(sum(d.counted) FILTER (WHERE d.counts_as = 'company' AND d.donor_id IS NULL AND d.refunded < d.amount), 0))::int AS companies,
-       sum(b.amount)::bigint AS amount
+       sum(b.amount)::bigint AS amount,
+       coalesce((array_agg(DISTINCT d.donor_id) FILTER (WHERE d.donor_id IS NOT NULL))[1:20], '{}') AS donors,
+       coalesce(sum(d.counted) FILTER (WHERE d.donor_id IS NULL), 0)::int AS nameless
   FROM booked b
   JOIN donation d ON d.organisation_id = $1 AND d.id = b.donation_id
  WHERE b.amount <> 0

@@ -28,6 +28,15 @@ SELECT (SELECT coalesce(sum(papers), 0)::int FROM paper) AS papers,
           FROM refund r
           JOIN donation d ON d.organisation_id = r.organisation_id AND d.id = r.donation_id
          WHERE r.organisation_id = $1 AND d.campaign_id = $3 AND r.status = 'paid') AS returns,
+       (SELECT count(DISTINCT coalesce(d.donor_id, -d.id))::int
+          FROM refund r
+          JOIN donation d ON d.organisation_id = r.organisation_id AND d.id = r.donation_id
+         WHERE r.organisation_id = $1 AND d.campaign_id = $3 AND r.status = 'paid') AS returners,
+       (SELECT count(DISTINCT coalesce(d.donor_id, -d.id))::int
+          FROM donation d
+          JOIN transaction t ON t.organisation_id = d.organisation_id AND t.donation_id = d.id
+          JOIN entry e ON e.organisation_id = t.organisation_id AND e.transaction_id = t.id
+         WHERE d.organisation_id = $1 AND d.campaign_id = $3 AND e.account IN (5420, 5421, 5422)) AS costing,
        (SELECT coalesce(sum(e.amount), 0)::bigint
           FROM donation d
           JOIN transaction t ON t.organisation_id = d.organisation_id AND t.donation_id = d.id
