@@ -11,7 +11,9 @@ import (
 // tell leaves out of the figures what would show the gift of one of fewer than five givers (campaigns.Fewest), in no sum: ways of paying with so few
 // stand together, what so few were paid back stands with what they gave, and what taking the gifts of so few cost the general fund is not said.
 func (f *Figures) tell() {
-	f.Progress = f.Progress.Told()
+	if f.Progress = f.Progress.Told(); f.Progress.PendingFew {
+		f.Pending = 0
+	}
 	f.Gifts = waysTogether(f.Gifts)
 	if campaigns.Few(f.Returners) && len(f.Gifts) > 0 {
 		most := 0
