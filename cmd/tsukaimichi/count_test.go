@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/grants/limit"
 )
@@ -68,13 +69,13 @@ func TestBrowserAndServerCountTenThousandTextsAlike(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, leave, err := arrive(t, "だれでも", "").open()
+	b, leave, err := chromium.Arrive(t, "だれでも", "").Open()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer leave()
 	module := strings.ReplaceAll(string(script), "export function", "function")
-	got, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]limit.Count]("(() => {"+module+"; return "+string(input)+".map(s => count(s.limit, s.text)); })()"))
+	got, err := chromedp.Run(b.Context, chromedp.Evaluate[[]limit.Count]("(() => {"+module+"; return "+string(input)+".map(s => count(s.limit, s.text)); })()"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,46 +7,48 @@ import (
 	"strings"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
 )
 
 // refusals asks for what is not there or not allowed: the page that says so has to be as good as any other.
-func (c *crawl) refusals(x *examiner, visitors []*visitor) {
+func (c *crawl) refusals(x *chromium.Examiner, visitors []*chromium.Visitor) {
 	everybody := visitors[0]
 	var pages []sight
 	for _, path := range []string{"/nowhere", "/c/nowhere", "/c/nowhere/give", "/o/nowhere", "/r/nowhere", "/g/1/nowhere", "/files/1/photo/nowhere", "/practice/mail/1/999999"} {
-		pages = append(pages, sight{by: everybody, address: everybody.at + path, shape: "404"})
+		pages = append(pages, sight{by: everybody, address: everybody.At + path, shape: "404"})
 	}
 	for _, v := range visitors[1:] {
 		pages = append(pages, c.foreign(v)...)
 	}
-	c.together(pages, func(b *tab, f sight) ([]string, error) {
-		status, err := b.navigate(f.address)
+	c.together(pages, func(b *chromium.Tab, f sight) ([]string, error) {
+		status, err := b.Navigate(f.address)
 		if err != nil {
 			return nil, err
 		}
 		if want := f.shape; fmt.Sprint(status) != want {
 			return []string{fmt.Sprintf("answers %d, not %s", status, want)}, nil
 		}
-		return x.page(b)
+		return x.Page(b)
 	})
 	c.fromAnotherSite(everybody)
 }
 
 // foreign finds, for a member, one address that another role may see and this one may not, and one of another organisation. Whatever a member asks for,
 // he gets the page or a refusal. Who is not signed in is led to the door.
-func (c *crawl) foreign(v *visitor) (pages []sight) {
-	b, closeTab, err := v.open()
+func (c *crawl) foreign(v *chromium.Visitor) (pages []sight) {
+	b, closeTab, err := v.Open()
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	defer closeTab()
-	cookies, err := b.cookies()
+	cookies, err := b.Cookies()
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	var addresses []string
 	for address := range c.members {
-		if !c.fetched[v.name+address] {
+		if !c.fetched[v.Name+address] {
 			addresses = append(addresses, address)
 		}
 	}
@@ -66,15 +68,15 @@ func (c *crawl) foreign(v *visitor) (pages []sight) {
 			}
 			refused[status] = true
 		default:
-			c.t.Errorf("%s %s: %d", v.name, strings.TrimPrefix(address, v.at), status)
+			c.t.Errorf("%s %s: %d", v.Name, strings.TrimPrefix(address, v.At), status)
 		}
 	}
 	return pages
 }
 
 // fromAnotherSite posts as a page of another site would.
-func (c *crawl) fromAnotherSite(v *visitor) {
-	request, err := http.NewRequest(http.MethodPost, v.at+"/practice/become", strings.NewReader("person=1"))
+func (c *crawl) fromAnotherSite(v *chromium.Visitor) {
+	request, err := http.NewRequest(http.MethodPost, v.At+"/practice/become", strings.NewReader("person=1"))
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -94,21 +96,21 @@ func (c *crawl) fromAnotherSite(v *visitor) {
 var left = []string{"/sign-out?", "/practice/become?", "/practice/clock?"}
 
 // emptyForms sends each form with nothing in it. The answer may be a page or a refusal; where it is the form again, the focus is on what is wrong.
-func (c *crawl) emptyForms(x *examiner) {
+func (c *crawl) emptyForms(x *chromium.Examiner) {
 	pages := slices.DeleteFunc(c.forms, func(f sight) bool { return slices.Contains(left, f.form.action) })
-	c.together(pages, func(b *tab, f sight) ([]string, error) {
+	c.together(pages, func(b *chromium.Tab, f sight) ([]string, error) {
 		one := f.form
-		if status, err := b.navigate(f.address); err != nil || status != http.StatusOK {
+		if status, err := b.Navigate(f.address); err != nil || status != http.StatusOK {
 			return nil, err // a form sent before may have changed the page
 		}
-		if still, err := ask[bool](b, fmt.Sprintf(empty, one.nth)); err != nil || !still {
+		if still, err := chromium.Ask[bool](b, fmt.Sprintf(empty, one.nth)); err != nil || !still {
 			return nil, err
 		}
-		status, err := b.follow(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(submit, one.nth)))
+		status, err := b.Follow(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(submit, one.nth)))
 		if err != nil {
 			return nil, err
 		}
-		faults, err := x.page(b)
+		faults, err := x.Page(b)
 		if err != nil {
 			return nil, err
 		}
@@ -116,7 +118,7 @@ func (c *crawl) emptyForms(x *examiner) {
 			faults = append(faults, fmt.Sprintf("answers %d", status))
 		}
 		if status == http.StatusUnprocessableEntity {
-			more, err := ask[[]string](b, unhelpful)
+			more, err := chromium.Ask[[]string](b, unhelpful)
 			if err != nil {
 				return nil, err
 			}

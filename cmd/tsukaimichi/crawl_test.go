@@ -15,6 +15,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page/pagetest"
 )
 
@@ -29,7 +30,7 @@ const (
 
 // sight is a page that a link led to.
 type sight struct {
-	by      *visitor
+	by      *chromium.Visitor
 	address string
 	shape   string
 	first   bool // of its shape: looked at with keys and without scripts as well
@@ -55,19 +56,19 @@ type crawl struct {
 // TestEveryPage crawls the program with its sample organisations as everybody and as every role. Each page has to be there, to be in order, to
 // fit its reader, and to say kindly what is wrong when a form comes in empty.
 func TestEveryPage(t *testing.T) {
-	x := &examiner{axe: axe(t), shots: os.Getenv("TSUKAIMICHI_SHOTS")}
-	browser(t)
+	x := &chromium.Examiner{Axe: chromium.Axe(t), Shots: os.Getenv("TSUKAIMICHI_SHOTS")}
+	chromium.Browser(t)
 	p := practise(t, false)
 	p.publishOne()
 	began := time.Now()
-	c := &crawl{t: t, client: &http.Client{Timeout: within}, fetched: map[string]bool{}, shapes: map[string]int{}, looked: map[string]int{}, sent: map[string]int{}, members: map[string]bool{},
-		said: map[string]bool{}, alone: x.shots != ""}
-	everybody := arrive(t, "だれでも", p.at)
+	c := &crawl{t: t, client: &http.Client{Timeout: chromium.Within}, fetched: map[string]bool{}, shapes: map[string]int{}, looked: map[string]int{}, sent: map[string]int{}, members: map[string]bool{},
+		said: map[string]bool{}, alone: x.Shots != ""}
+	everybody := chromium.Arrive(t, "だれでも", p.at)
 	c.from(everybody, "/", "/practice", "/practice/mail")
 	c.frontAgrees(p)
-	visitors := append([]*visitor{everybody}, c.roles(p.at)...)
+	visitors := append([]*chromium.Visitor{everybody}, c.roles(p.at)...)
 	for _, v := range visitors[1:] {
-		c.from(v, v.home)
+		c.from(v, v.Home)
 	}
 	t.Logf("%v: %d addresses, %d pages to look at", time.Since(began).Round(time.Second), len(c.fetched), len(c.pages))
 	c.lookAtAll(x)
@@ -96,42 +97,42 @@ func (c *crawl) frontAgrees(p *practising) {
 }
 
 // from fetches what can be reached from the addresses.
-func (c *crawl) from(v *visitor, paths ...string) {
+func (c *crawl) from(v *chromium.Visitor, paths ...string) {
 	c.t.Helper()
-	b, closeTab, err := v.open()
+	b, closeTab, err := v.Open()
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	defer closeTab()
-	cookies, err := b.cookies()
+	cookies, err := b.Cookies()
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	var queue []string
 	for _, path := range paths {
-		queue = append(queue, v.at+path)
+		queue = append(queue, v.At+path)
 	}
 	for len(queue) > 0 {
 		address := queue[0]
 		queue = queue[1:]
-		if c.fetched[v.name+address] {
+		if c.fetched[v.Name+address] {
 			continue
 		}
-		c.fetched[v.name+address] = true
+		c.fetched[v.Name+address] = true
 		queue = append(queue, c.fetch(v, address, cookies)...)
 	}
 }
 
 // fetch gets one address, if there were not enough of its shape, and returns where it leads to.
-func (c *crawl) fetch(v *visitor, address, cookies string) (further []string) {
+func (c *crawl) fetch(v *chromium.Visitor, address, cookies string) (further []string) {
 	u, err := url.Parse(address)
 	if err != nil {
 		c.t.Error(err)
 		return nil
 	}
-	key := v.name + shape(u)
+	key := v.Name + shape(u)
 	inside := strings.HasPrefix(u.Path, "/desk") || strings.HasPrefix(u.Path, "/account") || strings.HasPrefix(u.Path, "/confirm")
-	if c.shapes[key] >= fetches || (inside && v.home == "/") || (!inside && v.home != "/") {
+	if c.shapes[key] >= fetches || (inside && v.Home == "/") || (!inside && v.Home != "/") {
 		return nil // members see what is behind the door; everybody saw the rest
 	}
 	c.shapes[key]++
@@ -143,7 +144,7 @@ func (c *crawl) fetch(v *visitor, address, cookies string) (further []string) {
 	if inside {
 		c.members[address] = true
 	}
-	where := v.name + " " + u.RequestURI()
+	where := v.Name + " " + u.RequestURI()
 	if response.StatusCode != http.StatusOK {
 		c.t.Errorf("%s: %s", where, response.Status)
 		return nil
@@ -162,8 +163,8 @@ func (c *crawl) fetch(v *visitor, address, cookies string) (further []string) {
 		c.looked[kinds]++
 	}
 	for _, f := range found.forms {
-		if key := "form " + f.action; c.sent[f.action+v.name] == 0 && c.looked[key] < sends {
-			c.sent[f.action+v.name]++
+		if key := "form " + f.action; c.sent[f.action+v.Name] == 0 && c.looked[key] < sends {
+			c.sent[f.action+v.Name]++
 			c.looked[key]++
 			c.forms = append(c.forms, sight{by: v, address: address, shape: shape(u), form: f})
 		}
@@ -189,21 +190,21 @@ func (c *crawl) get(address, cookies string) (*http.Response, []byte, error) {
 }
 
 // roles are the people one can be in practice, one for each role in each organisation. They come in by the button of the page.
-func (c *crawl) roles(at string) []*visitor {
+func (c *crawl) roles(at string) []*chromium.Visitor {
 	c.t.Helper()
-	looking, closeTab, err := arrive(c.t, "練習", at).open()
+	looking, closeTab, err := chromium.Arrive(c.t, "練習", at).Open()
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	defer closeTab()
-	if _, err = looking.navigate(at + "/practice"); err != nil {
+	if _, err = looking.Navigate(at + "/practice"); err != nil {
 		c.t.Fatal(err)
 	}
-	people, err := ask[[]struct{ ID, Text string }](looking, `[...document.querySelectorAll("input[name=person]")].map(e => ({ID: e.value, Text: e.form.textContent.trim()}))`)
+	people, err := chromium.Ask[[]struct{ ID, Text string }](looking, `[...document.querySelectorAll("input[name=person]")].map(e => ({ID: e.value, Text: e.form.textContent.trim()}))`)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	var all []*visitor
+	var all []*chromium.Visitor
 	known := map[string]bool{}
 	for _, person := range people {
 		if known[person.ID] {
@@ -216,28 +217,28 @@ func (c *crawl) roles(at string) []*visitor {
 	return all
 }
 
-func become(t *testing.T, role, at, person string) *visitor {
+func become(t *testing.T, role, at, person string) *chromium.Visitor {
 	t.Helper()
-	v := arrive(t, role, at)
-	b, closeTab, err := v.open()
+	v := chromium.Arrive(t, role, at)
+	b, closeTab, err := v.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer closeTab()
-	if _, err = b.navigate(at + "/practice"); err != nil {
+	if _, err = b.Navigate(at + "/practice"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = ask[bool](b, fmt.Sprintf(`(() => { document.querySelector("input[name=person][value='%s']").form.querySelector("button").focus(); return true })()`, person)); err != nil {
+	if _, err = chromium.Ask[bool](b, fmt.Sprintf(`(() => { document.querySelector("input[name=person][value='%s']").form.querySelector("button").focus(); return true })()`, person)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = b.follow(chromedp.KeyEvent("\r")); err != nil {
+	if _, err = b.Follow(chromedp.KeyEvent("\r")); err != nil {
 		t.Fatalf("%s: %v", role, err)
 	}
-	path, err := ask[string](b, `location.pathname`)
+	path, err := chromium.Ask[string](b, `location.pathname`)
 	if err != nil || !strings.HasPrefix(path, "/desk") {
 		t.Fatalf("%s is at %s: %v", role, path, err)
 	}
-	v.home = path
+	v.Home = path
 	return v
 }
 
@@ -249,46 +250,46 @@ func (c *crawl) report(f sight, faults []string) {
 		start := []rune(fault)
 		key := f.shape + string(start[:min(60, len(start))])
 		if !c.said[key] {
-			c.t.Errorf("%s %s: %s", f.by.name, strings.TrimPrefix(f.address, f.by.at), fault)
+			c.t.Errorf("%s %s: %s", f.by.Name, strings.TrimPrefix(f.address, f.by.At), fault)
 		}
 		c.said[key] = true
 	}
 }
 
 // lookAtAll opens the pages in the browser, several at a time.
-func (c *crawl) lookAtAll(x *examiner) {
-	c.together(c.pages, func(b *tab, f sight) ([]string, error) {
-		status, err := b.navigate(f.address)
+func (c *crawl) lookAtAll(x *chromium.Examiner) {
+	c.together(c.pages, func(b *chromium.Tab, f sight) ([]string, error) {
+		status, err := b.Navigate(f.address)
 		if err != nil {
 			return nil, err
 		}
 		if status != http.StatusOK {
 			return []string{fmt.Sprintf("the browser gets %d", status)}, nil
 		}
-		faults, err := x.page(b)
+		faults, err := x.Page(b)
 		if err != nil || !f.first {
 			return faults, err
 		}
-		more, err := x.keys(b)
+		more, err := x.Keys(b)
 		if err != nil {
 			return faults, err
 		}
-		without, err := x.plain(b, f.address)
+		without, err := x.Plain(b, f.address)
 		return append(append(faults, more...), without...), err
 	})
 }
 
 // portray takes the pictures of the README, where pictures are taken.
-func (c *crawl) portray(x *examiner, v *visitor) {
+func (c *crawl) portray(x *chromium.Examiner, v *chromium.Visitor) {
 	c.t.Helper()
-	b, closeTab, err := v.open()
+	b, closeTab, err := v.Open()
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	defer closeTab()
 	for _, err := range []error{
-		x.portray(b, "/c/renshu-yugohan", "参加した人", "campaign.png"),
-		x.portray(b, "/c/renshu-yugohan/give", "さがす", "give.png"),
+		x.Portray(b, "/c/renshu-yugohan", "参加した人", "campaign.png"),
+		x.Portray(b, "/c/renshu-yugohan/give", "さがす", "give.png"),
 	} {
 		if err != nil {
 			c.t.Error(err)
@@ -300,7 +301,7 @@ func (c *crawl) portray(x *examiner, v *visitor) {
 const atOnce = 3
 
 // together does the work for every page in tabs of its visitor and reports what it finds.
-func (c *crawl) together(pages []sight, work func(b *tab, f sight) ([]string, error)) {
+func (c *crawl) together(pages []sight, work func(b *chromium.Tab, f sight) ([]string, error)) {
 	queue := make(chan sight)
 	var workers sync.WaitGroup
 	tabs := atOnce
@@ -309,14 +310,14 @@ func (c *crawl) together(pages []sight, work func(b *tab, f sight) ([]string, er
 	}
 	for range tabs {
 		workers.Go(func() {
-			var b *tab
+			var b *chromium.Tab
 			closeTab := func() {}
 			defer func() { closeTab() }()
 			for f := range queue {
-				if b == nil || b.visitor != f.by {
+				if b == nil || b.Visitor != f.by {
 					closeTab()
 					var err error
-					if b, closeTab, err = f.by.open(); err != nil {
+					if b, closeTab, err = f.by.Open(); err != nil {
 						c.t.Error(err)
 						b = nil
 						continue
@@ -324,7 +325,7 @@ func (c *crawl) together(pages []sight, work func(b *tab, f sight) ([]string, er
 				}
 				faults, err := work(b, f)
 				if err != nil {
-					c.t.Errorf("%s %s: %v", f.by.name, f.address, err)
+					c.t.Errorf("%s %s: %v", f.by.Name, f.address, err)
 					closeTab()
 					b, closeTab = nil, func() {}
 				}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/export"
 	"github.com/tsukaimichi/tsukaimichi/ledger/ledgertest"
@@ -103,7 +104,7 @@ func balancesByName(t *testing.T, book ledgertest.Book) map[string]int64 {
 
 func TestOtherLedgersComputeTheSameBalances(t *testing.T) {
 	t.Parallel()
-	programs := map[string]string{"hledger": tool(t, "hledger"), "ledger": tool(t, "ledger")}
+	programs := map[string]string{"hledger": chromium.Tool(t, "hledger"), "ledger": chromium.Tool(t, "ledger")}
 	arguments := map[string][]string{
 		"hledger": {"balance", "--flat", "--no-total", "--output-format", "csv"},
 		"ledger":  {"balance", "--flat", "--no-total", "--format", `%(quoted(account)),"%(display_total)"` + "\n"},

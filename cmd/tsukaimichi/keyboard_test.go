@@ -14,38 +14,40 @@ import (
 	browserpage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
 )
 
 // hands are a person at a keyboard: every key is a real one, the mouse is never touched, and what cannot be reached cannot be done.
 type hands struct {
-	*tab
+	*chromium.Tab
 	t *testing.T
 }
 
 // sit gives a new visitor a keyboard.
 func sit(t *testing.T, name, at string) *hands {
 	t.Helper()
-	b, closeTab, err := arrive(t, name, at).open()
+	b, closeTab, err := chromium.Arrive(t, name, at).Open()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(closeTab)
 	h := &hands{b, t}
-	h.must(b.do(chromedp.EmulateViewport(1280, 800)))
+	h.must(b.Do(chromedp.EmulateViewport(1280, 800)))
 	return h
 }
 
 func (h *hands) must(err error) {
 	h.t.Helper()
 	if err != nil {
-		h.t.Fatalf("%s: %v\n%s", h.name, err, h.reads())
+		h.t.Fatalf("%s: %v\n%s", h.Name, err, h.reads())
 	}
 }
 
 // goTo types an address into the browser.
 func (h *hands) goTo(path string) {
 	h.t.Helper()
-	status, err := h.navigate(h.at + path)
+	status, err := h.Navigate(h.At + path)
 	h.arrived(status, err)
 }
 
@@ -53,16 +55,16 @@ func (h *hands) arrived(status int, err error) {
 	h.t.Helper()
 	h.must(err)
 	if status != 200 {
-		h.t.Fatalf("%s gets %d\n%s", h.name, status, h.reads())
+		h.t.Fatalf("%s gets %d\n%s", h.Name, status, h.reads())
 	}
-	for _, c := range h.complaints() {
-		h.t.Errorf("%s: %s", h.name, c)
+	for _, c := range h.Complaints() {
+		h.t.Errorf("%s: %s", h.Name, c)
 	}
 }
 
 // reads is the text of the page.
 func (h *hands) reads() string {
-	read, err := ask[string](h.tab, `location.pathname + "\n" + document.body.innerText`)
+	read, err := chromium.Ask[string](h.Tab, `location.pathname + "\n" + document.body.innerText`)
 	if err != nil {
 		return err.Error()
 	}
@@ -76,7 +78,7 @@ func (h *hands) sees(wants ...string) {
 	read := h.reads()
 	for _, want := range wants {
 		if !strings.Contains(bare.Replace(read), bare.Replace(want)) {
-			h.t.Errorf("%s does not read %q in\n%s", h.name, want, read)
+			h.t.Errorf("%s does not read %q in\n%s", h.Name, want, read)
 		}
 	}
 }
@@ -84,14 +86,14 @@ func (h *hands) sees(wants ...string) {
 // waitsFor loads the page again until it says something that a job or a letter from the payment service brings about.
 func (h *hands) waitsFor(want string) {
 	h.t.Helper()
-	path, err := ask[string](h.tab, `location.pathname`)
+	path, err := chromium.Ask[string](h.Tab, `location.pathname`)
 	h.must(err)
-	for deadline := time.Now().Add(within); ; time.Sleep(200 * time.Millisecond) {
+	for deadline := time.Now().Add(chromium.Within); ; time.Sleep(200 * time.Millisecond) {
 		if strings.Contains(h.reads(), want) {
 			return
 		}
 		if time.Now().After(deadline) {
-			h.t.Fatalf("%s waits in vain for %q in\n%s", h.name, want, h.reads())
+			h.t.Fatalf("%s waits in vain for %q in\n%s", h.Name, want, h.reads())
 		}
 		h.goTo(path)
 	}
@@ -113,7 +115,7 @@ func (h *hands) reach(name string, kinds ...string) {
 	for len(passed) < 300 && count(passed, "A: 本文へ") < 2 { // which is where a page begins
 
 		h.keys("\t")
-		at, err := ask[string](h.tab, atFocus)
+		at, err := chromium.Ask[string](h.Tab, atFocus)
 		h.must(err)
 		kind, words, _ := strings.Cut(at, ": ")
 		if slices.Contains(kinds, kind) && strings.Contains(words, name) {
@@ -121,7 +123,7 @@ func (h *hands) reach(name string, kinds ...string) {
 		}
 		passed = append(passed, at)
 	}
-	h.t.Fatalf("%s cannot reach %q by Tab, only\n%s\nin %s", h.name, name, strings.Join(passed, "\n"), h.reads())
+	h.t.Fatalf("%s cannot reach %q by Tab, only\n%s\nin %s", h.Name, name, strings.Join(passed, "\n"), h.reads())
 }
 
 func count(all []string, one string) (n int) {
@@ -135,14 +137,14 @@ func count(all []string, one string) (n int) {
 
 func (h *hands) keys(keys string, options ...chromedp.KeyOption) {
 	h.t.Helper()
-	h.must(h.do(chromedp.KeyEvent(keys, options...)))
+	h.must(h.Do(chromedp.KeyEvent(keys, options...)))
 }
 
 // fills writes text into the next field of that name, in place of what was there.
 func (h *hands) fills(name, text string) {
 	h.t.Helper()
 	h.reach(name, "INPUT", "TEXTAREA")
-	kind, err := ask[string](h.tab, `document.activeElement.type`)
+	kind, err := chromium.Ask[string](h.Tab, `document.activeElement.type`)
 	h.must(err)
 	if kind == "date" {
 		h.typesDay(text)
@@ -160,7 +162,7 @@ func (h *hands) writes(text string) {
 			h.keys(string(r))
 			continue
 		}
-		h.must(h.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		h.must(h.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 			_, err := cdp.Call(ctx, t, input.InsertText, input.InsertTextParams{Text: string(r)})
 			return err
 		})))
@@ -170,16 +172,16 @@ func (h *hands) writes(text string) {
 // typesDay writes 2026-11-25 into a field for a day, part by part, in the order in which this browser shows them.
 func (h *hands) typesDay(day string) {
 	h.t.Helper()
-	order, err := ask[[]string](h.tab, `new Intl.DateTimeFormat().formatToParts(new Date()).map(part => part.type).filter(type => type !== "literal")`)
+	order, err := chromium.Ask[[]string](h.Tab, `new Intl.DateTimeFormat().formatToParts(new Date()).map(part => part.type).filter(type => type !== "literal")`)
 	h.must(err)
 	parts := map[string]string{"year": day[:4] + kb.ArrowRight, "month": day[5:7], "day": day[8:]}
 	for _, part := range order {
 		h.keys(parts[part])
 	}
-	got, err := ask[string](h.tab, `document.activeElement.value`)
+	got, err := chromium.Ask[string](h.Tab, `document.activeElement.value`)
 	h.must(err)
 	if got != day {
-		h.t.Fatalf("%s typed the day %s and the field has %q", h.name, day, got)
+		h.t.Fatalf("%s typed the day %s and the field has %q", h.Name, day, got)
 	}
 }
 
@@ -189,7 +191,7 @@ func (h *hands) chooses(name string) {
 	h.reach(name, "INPUT")
 	own := `[...document.activeElement.labels].map(l => l.textContent).join()`
 	for range 20 {
-		at, err := ask[string](h.tab, own)
+		at, err := chromium.Ask[string](h.Tab, own)
 		h.must(err)
 		if strings.Contains(at, name) {
 			h.keys(" ")
@@ -197,7 +199,7 @@ func (h *hands) chooses(name string) {
 		}
 		h.keys(kb.ArrowDown)
 	}
-	h.t.Fatalf("%s cannot choose %q", h.name, name)
+	h.t.Fatalf("%s cannot choose %q", h.Name, name)
 }
 
 // picks takes a line of a list.
@@ -206,14 +208,14 @@ func (h *hands) picks(name, option string) {
 	h.reach(name, "SELECT")
 	h.keys(kb.Home)
 	for range 200 {
-		at, err := ask[string](h.tab, `document.activeElement.selectedOptions[0].textContent`)
+		at, err := chromium.Ask[string](h.Tab, `document.activeElement.selectedOptions[0].textContent`)
 		h.must(err)
 		if strings.Contains(at, option) {
 			return
 		}
 		h.keys(kb.ArrowDown)
 	}
-	h.t.Fatalf("%s cannot pick %q from %q", h.name, option, name)
+	h.t.Fatalf("%s cannot pick %q from %q", h.Name, option, name)
 }
 
 // ticks marks a box.
@@ -221,8 +223,8 @@ func (h *hands) ticks(name string) {
 	h.t.Helper()
 	h.reach(name, "INPUT")
 	h.keys(" ")
-	if is, err := ask[bool](h.tab, `document.activeElement.checked`); err != nil || !is {
-		h.t.Fatalf("%s cannot tick %q: %v", h.name, name, err)
+	if is, err := chromium.Ask[bool](h.Tab, `document.activeElement.checked`); err != nil || !is {
+		h.t.Fatalf("%s cannot tick %q: %v", h.Name, name, err)
 	}
 }
 
@@ -230,7 +232,7 @@ func (h *hands) ticks(name string) {
 func (h *hands) presses(name string) {
 	h.t.Helper()
 	h.reach(name, "A", "BUTTON")
-	status, err := h.follow(chromedp.KeyEvent("\r"))
+	status, err := h.Follow(chromedp.KeyEvent("\r"))
 	h.arrived(status, err)
 }
 
@@ -238,12 +240,12 @@ func (h *hands) presses(name string) {
 func (h *hands) pressesInVain(name string) {
 	h.t.Helper()
 	h.reach(name, "BUTTON")
-	status, err := h.follow(chromedp.KeyEvent("\r"))
+	status, err := h.Follow(chromedp.KeyEvent("\r"))
 	h.must(err)
 	if status != 422 {
-		h.t.Fatalf("%s presses %q and gets %d\n%s", h.name, name, status, h.reads())
+		h.t.Fatalf("%s presses %q and gets %d\n%s", h.Name, name, status, h.reads())
 	}
-	h.complaints()
+	h.Complaints()
 }
 
 // unfolds opens what is folded away on the page.
@@ -257,7 +259,7 @@ func (h *hands) unfolds(name string) {
 func (h *hands) attaches(name, path string) {
 	h.t.Helper()
 	h.reach(name, "INPUT")
-	h.must(h.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+	h.must(h.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		if _, err := cdp.Call(ctx, t, browserpage.SetInterceptFileChooserDialog, browserpage.SetInterceptFileChooserDialogParams{Enabled: true}); err != nil {
 			return err
 		}

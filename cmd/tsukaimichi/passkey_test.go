@@ -11,12 +11,14 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/webauthn"
 	"github.com/chromedp/chromedp"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
 )
 
 // device puts a telephone that knows its holder's finger into the tab.
 func (h *hands) device() webauthn.AuthenticatorID {
 	h.t.Helper()
-	ctx, cancel := context.WithTimeout(h.ctx, within)
+	ctx, cancel := context.WithTimeout(h.Context, chromium.Within)
 	defer cancel()
 	id, err := chromedp.Run(ctx, func(ctx context.Context, t *chromedp.Target) (webauthn.AuthenticatorID, error) {
 		if _, err := cdp.Call(ctx, t, webauthn.Enable, webauthn.EnableParams{}); err != nil {
@@ -35,7 +37,7 @@ func (h *hands) device() webauthn.AuthenticatorID {
 // credentials are the passkeys in the device.
 func (h *hands) credentials(device webauthn.AuthenticatorID) []*webauthn.Credential {
 	h.t.Helper()
-	ctx, cancel := context.WithTimeout(h.ctx, within)
+	ctx, cancel := context.WithTimeout(h.Context, chromium.Within)
 	defer cancel()
 	all, err := chromedp.Run(ctx, func(ctx context.Context, t *chromedp.Target) (webauthn.GetCredentialsResult, error) {
 		return cdp.Call(ctx, t, webauthn.GetCredentials, webauthn.GetCredentialsParams{AuthenticatorID: device})
@@ -49,9 +51,9 @@ func (h *hands) pressesHere(name, words string) {
 	h.t.Helper()
 	h.reach(name, "BUTTON")
 	h.keys("\r")
-	for deadline := time.Now().Add(within); !strings.Contains(h.reads(), words); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(chromium.Within); !strings.Contains(h.reads(), words); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			h.t.Fatalf("%s presses %q and waits in vain for %q in\n%s", h.name, name, words, h.reads())
+			h.t.Fatalf("%s presses %q and waits in vain for %q in\n%s", h.Name, name, words, h.reads())
 		}
 	}
 }
@@ -59,8 +61,8 @@ func (h *hands) pressesHere(name, words string) {
 // TestPasskeys has one program for both parts.
 func TestPasskeys(t *testing.T) {
 	t.Parallel()
-	x := &examiner{axe: axe(t)}
-	browser(t)
+	x := &chromium.Examiner{Axe: chromium.Axe(t)}
+	chromium.Browser(t)
 	p := practise(t, true)
 	f := p.found("hoshino")
 	at := strings.Replace(p.at, "127.0.0.1", "localhost", 1) // a passkey belongs to a name, not to a number
@@ -70,7 +72,7 @@ func TestPasskeys(t *testing.T) {
 
 // madeAndOpensTheDoor, with a device of the browser's own: made on the way to the members, shown as a second factor, used to sign in without any
 // mail, copied and refused, taken away and refused.
-func madeAndOpensTheDoor(t *testing.T, p *practising, f found, x *examiner, h *hands) {
+func madeAndOpensTheDoor(t *testing.T, p *practising, f found, x *chromium.Examiner, h *hands) {
 	device := h.device()
 	h.comesByMail(p, f.representative.SubjectID)
 	h.goTo("/desk/hoshino/settings/members")
@@ -93,7 +95,7 @@ func madeAndOpensTheDoor(t *testing.T, p *practising, f found, x *examiner, h *h
 	h.fills("メールアドレス", "momoko@renshu.example")
 	h.chooses("監事")
 	h.reach("メンバーを足す", "BUTTON")
-	if status, err := h.follow(chromedp.KeyEvent("\r")); err != nil || status != http.StatusForbidden {
+	if status, err := h.Follow(chromedp.KeyEvent("\r")); err != nil || status != http.StatusForbidden {
 		t.Fatalf("the form that comes too early: %d, %v", status, err)
 	}
 	h.sees("入れた内容は、この画面が持っています")
@@ -128,14 +130,14 @@ func madeAndOpensTheDoor(t *testing.T, p *practising, f found, x *examiner, h *h
 }
 
 // looks has the page looked at as the crawl does: no link leads to these.
-func (h *hands) looks(x *examiner) {
+func (h *hands) looks(x *chromium.Examiner) {
 	h.t.Helper()
-	faults, err := x.page(h.tab)
+	faults, err := x.Page(h.Tab)
 	h.must(err)
 	for _, fault := range faults {
-		h.t.Errorf("%s: %s", h.name, fault)
+		h.t.Errorf("%s: %s", h.Name, fault)
 	}
-	h.must(h.do(chromedp.EmulateViewport(1280, 800)))
+	h.must(h.Do(chromedp.EmulateViewport(1280, 800)))
 }
 
 // moveOn lets a day pass.
@@ -158,10 +160,10 @@ func answerCountsOnce(t *testing.T, p *practising, f found, h *hands) {
 	h.goTo("/account")
 	h.presses("この機械にパスキーをつくる")
 	h.goTo("/sign-in") // leads to the desk: signed in
-	_, err := ask[string](h.tab, takeAnswers)
+	_, err := chromium.Ask[string](h.Tab, takeAnswers)
 	h.must(err)
 	for what, want := range map[string]string{"first": "200", "again": "422", "other ceremony": "422", "old question": "422", "garbage": "422", "empty": "422"} {
-		got, err := ask[string](h.tab, `answers["`+what+`"]()`)
+		got, err := chromium.Ask[string](h.Tab, `answers["`+what+`"]()`)
 		h.must(err)
 		if got != want {
 			t.Errorf("%s answer: %s; want %s", what, got, want)

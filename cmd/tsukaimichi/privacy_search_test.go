@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"github.com/lib/pq"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
 )
 
 // forms are the ways a text can be written down.
@@ -331,7 +333,7 @@ func (m *marked) readable(content []byte) string {
 	if !bytes.HasPrefix(content, []byte("%PDF-")) {
 		return string(content)
 	}
-	read := exec.Command(tool(m.t, "pdftotext"), "-", "-")
+	read := exec.Command(chromium.Tool(m.t, "pdftotext"), "-", "-")
 	read.Stdin = bytes.NewReader(content)
 	seen, err := read.Output()
 	if err != nil {

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
 )
 
 // print reads the paper: dates in the Japanese calendar, △ for what is less.
@@ -16,10 +18,10 @@ func (s *story) print() {
 	paper := s.fetch(s.giver, s.at+s.report+"/report.pdf")
 	file := filepath.Join(s.t.TempDir(), "report.pdf")
 	s.giver.must(os.WriteFile(file, paper, 0o600))
-	printed, err := exec.Command(tool(s.t, "pdftotext"), "-layout", file, "-").Output()
+	printed, err := exec.Command(chromium.Tool(s.t, "pdftotext"), "-layout", file, "-").Output()
 	s.giver.must(err)
-	if s.examiner.shots != "" {
-		s.giver.must(exec.Command(tool(s.t, "pdftoppm"), "-png", "-r", "72", "-singlefile", file, filepath.Join(s.examiner.shots, "report")).Run())
+	if s.examiner.Shots != "" {
+		s.giver.must(exec.Command(chromium.Tool(s.t, "pdftoppm"), "-png", "-r", "72", "-singlefile", file, filepath.Join(s.examiner.Shots, "report")).Run())
 	}
 	bare := strings.Join(strings.Fields(string(printed)), "")
 	for _, want := range []string{"冬の夕ごはんを16回", "使いみちの報告", "食材費", "240,000", "2,400", "△237,600", "会場", "60,000", "10,500", "8,100", "2人", "12世帯", "令和", "雪で1回中止しました。"} {
@@ -45,7 +47,7 @@ func (s *story) book() {
 	h.goTo("/desk/" + s.slug)
 	h.presses("帳簿")
 	h.sees("2,892円", "880円", "6,500円", "2,400円", "大根・米") // as the money moved: less the costs
-	link, err := ask[string](h.tab, `[...document.querySelectorAll("a")].find(a => a.href.includes("/csv")).href`)
+	link, err := chromium.Ask[string](h.Tab, `[...document.querySelectorAll("a")].find(a => a.href.includes("/csv")).href`)
 	h.must(err)
 	table := s.fetch(h, link)
 	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(table, []byte("\ufeff")))).ReadAll()

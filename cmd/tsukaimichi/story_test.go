@@ -12,6 +12,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -22,14 +23,14 @@ type story struct {
 	today                                     ledger.Date
 	slug                                      string // of the organisation
 	report                                    string // path of the published report
-	examiner                                  *examiner
+	examiner                                  *chromium.Examiner
 }
 
 // TestACampaignFromPromiseToReportByKeyboard begins in an empty folder. Every sum is written out here.
 func TestACampaignFromPromiseToReportByKeyboard(t *testing.T) {
-	x := &examiner{axe: axe(t), shots: os.Getenv("TSUKAIMICHI_SHOTS")}
-	browser(t)
-	tool(t, "pdftotext")
+	x := &chromium.Examiner{Axe: chromium.Axe(t), Shots: os.Getenv("TSUKAIMICHI_SHOTS")}
+	chromium.Browser(t)
+	chromium.Tool(t, "pdftotext")
 	p := practise(t, false)
 	began := time.Now()
 	s := &story{practising: p, today: ledger.DateOf(p.clock.Now()), examiner: x}
@@ -82,7 +83,7 @@ func (s *story) become(role string) *hands {
 
 func (s *story) pathOf(h *hands) string {
 	s.t.Helper()
-	path, err := ask[string](h.tab, `location.pathname`)
+	path, err := chromium.Ask[string](h.Tab, `location.pathname`)
 	h.must(err)
 	return path
 }
@@ -90,12 +91,12 @@ func (s *story) pathOf(h *hands) string {
 // looks has the page looked at as the crawl does: these pages no link leads to.
 func (s *story) looks(h *hands) {
 	s.t.Helper()
-	faults, err := s.examiner.page(h.tab)
+	faults, err := s.examiner.Page(h.Tab)
 	h.must(err)
 	for _, fault := range faults {
 		s.t.Errorf("%s: %s", s.pathOf(h), fault)
 	}
-	h.must(h.do(chromedp.EmulateViewport(1280, 800)))
+	h.must(h.Do(chromedp.EmulateViewport(1280, 800)))
 }
 
 // draft writes the promise, and finds out on the way what is missing.
@@ -255,7 +256,7 @@ func (s *story) spend() {
 // photoForgetsItsPlace looks at the photo as it is kept and shown.
 func (s *story) photoForgetsItsPlace(h *hands) {
 	s.t.Helper()
-	source, err := ask[string](h.tab, `document.querySelector("main img").src`)
+	source, err := chromium.Ask[string](h.Tab, `document.querySelector("main img").src`)
 	h.must(err)
 	kept := s.fetch(h, source)
 	if !bytes.HasPrefix(kept, []byte("\xff\xd8")) {
@@ -271,7 +272,7 @@ func (s *story) photoForgetsItsPlace(h *hands) {
 // fetch gets a file as the person at the keyboard would save it.
 func (s *story) fetch(h *hands, address string) []byte {
 	s.t.Helper()
-	cookies, err := h.cookies()
+	cookies, err := h.Cookies()
 	h.must(err)
 	request, err := http.NewRequest(http.MethodGet, address, nil)
 	h.must(err)

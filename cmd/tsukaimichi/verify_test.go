@@ -16,6 +16,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/seal"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/chain"
 	"github.com/tsukaimichi/tsukaimichi/ledger/ledgertest"
@@ -117,7 +118,7 @@ func TestRestoredDumpIsWholeAndItsMissingTailIsFound(t *testing.T) {
 	}
 	dump := filepath.Join(bin, "pg_dump")
 	if _, err = os.Stat(dump); err != nil {
-		lacking(t, "%s is missing: apt-get install -y --no-install-recommends postgresql", dump)
+		chromium.Lacking(t, "%s is missing: apt-get install -y --no-install-recommends postgresql", dump)
 	}
 	db := pgtest.New(t)
 	book := ledgertest.NewBook(t, db.App)

@@ -1,4 +1,4 @@
-package main
+package chromium
 
 import (
 	"context"
@@ -14,36 +14,36 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// examiner looks at pages as their readers do: on a phone, on a desk, with large text, without a mouse, without scripts.
-type examiner struct {
-	axe   string // the text of axe-core
-	shots string // folder for pictures of every page, or ""
+// Examiner looks at pages as their readers do: on a phone, on a desk, with large text, without a mouse, without scripts.
+type Examiner struct {
+	Axe   string // the text of axe-core
+	Shots string // folder for pictures of every page, or ""
 }
 
 // widths are those a page is looked at with axe-core, and photographed.
 var widths = []int64{1280, 360}
 
-// page lists what is wrong with the page that is open.
-func (x *examiner) page(b *tab) ([]string, error) {
-	faults := b.complaints()
+// Page lists what is wrong with the page that is open.
+func (x *Examiner) Page(b *Tab) ([]string, error) {
+	faults := b.Complaints()
 	say := func(where string, said []string) {
 		for _, s := range said {
 			faults = append(faults, where+": "+s)
 		}
 	}
-	if err := b.do(chromedp.Evaluate[chromedp.Void](x.axe)); err != nil {
+	if err := b.Do(chromedp.Evaluate[chromedp.Void](x.Axe)); err != nil {
 		return nil, err
 	}
 	for _, width := range widths {
-		if err := b.do(chromedp.EmulateViewport(width, 800)); err != nil {
+		if err := b.Do(chromedp.EmulateViewport(width, 800)); err != nil {
 			return nil, err
 		}
-		said, err := ask[[]string](b, barriers)
+		said, err := Ask[[]string](b, barriers)
 		if err != nil {
 			return nil, err
 		}
 		say(fmt.Sprintf("%d px", width), said)
-		if err = x.shoot(b, width); err != nil {
+		if err = x.Shoot(b, width); err != nil {
 			return nil, err
 		}
 	}
@@ -51,16 +51,16 @@ func (x *examiner) page(b *tab) ([]string, error) {
 		name        string
 		width, size int64
 	}{{"320 px", 320, 16}, {"360 px with text at 200 %", 360, 32}} {
-		if err := b.do(chromedp.EmulateViewport(view.width, 800), textSize(view.size)); err != nil {
+		if err := b.Do(chromedp.EmulateViewport(view.width, 800), textSize(view.size)); err != nil {
 			return nil, err
 		}
-		said, err := ask[[]string](b, sideways)
+		said, err := Ask[[]string](b, sideways)
 		if err != nil {
 			return nil, err
 		}
 		say(view.name, said)
 	}
-	return faults, b.do(textSize(16))
+	return faults, b.Do(textSize(16))
 }
 
 // textSize is the reader's setting: how many pixels his text has.
@@ -96,30 +96,30 @@ const sideways = `(() => {
   return said;
 })()`
 
-// keys lists what is wrong for a reader without a mouse: he presses Tab through the page, sees where he is, and reaches the main action.
-func (x *examiner) keys(b *tab) ([]string, error) {
-	if err := b.do(chromedp.EmulateViewport(1280, 800)); err != nil {
+// Keys lists what is wrong for a reader without a mouse: he presses Tab through the page, sees where he is, and reaches the main action.
+func (x *Examiner) Keys(b *Tab) ([]string, error) {
+	if err := b.Do(chromedp.EmulateViewport(1280, 800)); err != nil {
 		return nil, err
 	}
-	if _, err := ask[bool](b, watchFocus); err != nil {
+	if _, err := Ask[bool](b, watchFocus); err != nil {
 		return nil, err
 	}
 	for range 12 { // 240 stops: more than any page has
-		if err := b.do(chromedp.KeyEvent(strings.Repeat("\t", 20))); err != nil {
+		if err := b.Do(chromedp.KeyEvent(strings.Repeat("\t", 20))); err != nil {
 			return nil, err
 		}
-		if round, err := ask[bool](b, `watched.round`); err != nil || round {
+		if round, err := Ask[bool](b, `watched.round`); err != nil || round {
 			return focused(b, err)
 		}
 	}
 	return focused(b, nil)
 }
 
-func focused(b *tab, err error) ([]string, error) {
+func focused(b *Tab, err error) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ask[[]string](b, `watched.end()`)
+	return Ask[[]string](b, `watched.end()`)
 }
 
 // watchFocus notes every stop. The browser draws a ring of its own around what gets no other, unless a stylesheet takes it away.
@@ -147,19 +147,19 @@ const watchFocus = `(() => {
   return true;
 })()`
 
-// plain lists what is missing for a reader whose browser runs no scripts.
-func (x *examiner) plain(b *tab, address string) ([]string, error) {
-	withScripts, err := ask[[]string](b, essentials)
+// Plain lists what is missing for a reader whose browser runs no scripts.
+func (x *Examiner) Plain(b *Tab, address string) ([]string, error) {
+	withScripts, err := Ask[[]string](b, essentials)
 	if err != nil {
 		return nil, err
 	}
-	if err = b.scripts(false); err != nil {
+	if err = b.Scripts(false); err != nil {
 		return nil, err
 	}
-	if _, err = b.navigate(address); err != nil {
+	if _, err = b.Navigate(address); err != nil {
 		return nil, err
 	}
-	without, err := ask[[]string](b, essentials)
+	without, err := Ask[[]string](b, essentials)
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +170,7 @@ func (x *examiner) plain(b *tab, address string) ([]string, error) {
 	if strings.Join(withScripts, "\n") != strings.Join(without, "\n") {
 		faults = append(faults, fmt.Sprintf("without scripts the page has %q, with them %q", without, withScripts))
 	}
-	return faults, b.scripts(true)
+	return faults, b.Scripts(true)
 }
 
 // essentials are the visible headings and forms with their buttons.
@@ -179,45 +179,45 @@ const essentials = `[...document.querySelectorAll("h1, form, form button, form i
 
 var unfit = regexp.MustCompile(`[^0-9A-Za-zぁ-んァ-ヶ一-龠]+`)
 
-// shoot stores a picture of the whole page.
-func (x *examiner) shoot(b *tab, width int64) error {
-	if x.shots == "" {
+// Shoot stores a picture of the whole page.
+func (x *Examiner) Shoot(b *Tab, width int64) error {
+	if x.Shots == "" {
 		return nil
 	}
-	at, err := ask[string](b, `location.pathname + location.search + (document.title.startsWith("入力を直して") ? "_422" : "")`)
+	at, err := Ask[string](b, `location.pathname + location.search + (document.title.startsWith("入力を直して") ? "_422" : "")`)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(b.ctx, within)
+	ctx, cancel := context.WithTimeout(b.Context, Within)
 	defer cancel()
 	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	if err != nil {
 		return err
 	}
-	name := fmt.Sprintf("%s%s-%d.png", b.name, unfit.ReplaceAllString(at, "_"), width)
-	return os.WriteFile(filepath.Join(x.shots, name), picture, 0o644)
+	name := fmt.Sprintf("%s%s-%d.png", b.Name, unfit.ReplaceAllString(at, "_"), width)
+	return os.WriteFile(filepath.Join(x.Shots, name), picture, 0o644)
 }
 
-// portray stores a picture of a page on a telephone, from the part with those words on, as the README shows it.
-func (x *examiner) portray(b *tab, path, words, name string) error {
-	if x.shots == "" {
+// Portray stores a picture of a page on a telephone, from the part with those words on, as the README shows it.
+func (x *Examiner) Portray(b *Tab, path, words, name string) error {
+	if x.Shots == "" {
 		return nil
 	}
-	if err := b.do(chromedp.EmulateViewport(400, 1000)); err != nil {
+	if err := b.Do(chromedp.EmulateViewport(400, 1000)); err != nil {
 		return err
 	}
-	if _, err := b.navigate(b.at + path); err != nil {
+	if _, err := b.Navigate(b.At + path); err != nil {
 		return err
 	}
-	_, err := ask[bool](b, fmt.Sprintf(`[...document.querySelectorAll(".head, .sec")].find(e => e.textContent.includes("%s")).scrollIntoView({behavior: "instant"}), true`, words))
+	_, err := Ask[bool](b, fmt.Sprintf(`[...document.querySelectorAll(".head, .sec")].find(e => e.textContent.includes("%s")).scrollIntoView({behavior: "instant"}), true`, words))
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(b.ctx, within)
+	ctx, cancel := context.WithTimeout(b.Context, Within)
 	defer cancel()
 	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(x.shots, name), picture, 0o644)
+	return os.WriteFile(filepath.Join(x.Shots, name), picture, 0o644)
 }

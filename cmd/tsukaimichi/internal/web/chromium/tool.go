@@ -1,4 +1,4 @@
-package main
+package chromium
 
 import (
 	"os"
@@ -16,12 +16,12 @@ var debian = map[string]string{
 	"pdftoppm":  "poppler-utils",
 }
 
-// tool returns the path of a program from outside. Where it is missing the test is skipped with the line that installs it; under CI=true it fails.
-func tool(t testing.TB, name string) string {
+// Tool returns the path of a program from outside. Where it is missing the test is skipped with the line that installs it; under CI=true it fails.
+func Tool(t testing.TB, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
-		lacking(t, "%s is missing: apt-get install -y --no-install-recommends %s", name, debian[name])
+		Lacking(t, "%s is missing: apt-get install -y --no-install-recommends %s", name, debian[name])
 	}
 	return path
 }
@@ -29,8 +29,8 @@ func tool(t testing.TB, name string) string {
 // axeVersion is the release of axe-core that looks at every page.
 const axeVersion = "4.14.1"
 
-// axe returns the text of axe-core, which .ci/run lays into the cache.
-func axe(t testing.TB) string {
+// Axe returns the text of axe-core, which .ci/run lays into the cache.
+func Axe(t testing.TB) string {
 	t.Helper()
 	cache := os.Getenv("XDG_CACHE_HOME")
 	if cache == "" {
@@ -39,13 +39,14 @@ func axe(t testing.TB) string {
 	path := filepath.Join(cache, "tsukaimichi", "axe-"+axeVersion+".js")
 	text, err := os.ReadFile(path)
 	if err != nil {
-		lacking(t, "axe-core is missing: npm pack axe-core@%[1]s && mkdir -p %[2]s && tar xzOf axe-core-%[1]s.tgz package/axe.min.js > %[3]s",
+		Lacking(t, "axe-core is missing: npm pack axe-core@%[1]s && mkdir -p %[2]s && tar xzOf axe-core-%[1]s.tgz package/axe.min.js > %[3]s",
 			axeVersion, filepath.Dir(path), path)
 	}
 	return string(text)
 }
 
-func lacking(t testing.TB, format string, args ...any) {
+// Lacking skips a test that something is missing for; under CI=true it fails.
+func Lacking(t testing.TB, format string, args ...any) {
 	t.Helper()
 	if os.Getenv("CI") == "true" {
 		t.Fatalf(format, args...)
