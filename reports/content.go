@@ -71,7 +71,7 @@ func (c Content) Missing(f Figures, correction bool) ledger.Invalid {
 	bad.Need(c.Wrong != "", "wrong", "report.wrong_missing")
 	bad.Need(f.Progress.Left == 0 || c.Rest != "", "rest", "report.rest_missing")
 	switch {
-	case f.OnTheWay:
+	case f.OnTheWay, f.GoesOn:
 	case correction: // which day it has to be depends on what stands: campaigns.MarkReported
 		bad.Need(f.Progress.Left <= 0 || !c.RestBy.IsZero(), "rest_by", "report.rest_by_missing")
 	default:

@@ -19,7 +19,7 @@ import (
 // PublicEntry is one line of the list anyone can add up: no person, no day, no memo. Money in adds up to what the fund
 // had, money out to what was spent, exactly.
 type PublicEntry struct {
-	Record   int64       `json:"record" db:"record"` // in the log; 0 where gifts, or their costs, stand together
+	Record   int64       `json:"record" db:"record"` // in the log; 0 where gifts, or their costs, stand together, -1 of what was left of the years before
 	Month    ledger.Date `json:"month" db:"month"`   // its first day
 	Until    ledger.Date `json:"until" db:"-"`       // the last month, where several stand together
 	Account  int         `json:"account" db:"account"`
@@ -46,9 +46,10 @@ const (
 //go:embed query/entries.sql
 var entriesSQL string
 
-func publicEntries(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campaign, fewGoods bool) ([]PublicEntry, error) {
+// publicEntries are the lines of all the campaign's time, or of one year: then what was left before stands first, so that the list adds up.
+func publicEntries(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campaign, fewGoods bool, from, before ledger.Date) ([]PublicEntry, error) {
 	var all []PublicEntry
-	if err := sqlx.SelectContext(ctx, q, &all, entriesSQL, c.OrganisationID, c.FundID); err != nil {
+	if err := sqlx.SelectContext(ctx, q, &all, entriesSQL, c.OrganisationID, c.FundID, from, before); err != nil {
 		return nil, fmt.Errorf("entries of campaign %d: %w", c.ID, err)
 	}
 	return together(goodsTogether(all, fewGoods)), nil

@@ -23,7 +23,9 @@ type Figures struct {
 	Other    []OtherIncome      `json:"other"` // income of the fund that is no gift
 	Costs    []CostOfUse        `json:"costs"`
 	Entries  []PublicEntry      `json:"entries"`
-	OnTheWay bool               `json:"on_the_way,omitempty"` // the campaign still collected
+	OnTheWay bool               `json:"on_the_way,omitempty"` // the campaign still collected, or the year of a standing call was not over
+	Year     ledger.Date        `json:"year,omitzero"`        // of a standing call: the first day of the fiscal year the figures are of
+	GoesOn   bool               `json:"goes_on,omitempty"`    // the standing call goes on into the next year, with what is left
 	Last     *Last              `json:"last,omitempty"`       // where the report before ended; nil in the first
 	Proof
 }
@@ -92,8 +94,8 @@ var costsSQL string
 //go:embed query/proof.sql
 var proofSQL string
 
-// FindFigures takes the figures of an announced campaign as the book stands. Call it inside one repeatable-read
-// transaction where they have to agree with each other to the yen.
+// FindFigures takes the figures of an announced campaign as the book stands; of a standing call those of the year its version of the plan is for. Call it inside
+// one repeatable-read transaction where they have to agree with each other to the yen.
 func FindFigures(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campaign, on ledger.Date) (Figures, error) {
 	f := Figures{On: on, Version: c.Version}
 	var err error
@@ -104,6 +106,7 @@ func FindFigures(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campaig
 	if err != nil {
 		return f, err
 	}
+	from, before := f.year(plan, on)
 	if f.Progress, err = campaigns.FindProgress(ctx, q, c, plan); err != nil {
 		return f, err
 	}
@@ -121,16 +124,26 @@ func FindFigures(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campaig
 		into  any
 		query string
 	}{{&f.Gifts, giftsSQL}, {&f.Other, otherIncomeSQL}, {&f.Costs, costsSQL}} {
-		if err = sqlx.SelectContext(ctx, q, part.into, part.query, c.OrganisationID, c.FundID); err != nil {
+		if err = sqlx.SelectContext(ctx, q, part.into, part.query, c.OrganisationID, c.FundID, from, before); err != nil {
 			return f, fmt.Errorf("figures of campaign %d: %w", c.ID, err)
 		}
 	}
-	if err = sqlx.GetContext(ctx, q, &f.Proof, proofSQL, c.OrganisationID, c.FundID, c.ID); err != nil {
+	if err = sqlx.GetContext(ctx, q, &f.Proof, proofSQL, c.OrganisationID, c.FundID, c.ID, from, before); err != nil {
 		return f, fmt.Errorf("figures of campaign %d: %w", c.ID, err)
 	}
 	f.tell()
-	f.Entries, err = publicEntries(ctx, q, c, f.Progress.InKindFew)
+	f.Entries, err = publicEntries(ctx, q, c, f.Progress.InKindFew, from, before)
 	return f, err
+}
+
+// year notes which year a standing call's figures are of and returns its first day and the day after its last; both are zero for any other campaign.
+func (f *Figures) year(p campaigns.Plan, on ledger.Date) (from, before ledger.Date) {
+	if p.YearFrom.IsZero() {
+		return from, before
+	}
+	f.Year, f.GoesOn = p.YearFrom, f.OnTheWay
+	f.OnTheWay = f.OnTheWay && !on.After(p.YearUntil())
+	return p.YearFrom, p.YearUntil().AddDays(1)
 }
 
 // In is all that was there to spend: what was in the fund before, and what came in.

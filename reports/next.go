@@ -65,6 +65,9 @@ func FiguresFor(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campaign
 		return f, fmt.Errorf("report %s: %w", last.Number, err)
 	}
 	p := before.Progress
+	if before.Year != f.Year {
+		return f, nil // of another year of a standing call
+	}
 	last.On, last.Records, last.In, last.Received, last.Spent, last.Left = before.On, before.Records, before.In(), p.Received, p.Spent, p.Left
 	for _, u := range p.Uses {
 		last.Uses = append(last.Uses, SpentOnUse{UseID: u.UseID, Spent: u.Spent})

@@ -71,7 +71,7 @@ func Publish(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, printed
 	if r.Published != nil {
 		return fmt.Errorf("report %d: %w", id, ErrPublished)
 	}
-	c, err := campaigns.Find(ctx, tx, organisationID, r.CampaignID)
+	c, err := Subject(ctx, tx, r)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func Publish(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, printed
 	if err = insertPublication(ctx, tx, r, printed, version, by, at); err != nil {
 		return err
 	}
-	carry := campaigns.Carry{Left: now.Progress.Left, By: r.Content.RestBy, Correction: r.Corrects > 0}
+	carry := campaigns.Carry{Left: now.Progress.Left, By: r.Content.RestBy, Correction: r.Corrects > 0, Year: now.Year}
 	return campaigns.MarkReported(ctx, tx, organisationID, r.CampaignID, carry, by, at)
 }
 

@@ -54,8 +54,11 @@ func (u Usage) Document() document.Document {
 	return d
 }
 
-// ordinal says which report of its campaign it is, but for the first.
+// ordinal says which report of its campaign it is, but for the first: of a standing call on which year.
 func (u Usage) ordinal() string {
+	if !u.Figures.Year.IsZero() {
+		return fmt.Sprintf("（%d年度）", u.Figures.Year.Year())
+	}
 	if u.Turn > 1 {
 		return fmt.Sprintf("（第%d回）", u.Turn)
 	}
@@ -72,6 +75,9 @@ func (u Usage) final() bool {
 	switch u.Campaign.Status {
 	case campaigns.Closed, campaigns.Reported, campaigns.Stopped:
 		return true
+	}
+	if u.Figures.GoesOn { // a year of a standing call
+		return !u.Figures.OnTheWay
 	}
 	return !u.Plan.CollectsUntil.IsZero() && u.Plan.CollectsUntil.Before(u.Figures.On)
 }

@@ -42,7 +42,7 @@ func (p *Press) UsageOf(ctx context.Context, r reports.Report, photos bool) (rep
 	if u.Organisation, err = ledger.FindOrganisation(ctx, p.DB, r.OrganisationID); err != nil {
 		return u, err
 	}
-	if u.Campaign, err = campaigns.Find(ctx, p.DB, r.OrganisationID, r.CampaignID); err != nil {
+	if u.Campaign, err = reports.Subject(ctx, p.DB, r); err != nil {
 		return u, err
 	}
 	if u.Plan, err = campaigns.FindPlan(ctx, p.DB, r.OrganisationID, r.CampaignID, u.Campaign.Version); err != nil {
@@ -63,7 +63,7 @@ func (p *Press) UsageOf(ctx context.Context, r reports.Report, photos bool) (rep
 
 // dueOn is the day a report was promised for: of the first the plan's, of a later one the day the rest was carried over to.
 func (p *Press) dueOn(ctx context.Context, r reports.Report, plan campaigns.Plan) (ledger.Date, error) {
-	if r.Turn <= 1 {
+	if r.Turn <= 1 || plan.Standing {
 		return plan.ReportDueOn, nil
 	}
 	open, err := campaigns.OpenDuty(ctx, p.DB, r.OrganisationID, r.CampaignID)
