@@ -7,6 +7,7 @@ WITH line AS (
     LEFT JOIN transaction b ON b.organisation_id = t.organisation_id AND b.reverses = t.id
    WHERE e.organisation_id = $1 AND e.fund_id = $2 AND t.kind <> 'in_kind' AND o.kind IS DISTINCT FROM 'in_kind'
      AND (e.account >= 5000 OR (e.account = 3200 AND e.use_id IS NOT NULL))
+     AND ($3::date IS NULL OR (e.booked_on >= $3 AND e.booked_on < $4::date))
    GROUP BY 1, 2, 3, 4, 5
 ), paper AS (
   SELECT l.use_id, l.account, l.running, count(DISTINCT v.id)::int AS papers

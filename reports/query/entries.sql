@@ -10,6 +10,7 @@ WITH line AS (
     LEFT JOIN transaction o ON o.organisation_id = t.organisation_id AND o.id = t.reverses
     LEFT JOIN donation d ON d.organisation_id = t.organisation_id AND d.id = t.donation_id
    WHERE e.organisation_id = $1 AND e.fund_id = $2 AND e.account >= 3000
+     AND ($3::date IS NULL OR (e.booked_on >= $3 AND e.booked_on < $4::date))
 ), told AS (
   SELECT 0::bigint AS record, month, 0 AS number, 4210 AS account, 0::bigint AS use_id, 'in' AS side, -sum(amount)::bigint AS amount,
          coalesce(sum(CASE WHEN kind = 'reversal' THEN -counted ELSE counted END) FILTER (WHERE account = 4210), 0)::int AS gifts,
@@ -31,6 +32,11 @@ WITH line AS (
          CASE WHEN account >= 5000 OR (account = 3200 AND use_id > 0) THEN amount ELSE -amount END, 0, 0, '{}', 0
     FROM line
    WHERE account NOT IN (4210, 4219) AND NOT cost_of_gift AND NOT (in_kind AND account >= 5000) -- goods are one gift and no spending
+   UNION ALL
+  SELECT -1, $3, 0, 3100, 0, 'in', sum(amount)::bigint, 0, 0, '{}', 0 -- what was left of the years before
+    FROM flow
+   WHERE organisation_id = $1 AND fund_id = $2 AND account < 3000 AND month < $3
+  HAVING sum(amount) <> 0
 )
 SELECT s.record, s.month, s.account, a.plain, s.use_id, coalesce(u.name, '') AS use, s.side, s.amount, s.gifts, s.returned, s.donors, s.nameless
   FROM told s

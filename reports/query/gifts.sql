@@ -3,6 +3,7 @@ WITH booked AS (
     FROM entry e
     JOIN transaction t ON t.organisation_id = e.organisation_id AND t.id = e.transaction_id
    WHERE e.organisation_id = $1 AND e.fund_id = $2 AND e.account = 4210
+     AND ($3::date IS NULL OR (e.booked_on >= $3 AND e.booked_on < $4::date))
    GROUP BY 1
 )
 SELECT d.channel,
