@@ -234,7 +234,15 @@ func (p *Pages) settled(ctx context.Context, c campaigns.Campaign, shown *Campai
 	if err != nil || s.Change.Status != campaigns.InForce || shown.State == nil {
 		return err
 	}
-	shown.State.Text = "残りのお金は、「もしものとき」の約束のとおりにしました。寄付した方に返したお金 " + page.YenText(s.Returned) + "円、ほかへまわしたお金 " + page.YenText(s.Moved) + "円。"
+	tally, err := campaigns.CountAnswers(ctx, p.DB, s.Change)
+	if err != nil {
+		return err
+	}
+	shown.State.Text = "残りのお金は、「もしものとき」の約束のとおりにしました。"
+	if !tally.Telling() {
+		return nil
+	}
+	shown.State.Text += "寄付した方に返したお金 " + page.YenText(s.Returned) + "円、ほかへまわしたお金 " + page.YenText(s.Moved) + "円。"
 	if s.ToReturn > 0 {
 		shown.State.Text += "これから返すお金 " + page.YenText(s.ToReturn) + "円。"
 	}

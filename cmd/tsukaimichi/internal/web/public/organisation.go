@@ -1,11 +1,9 @@
 package public
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -75,9 +73,7 @@ func (p *Pages) year(ctx context.Context, g *Group) error {
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(flows, func(a, b ledger.AccountBalance) int {
-		return cmp.Compare(max(b.Balance, -b.Balance), max(a.Balance, -a.Balance))
-	})
+	largestFirst(flows)
 	for _, f := range flows {
 		switch f.Class {
 		case ledger.Income:
@@ -86,6 +82,11 @@ func (p *Pages) year(ctx context.Context, g *Group) error {
 			g.Out = append(g.Out, f)
 		}
 	}
+	few, err := fewAccounts(ctx, p.DB, id, g.YearFrom, g.Today)
+	if err != nil {
+		return err
+	}
+	g.In, g.Out = joinFew(g.In, few), joinFew(g.Out, few)
 	before, err := ledger.FundBalances(ctx, p.DB, id, g.YearFrom.AddDays(-1))
 	if err != nil {
 		return err
