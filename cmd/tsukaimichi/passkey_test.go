@@ -15,9 +15,12 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
 )
 
+// hands are a person at a keyboard with a telephone that opens doors.
+type hands struct{ *chromium.Hands }
+
 // device puts a telephone that knows its holder's finger into the tab.
 func (h *hands) device() webauthn.AuthenticatorID {
-	h.t.Helper()
+	h.T.Helper()
 	ctx, cancel := context.WithTimeout(h.Context, chromium.Within)
 	defer cancel()
 	id, err := chromedp.Run(ctx, func(ctx context.Context, t *chromedp.Target) (webauthn.AuthenticatorID, error) {
@@ -30,30 +33,30 @@ func (h *hands) device() webauthn.AuthenticatorID {
 		}})
 		return added.AuthenticatorID, err
 	})
-	h.must(err)
+	h.Must(err)
 	return id
 }
 
 // credentials are the passkeys in the device.
 func (h *hands) credentials(device webauthn.AuthenticatorID) []*webauthn.Credential {
-	h.t.Helper()
+	h.T.Helper()
 	ctx, cancel := context.WithTimeout(h.Context, chromium.Within)
 	defer cancel()
 	all, err := chromedp.Run(ctx, func(ctx context.Context, t *chromedp.Target) (webauthn.GetCredentialsResult, error) {
 		return cdp.Call(ctx, t, webauthn.GetCredentials, webauthn.GetCredentialsParams{AuthenticatorID: device})
 	})
-	h.must(err)
+	h.Must(err)
 	return all.Credentials
 }
 
 // pressesHere presses a button whose script stays on the page, and waits for its words.
 func (h *hands) pressesHere(name, words string) {
-	h.t.Helper()
-	h.reach(name, "BUTTON")
-	h.keys("\r")
-	for deadline := time.Now().Add(chromium.Within); !strings.Contains(h.reads(), words); time.Sleep(50 * time.Millisecond) {
+	h.T.Helper()
+	h.Reach(name, "BUTTON")
+	h.Keys("\r")
+	for deadline := time.Now().Add(chromium.Within); !strings.Contains(h.Reads(), words); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			h.t.Fatalf("%s presses %q and waits in vain for %q in\n%s", h.Name, name, words, h.reads())
+			h.T.Fatalf("%s presses %q and waits in vain for %q in\n%s", h.Name, name, words, h.Reads())
 		}
 	}
 }
@@ -66,8 +69,8 @@ func TestPasskeys(t *testing.T) {
 	p := practise(t, true)
 	f := p.found("hoshino")
 	at := strings.Replace(p.at, "127.0.0.1", "localhost", 1) // a passkey belongs to a name, not to a number
-	t.Run("made by keyboard and opens the door", func(t *testing.T) { madeAndOpensTheDoor(t, p, f, x, sit(t, "代表", at)) })
-	t.Run("an answer counts once", func(t *testing.T) { answerCountsOnce(t, p, f, sit(t, "会計", at)) })
+	t.Run("made by keyboard and opens the door", func(t *testing.T) { madeAndOpensTheDoor(t, p, f, x, &hands{chromium.Sit(t, "代表", at)}) })
+	t.Run("an answer counts once", func(t *testing.T) { answerCountsOnce(t, p, f, &hands{chromium.Sit(t, "会計", at)}) })
 }
 
 // madeAndOpensTheDoor, with a device of the browser's own: made on the way to the members, shown as a second factor, used to sign in without any
@@ -75,96 +78,96 @@ func TestPasskeys(t *testing.T) {
 func madeAndOpensTheDoor(t *testing.T, p *practising, f found, x *chromium.Examiner, h *hands) {
 	device := h.device()
 	h.comesByMail(p, f.representative.SubjectID)
-	h.goTo("/desk/hoshino/settings/members")
-	h.sees("確かめる方法を1つ用意してください")
+	h.GoTo("/desk/hoshino/settings/members")
+	h.Sees("確かめる方法を1つ用意してください")
 	h.looks(x)
-	h.fills("パスキーの名前", "代表のスマートフォン")
-	h.presses("この機械にパスキーをつくる")
-	h.sees("メンバーを足す")
+	h.Fills("パスキーの名前", "代表のスマートフォン")
+	h.Presses("この機械にパスキーをつくる")
+	h.Sees("メンバーを足す")
 	if made := h.credentials(device); len(made) != 1 || !made[0].IsResidentCredential || made[0].RpID != "localhost" {
 		t.Fatalf("in the device: %+v", made)
 	}
 
 	h.moveOn(p)
-	h.goTo("/desk/hoshino/settings/members")
+	h.GoTo("/desk/hoshino/settings/members")
 	h.looks(x)
-	h.presses("パスキーで確かめる")
-	h.sees("メンバーを足す")
+	h.Presses("パスキーで確かめる")
+	h.Sees("メンバーを足す")
 	h.moveOn(p) // while the form is filled in
-	h.fills("名前", "練習 桃子")
-	h.fills("メールアドレス", "momoko@renshu.example")
-	h.chooses("監事")
-	h.reach("メンバーを足す", "BUTTON")
+	h.Fills("名前", "練習 桃子")
+	h.Fills("メールアドレス", "momoko@renshu.example")
+	h.Chooses("監事")
+	h.Reach("メンバーを足す", "BUTTON")
 	if status, err := h.Follow(chromedp.KeyEvent("\r")); err != nil || status != http.StatusForbidden {
 		t.Fatalf("the form that comes too early: %d, %v", status, err)
 	}
-	h.sees("入れた内容は、この画面が持っています")
+	h.Sees("入れた内容は、この画面が持っています")
 	h.looks(x)
-	h.presses("パスキーで確かめて続ける")
-	h.sees("練習 桃子", "momoko@renshu.example")
-	h.presses("終わる")
-	h.goTo("/sign-in")
-	h.presses("パスキーでサインインする")
-	h.sees("今日の仕事")
-	h.goTo("/desk/hoshino/settings/members") // a finger was shown at the door
-	h.sees("メンバーを足す")
+	h.Presses("パスキーで確かめて続ける")
+	h.Sees("練習 桃子", "momoko@renshu.example")
+	h.Presses("終わる")
+	h.GoTo("/sign-in")
+	h.Presses("パスキーでサインインする")
+	h.Sees("今日の仕事")
+	h.GoTo("/desk/hoshino/settings/members") // a finger was shown at the door
+	h.Sees("メンバーを足す")
 	var count int64
 	if err := p.db.Get(&count, `SELECT sign_count FROM passkey`); err != nil || count < 3 {
 		t.Errorf("the passkey was used twice and counts %d, %v", count, err)
 	}
 
 	p.db.MustExec(`UPDATE passkey SET sign_count = 1000`) // as if a copy had been used much
-	h.presses("終わる")
-	h.goTo("/sign-in")
+	h.Presses("終わる")
+	h.GoTo("/sign-in")
 	h.pressesHere("パスキーでサインインする", "このパスキーでは確かめられませんでした")
 	p.db.MustExec(`UPDATE passkey SET sign_count = 0`)
-	h.presses("パスキーでサインインする")
-	h.presses("自分のこと")
-	h.sees("代表のスマートフォン", "に使いました")
-	h.presses("「代表のスマートフォン」を消す")
-	h.presses("このパスキーを消す")
-	h.sees("パスキーを消しました")
-	h.presses("終わる")
-	h.goTo("/sign-in")
+	h.Presses("パスキーでサインインする")
+	h.Presses("自分のこと")
+	h.Sees("代表のスマートフォン", "に使いました")
+	h.Presses("「代表のスマートフォン」を消す")
+	h.Presses("このパスキーを消す")
+	h.Sees("パスキーを消しました")
+	h.Presses("終わる")
+	h.GoTo("/sign-in")
 	h.pressesHere("パスキーでサインインする", "このパスキーでは確かめられませんでした")
 }
 
 // looks has the page looked at as the crawl does: no link leads to these.
 func (h *hands) looks(x *chromium.Examiner) {
-	h.t.Helper()
+	h.T.Helper()
 	faults, err := x.Page(h.Tab)
-	h.must(err)
+	h.Must(err)
 	for _, fault := range faults {
-		h.t.Errorf("%s: %s", h.Name, fault)
+		h.T.Errorf("%s: %s", h.Name, fault)
 	}
-	h.must(h.Do(chromedp.EmulateViewport(1280, 800)))
+	h.Must(h.Do(chromedp.EmulateViewport(1280, 800)))
 }
 
 // moveOn lets a day pass.
 func (h *hands) moveOn(p *practising) {
-	h.t.Helper()
+	h.T.Helper()
 	p.post("/practice/clock", url.Values{"days": {"1"}})
 }
 
 // comesByMail signs in by a link.
 func (h *hands) comesByMail(p *practising, personID int64) {
-	h.t.Helper()
-	h.goTo("/sign-in/link?t=" + url.QueryEscape(p.link(personID)))
-	h.presses("サインインする")
+	h.T.Helper()
+	h.GoTo("/sign-in/link?t=" + url.QueryEscape(p.link(personID)))
+	h.Presses("サインインする")
 }
 
 // answerCountsOnce: the site takes no answer twice, none to a question asked before the last, none of another kind.
 func answerCountsOnce(t *testing.T, p *practising, f found, h *hands) {
 	h.device()
 	h.comesByMail(p, f.treasurer.SubjectID)
-	h.goTo("/account")
-	h.presses("この機械にパスキーをつくる")
-	h.goTo("/sign-in") // leads to the desk: signed in
+	h.GoTo("/account")
+	h.Presses("この機械にパスキーをつくる")
+	h.GoTo("/sign-in") // leads to the desk: signed in
 	_, err := chromium.Ask[string](h.Tab, takeAnswers)
-	h.must(err)
+	h.Must(err)
 	for what, want := range map[string]string{"first": "200", "again": "422", "other ceremony": "422", "old question": "422", "garbage": "422", "empty": "422"} {
 		got, err := chromium.Ask[string](h.Tab, `answers["`+what+`"]()`)
-		h.must(err)
+		h.Must(err)
 		if got != want {
 			t.Errorf("%s answer: %s; want %s", what, got, want)
 		}
