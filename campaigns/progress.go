@@ -24,8 +24,8 @@ type Progress struct {
 	NoUse    ledger.Yen // the part of Spent that names no use of this plan
 	Uses     []UseProgress
 
-	PendingFew bool `json:"-"` // by Told: there are such payments, of too few givers to say how much
-	InKindFew  bool `json:"-"` // likewise of goods
+	PendingFew bool `json:",omitzero"` // by Told: there are such payments, of too few givers to say how much
+	InKindFew  bool `json:",omitzero"` // likewise of goods
 
 	unnamed  Givers // of gifts that name no use of the plan
 	paying   Givers // of Pending
