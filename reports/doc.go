@@ -5,6 +5,10 @@
 // reports/pdf print, so that screen and paper say the same. Publishing keeps document, figures and the hashes of the printed bytes for good; a mistake is
 // answered by a 訂正版 that names what it corrects.
 //
+// Three papers of a report are one sheet, whatever was written: large print (OnePage), poster (Poster) and 回覧 (Circular). They come as editions from
+// the fullest to the shortest, of which the printer takes the first that fits (brevity); letters keep their size, and the sheet says where the rest is.
+// Poster and 回覧 are made on demand from what was published; a campaign's poster (Call) from its plan.
+//
 // Each paper prints how the log stood when it was made: up to where it was signed, twenty digits, and where to compare them. A withdrawn consent
 // (Withdraw) takes content, document and bytes of the editions that hold it away and puts one without it in their place; hashes and the reason stay.
 //

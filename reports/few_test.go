@@ -26,7 +26,7 @@ func papers(t *testing.T, b *book) string {
 	t.Helper()
 	u := b.usage(reports.Content{})
 	full, _ := printed(t, u.Document(), pdf.Options{})
-	sheet, _ := printed(t, u.OnePage(), pdf.Options{OnePage: true})
+	sheet, _ := printedFirst(t, u.OnePage(), pdf.LargeA4)
 	text, _, _, _ := list(t, u.Figures)
 	return full + "\n" + sheet + "\n" + text
 }

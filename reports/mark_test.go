@@ -41,7 +41,7 @@ func TestPapersPrintTheLogTheyStandOn(t *testing.T) {
 	if strings.Contains(full, "そのあと") {
 		t.Error("everything was signed, and the paper says that something was not")
 	}
-	sheet, pages := printed(t, u.OnePage(), pdf.Options{OnePage: true})
+	sheet, pages := printedFirst(t, u.OnePage(), pdf.LargeA4)
 	if pages != 1 {
 		t.Errorf("the edition on one sheet has %d pages", pages)
 	}
@@ -50,7 +50,7 @@ func TestPapersPrintTheLogTheyStandOn(t *testing.T) {
 	full, _ = printed(t, u.Document(), pdf.Options{})
 	says(t, full, "第1,180番まで", "第1,181番からの指紋は")
 	picture(t, "report", u.Document(), pdf.Options{})
-	picture(t, "a4", u.OnePage(), pdf.Options{OnePage: true})
+	picture(t, "a4", u.OnePage()[0], pdf.Options{Format: pdf.LargeA4})
 }
 
 // TestReceiptPrintsTheLogItWasIssuedAfter, and one of before prints the bytes it always did.

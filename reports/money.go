@@ -121,7 +121,7 @@ func (u Usage) moneyOut() document.Blocks {
 	for _, c := range u.Figures.Costs {
 		name, found := names[c.UseID]
 		if !found {
-			name = "約束にない支出"
+			name = noUse
 		}
 		table.Rows = append(table.Rows, document.Row{Cells: []document.Text{
 			document.Words(name), document.Words(c.kind()), document.Words(u.Figures.transactions(c)),

@@ -83,10 +83,13 @@ func (u Usage) differences() document.Table {
 	return table
 }
 
+// noUse names what was spent and carries none of the stated uses.
+const noUse = "約束にない支出"
+
 // noUseRow is what was spent and carries none of the stated uses.
 func noUseRow(spent ledger.Yen, last document.Text) document.Row {
 	return document.Row{Cells: []document.Text{
-		document.Words("約束にない支出"), document.Bare(0), document.Bare(spent), document.Difference(spent), last,
+		document.Words(noUse), document.Bare(0), document.Bare(spent), document.Difference(spent), last,
 	}}
 }
 
@@ -102,31 +105,36 @@ func deviationShare(promised, spent ledger.Yen) document.Text {
 	return document.Change(int64(share))
 }
 
-// reasons is the table of the edition on one sheet: difference and reason side by side.
-func (u Usage) reasons() document.Blocks {
-	table := document.Table{
-		Name: "使いみちごとの約束、実際、差と理由。単位は円。",
-		Columns: []document.Column{
-			{Head: "使いみち"}, {Head: "約束", End: true}, {Head: "実際", End: true}, {Head: "差", End: true}, {Head: "理由", Weight: 1},
-		},
+// reasons is the table of the edition on one sheet: difference and reason side by side, or without the reasons where they have no room.
+func (u Usage) reasons(b brevity) document.Blocks {
+	blocks := u.useTable(b)
+	if !b.reasons || blocks == nil {
+		return blocks
 	}
+	table := blocks[1].(document.Table)
+	table.Name = "使いみちごとの約束、実際、差と理由。単位は円。"
+	table.Columns[0].Weight = 0
+	table.Columns = append(table.Columns, document.Column{Head: "理由", Weight: 1})
 	p := u.Figures.Progress
-	for _, use := range p.Uses {
-		why := u.Content.Reason(use.UseID)
-		if why == "" && Deviation(use) == 0 {
-			why = "予定どおり"
+	for i := range table.Rows {
+		why := NotStated // of what was spent and carries none of the uses
+		switch {
+		case i < len(p.Uses):
+			why = u.shortWhy(p.Uses[i])
+		case table.Rows[i].Total:
+			why = fmt.Sprintf("レシート・領収書%d枚", u.Figures.Papers)
 		}
-		table.Rows = append(table.Rows, document.Row{Cells: []document.Text{
-			document.Words(use.Name), document.Bare(use.Amount), document.Bare(use.Spent), document.Difference(Deviation(use)),
-			document.Words(orNotStated(why)),
-		}})
+		table.Rows[i].Cells = append(table.Rows[i].Cells, document.Words(why))
 	}
-	if p.NoUse != 0 {
-		table.Rows = append(table.Rows, noUseRow(p.NoUse, document.Words(NotStated)))
+	blocks[1] = table
+	return blocks
+}
+
+// shortWhy is the reason in few words.
+func (u Usage) shortWhy(use campaigns.UseProgress) string {
+	why := u.Content.Reason(use.UseID)
+	if why == "" && Deviation(use) == 0 {
+		return "予定どおり"
 	}
-	table.Rows = append(table.Rows, document.Row{Total: true, Bold: true, Cells: []document.Text{
-		document.Words("合計"), document.Bare(p.Promised), document.Bare(p.Spent), document.Difference(p.Spent - p.Promised),
-		document.Words(fmt.Sprintf("レシート・領収書%d枚", u.Figures.Papers)),
-	}})
-	return document.Blocks{document.Heading{Text: "約束した使いみちと、実際（円）"}, table}
+	return orNotStated(why)
 }

@@ -146,7 +146,23 @@ func printed(t testing.TB, d document.Document, options pdf.Options) (text strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	keep(t, result.Bytes)
+	return wordsOf(t, result.Bytes), result.Pages
+}
+
+// printedFirst is printed for the first of several editions that fits.
+func printedFirst(t testing.TB, editions []document.Document, format pdf.Format) (text string, pages int) {
+	t.Helper()
+	result, err := pdf.RenderFirst(t.Context(), editions, format)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wordsOf(t, result.Bytes), result.Pages
+}
+
+// wordsOf are the words on a paper, without white space.
+func wordsOf(t testing.TB, paper []byte) string {
+	t.Helper()
+	keep(t, paper)
 	path, err := exec.LookPath("pdftotext")
 	if err != nil {
 		if os.Getenv("CI") == "true" {
@@ -155,14 +171,14 @@ func printed(t testing.TB, d document.Document, options pdf.Options) (text strin
 		t.Skip("pdftotext is missing: apt-get install poppler-utils")
 	}
 	file := filepath.Join(t.TempDir(), "paper.pdf")
-	if err = os.WriteFile(file, result.Bytes, 0o600); err != nil {
+	if err = os.WriteFile(file, paper, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	words, err := exec.CommandContext(t.Context(), path, "-layout", file, "-").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.Join(strings.Fields(string(words)), ""), result.Pages
+	return strings.Join(strings.Fields(string(words)), "")
 }
 
 // keep writes a paper into a folder for looking at, if TSUKAIMICHI_SHOTS names one.

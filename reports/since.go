@@ -29,7 +29,7 @@ func (u Usage) since() document.Blocks {
 		}
 	}
 	if before := last.noUse(u.Figures); before != 0 || p.NoUse != 0 {
-		add("使った：約束にない支出", before, p.NoUse, false)
+		add("使った："+noUse, before, p.NoUse, false)
 	}
 	add("使った（合計）", last.Spent, p.Spent, true)
 	add("残り", last.Left, p.Left, true)

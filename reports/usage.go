@@ -40,18 +40,22 @@ type Usage struct {
 // out, what taking and running cost, what is left, what was done, what went wrong, who confirms it, and which version this is. Every
 // amount comes from the figures.
 func (u Usage) Document() document.Document {
-	d := document.Document{Meta: document.Meta{
-		Title: u.Plan.Title + "　使いみちの報告" + u.ordinal(), Author: u.Organisation.Name, Subject: "使途報告書", Language: "ja",
-		Template: UsageTemplate, Number: u.Number, URL: u.URL, CreatedAt: u.At,
-	}}
-	if u.Draft {
-		d.Meta.Number = "下書き" // at the foot of every page
-	}
+	d := document.Document{Meta: u.meta(UsageTemplate)}
 	for _, part := range []document.Blocks{u.head("　使いみちの報告"), u.glance(), u.since(), u.warnings(), u.changed(), u.promises(), u.moneyIn(), u.moneyOut(),
 		u.costs(), u.rest(), u.doings(), u.wrong(), u.confirmed(), u.about(), u.foot()} {
 		d.Blocks = append(d.Blocks, part...)
 	}
 	return d
+}
+
+// meta describes a paper of the report made under a template.
+func (u Usage) meta(template string) document.Meta {
+	meta := document.Meta{Title: u.Plan.Title + "　使いみちの報告" + u.ordinal(), Author: u.Organisation.Name, Subject: "使途報告書", Language: "ja",
+		Template: template, Number: u.Number, URL: u.URL, CreatedAt: u.At}
+	if u.Draft {
+		meta.Number = "下書き" // at the foot of every page
+	}
+	return meta
 }
 
 // ordinal says which report of its campaign it is, but for the first: of a standing call on which year.

@@ -1,7 +1,6 @@
 package reports_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -31,7 +30,7 @@ func TestReportIsPrintedInTheOrderPeopleRead(t *testing.T) {
 	u := b.usage(complete(b.figures()))
 	text, _ := printed(t, u.Document(), pdf.Options{})
 	says(t, text, "参加した人", "84,000", "88,000", "84,310", "3,690")
-	sheet, pages := printed(t, u.OnePage(), pdf.Options{OnePage: true})
+	sheet, pages := printedFirst(t, u.OnePage(), pdf.LargeA4)
 	if pages != 1 {
 		t.Errorf("the edition on one sheet has %d pages", pages)
 	}
@@ -80,8 +79,12 @@ func TestPageOneWarns(t *testing.T) {
 	b.Spend(b.Uses(b.c)[0], 1_500)
 	b.Spend(b.Uses(b.c)[0], 700, func(e *ledger.Expense) { e.Account = ledger.Payable })
 	u := b.usage(reports.Content{})
-	for name, d := range map[string]document.Document{"in full": u.Document(), "on one sheet": u.OnePage()} {
-		text, _ := printed(t, d, pdf.Options{OnePage: name != "in full"})
+	for _, format := range []pdf.Format{pdf.A4, pdf.LargeA4} {
+		editions := u.OnePage()
+		if format == pdf.A4 {
+			editions = []document.Document{u.Document()}
+		}
+		text, _ := printedFirst(t, editions, format)
 		first, _, _ := strings.Cut(text, "1/")
 		says(t, first, "確認前", "まだ確認していない支出が1件、1,500円", "これからの支出が1件、700円", "第三者の確認はありません", "まだ届いていない寄付が少しあります", "未着")
 	}
@@ -113,15 +116,4 @@ func TestADraftIsMarkedAndACorrectionSaysWhat(t *testing.T) {
 	u.Earlier = []reports.Edition{{Number: "renshu-2026-01", Version: 1, At: b.At}}
 	text, _ = printed(t, u.Document(), pdf.Options{})
 	says(t, text, "第2版（訂正版）", "この報告は訂正版です", "のべ人数を直しました。", "renshu-2026-01")
-}
-
-func TestLongTextsLeaveNoEditionOnOneSheet(t *testing.T) {
-	t.Parallel()
-	b := newBook(t)
-	b.closed()
-	u := b.usage(reports.Content{Did: strings.Repeat("毎週火曜に、お弁当を届けました。", 120)})
-	var over pdf.Overflow
-	if _, err := pdf.RenderWith(t.Context(), u.OnePage(), pdf.Options{OnePage: true}); !errors.As(err, &over) || len(over.Blocks) == 0 {
-		t.Errorf("got %v, want an overflow that names what did not fit", err)
-	}
 }

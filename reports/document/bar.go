@@ -21,6 +21,7 @@ type Bar struct {
 	Settled  bool       `json:"settled,omitzero"` // a use in its final report: promised, spent and their difference only
 	Total    bool       `json:"total,omitzero"`   // the line of all uses together, drawn larger
 	Scale    ledger.Yen `json:"scale,omitzero"`   // what the full width stands for; 0 is the largest of its facts
+	Brief    bool       `json:"brief,omitzero"`   // a poster's: label and line, with promised and spent on one line
 	Keep     bool       `json:"keep,omitzero"`
 }
 

@@ -92,6 +92,7 @@ func init() {
 	know[Photo]()
 	know[QR]()
 	know[Signature]()
+	know[Boxes]()
 	know[Footer]()
 }
 

@@ -122,6 +122,11 @@ func (c *check) block(b Block) error {
 		return c.all(c.qr(b.Text), c.words(b.Caption))
 	case Signature:
 		return c.all(c.texts(b.Statement), c.words(b.Role), c.words(b.Name), c.stamp(b.Stamp))
+	case Boxes:
+		if b.Count < 1 || b.Count > MaxBoxes {
+			return fmt.Errorf("%w: %d boxes", ErrForm, b.Count)
+		}
+		return c.words(b.Label)
 	case Footer:
 		return c.all(c.texts(b.Lines...), c.stamp(b.Stamp), c.qr(b.QR))
 	}

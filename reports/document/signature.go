@@ -19,6 +19,16 @@ type Signature struct {
 	Keep      bool        `json:"keep,omitzero"`
 }
 
+// MaxBoxes is how many boxes stand on one sheet.
+const MaxBoxes = 40
+
+// Boxes are empty squares with numbers, in which the houses of a 回覧 leave their mark. Nobody's name is printed in them.
+type Boxes struct {
+	Label string `json:"label"`
+	Count int    `json:"count"` // 1 to MaxBoxes
+	Keep  bool   `json:"keep,omitzero"`
+}
+
 // Footer ends the paper: lines, a stamp and the code of the page's address. There is at most one, and it comes last.
 type Footer struct {
 	Lines []Text `json:"lines"`
@@ -30,10 +40,16 @@ type Footer struct {
 func (Signature) Kind() string { return "signature" }
 
 // Kind names the block.
+func (Boxes) Kind() string { return "boxes" }
+
+// Kind names the block.
 func (Footer) Kind() string { return "footer" }
 
 // KeepsWithNext is as the writer says.
 func (s Signature) KeepsWithNext() bool { return s.Keep }
+
+// KeepsWithNext is as the writer says.
+func (b Boxes) KeepsWithNext() bool { return b.Keep }
 
 // KeepsWithNext is false: nothing follows.
 func (Footer) KeepsWithNext() bool { return false }

@@ -1,4 +1,4 @@
-// Package pdf prints a document on A4.
+// Package pdf prints a document on A4, in the usual size or in large print, and posters on A4 and A3 (Format).
 //
 // The way of a document: its blocks are set into slabs of finished lines and shapes (set_*.go), the slabs are
 // distributed over pages (typeset.Paginate), maroto draws the lines and photographs (draw.go), the shapes become PDF

@@ -30,7 +30,7 @@ const family = "type"
 func draw(ctx context.Context, l laid) ([]byte, error) {
 	font := []*entity.CustomFont{{Family: family, Style: fontstyle.Normal, Bytes: l.types.Font()}}
 	m := maroto.New(config.NewBuilder().
-		WithDimensions(l.sheet.width, l.sheet.height).
+		WithDimensions(l.sheet.width*l.sheet.times, l.sheet.height*l.sheet.times).
 		WithLeftMargin(0).WithTopMargin(0).WithRightMargin(0).WithBottomMargin(0).
 		WithCompression(false). // package finish reads the pages
 		WithCustomFonts(font).WithDefaultFont(&props.Font{Family: family, Size: body}).
@@ -39,7 +39,7 @@ func draw(ctx context.Context, l laid) ([]byte, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		m.AddPages(page.New().Add(grid.New(l.sheet.height - 0.1).Add(col.New().Add(canvas{marks}))))
+		m.AddPages(page.New().Add(grid.New(l.sheet.height*l.sheet.times - 0.1).Add(col.New().Add(canvas{marks, l.sheet.times}))))
 	}
 	made, err := m.Generate()
 	if err != nil {
@@ -48,8 +48,11 @@ func draw(ctx context.Context, l laid) ([]byte, error) {
 	return made.GetBytes(), nil
 }
 
-// canvas is a maroto component that draws marks where they are.
-type canvas struct{ marks []mark }
+// canvas is a maroto component that draws marks where they are, that many times as large.
+type canvas struct {
+	marks []mark
+	times float64
+}
 
 func (c canvas) SetConfig(*entity.Config) {}
 
@@ -61,16 +64,18 @@ func (c canvas) GetStructure() *node.Node[core.Structure] {
 
 func (c canvas) Render(p core.Provider, _ *entity.Cell) {
 	for _, m := range c.marks {
+		x, y := m.x*c.times, m.y*c.times
 		switch m.kind {
 		case letters:
 			// maroto puts the baseline one em below the cell's top, and breaks what is as wide as the cell.
-			em := m.size * typeset.MM
-			p.AddText(m.line.Codes, &entity.Cell{X: m.x, Y: m.y - em, Width: m.line.Width + em, Height: em},
-				&props.Text{Family: family, Style: fontstyle.Normal, Size: m.size, Align: align.Left, Color: m.colour.prop()})
+			size := m.size * c.times
+			em := size * typeset.MM
+			p.AddText(m.line.Codes, &entity.Cell{X: x, Y: y - em, Width: m.line.Width*c.times + em, Height: em},
+				&props.Text{Family: family, Style: fontstyle.Normal, Size: size, Align: align.Left, Color: m.colour.prop()})
 		case photo:
 			whole := props.Rect{Percent: 100}
 			whole.MakeValid()
-			p.AddImageFromBytes(m.jpeg, &entity.Cell{X: m.x, Y: m.y, Width: m.w, Height: m.h}, &whole, extension.Jpg)
+			p.AddImageFromBytes(m.jpeg, &entity.Cell{X: x, Y: y, Width: m.w * c.times, Height: m.h * c.times}, &whole, extension.Jpg)
 		}
 	}
 }

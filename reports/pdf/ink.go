@@ -36,6 +36,19 @@ func operators(marks []mark, s sheet) []byte {
 	return p.out
 }
 
+// enlarged draws operators as large as the sheet is.
+func (s sheet) enlarged(drawing []byte) []byte {
+	if s.times == 1 || len(drawing) == 0 {
+		return drawing
+	}
+	var p pen
+	p.raw(s.times)
+	p.out = append(p.out, "0 0 "...)
+	p.raw(s.times)
+	p.out = append(p.out, "0 0 cm\n"...)
+	return append(p.out, drawing...)
+}
+
 // pen writes operators; it takes mm from the top left and writes points from the bottom left.
 type pen struct {
 	out    []byte

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/tsukaimichi/tsukaimichi/reports/document"
@@ -24,11 +25,8 @@ func lay(ctx context.Context, d document.Document, o Options) (laid, error) {
 	if err != nil {
 		return laid{}, err
 	}
-	l := laid{types: typeset.NewCase(faces), sheet: a4}
-	if o.OnePage {
-		l.sheet = onePage
-	}
-	s := setter{types: l.types, faces: faces, width: l.sheet.column(), room: l.sheet.room(), close: o.OnePage}
+	l := laid{types: typeset.NewCase(faces), sheet: o.sheet()}
+	s := setter{types: l.types, faces: faces, width: l.sheet.column(), room: l.sheet.room(), close: o.OnePage || l.sheet.full, full: l.sheet.full}
 	for _, b := range d.Blocks {
 		if err := ctx.Err(); err != nil {
 			return laid{}, err
@@ -38,6 +36,9 @@ func lay(ctx context.Context, d document.Document, o Options) (laid, error) {
 		}
 	}
 	pages, err := typeset.Paginate(s.slabs, l.sheet.room())
+	if o.OnePage && errors.Is(err, typeset.ErrTooTall) {
+		return laid{}, Overflow{}
+	}
 	if err != nil {
 		return laid{}, err
 	}
@@ -55,8 +56,17 @@ func lay(ctx context.Context, d document.Document, o Options) (laid, error) {
 
 func (l laid) page(p typeset.Page[[]mark]) []mark {
 	var marks []mark
-	y := l.sheet.top
+	y, slack := l.sheet.top, 0.0
+	if l.sheet.full {
+		slack = l.sheet.room()
+		for _, s := range p {
+			slack -= s.Height
+		}
+	}
 	for _, s := range p {
+		if s.Of == footerName && slack > 0 {
+			y, slack = y+slack, 0
+		}
 		marks = append(marks, shifted(s.Ink, l.sheet.side, y)...)
 		y += s.Height
 	}
@@ -66,11 +76,12 @@ func (l laid) page(p typeset.Page[[]mark]) []mark {
 // foot is the strip at the end of each page: the document's number, and which page of how many.
 func (l laid) foot(number string, page, pages int) []mark {
 	y := l.sheet.height - l.sheet.bottom
-	count := l.types.Line(false, body, fmt.Sprintf("%d / %d", page, pages))
-	return []mark{
-		words(l.sheet.side, y, body, l.types.Line(false, body, number), soft),
-		words(l.sheet.width-l.sheet.side-count.Width, y, body, count, soft),
+	marks := []mark{words(l.sheet.side, y, body, l.types.Line(false, body, number), soft)}
+	if l.sheet.full && pages == 1 { // one sheet, and it looks like one
+		return marks
 	}
+	count := l.types.Line(false, body, fmt.Sprintf("%d / %d", page, pages))
+	return append(marks, words(l.sheet.width-l.sheet.side-count.Width, y, body, count, soft))
 }
 
 func overflow(pages []typeset.Page[[]mark]) error {

@@ -87,6 +87,38 @@ func checkInside(t *testing.T, l laid) {
 	}
 }
 
+// TestLettersAreAsLargeAsTheFormatSays holds every line of a paper against the size its readers were promised.
+func TestLettersAreAsLargeAsTheFormatSays(t *testing.T) {
+	t.Parallel()
+	d := documenttest.OnePage()
+	d.Blocks = d.Blocks[:4]
+	d.Blocks = append(d.Blocks, document.Boxes{Label: "読んだ印", Count: 13}, document.Bar{Label: "食材", Promised: 10, Spent: 4, Settled: true, Brief: true})
+	for format, least := range map[Format]float64{A4: 12, LargeA4: 14, PosterA3: 24, PosterA4: 16.9} {
+		l, _ := layout(t, d, Options{OnePage: true, Format: format})
+		checkInside(t, l)
+		for _, m := range l.pages[0] {
+			if size := m.size * l.sheet.times; m.kind == letters && size < least-1e-9 {
+				t.Errorf("format %d: %q has %.1f points, least are %.1f", format, m.line.Text, size, least)
+			}
+		}
+	}
+}
+
+// TestPapersHaveTheirSize in points, and what is drawn stands where the letters stand.
+func TestPapersHaveTheirSize(t *testing.T) {
+	t.Parallel()
+	d := document.Document{Blocks: document.Blocks{document.Title{Text: "報告"}, document.Footer{QR: "https://tsukaimichi.example/r/1"}}}
+	for format, want := range map[Format]string{LargeA4: "595.28 x 841.89", PosterA3: "841.89 x 1190.55", PosterA4: "595.28 x 841.89"} {
+		r, err := RenderWith(context.Background(), d, Options{Format: format})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := run(t, r.Bytes, "pdfinfo", "FILE"); !strings.Contains(got, want) || r.Pages != 1 {
+			t.Errorf("format %d is of another size than %s:\n%s", format, want, got)
+		}
+	}
+}
+
 func TestNothingLeavesThePage(t *testing.T) {
 	t.Parallel()
 	for _, o := range []Options{{}, {OnePage: true}} {

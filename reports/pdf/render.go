@@ -40,7 +40,20 @@ type Result struct {
 type Options struct {
 	// OnePage sets narrower margins and refuses, with ErrOverflow, what does not fit on one sheet.
 	OnePage bool
+	// Format is the paper and the size of its letters.
+	Format Format
 }
+
+// Format is a paper and the size of what stands on it.
+type Format int
+
+// The formats, each with its smallest letters.
+const (
+	A4       Format = iota // 12 points
+	LargeA4                // 14 points: large print
+	PosterA3               // 24 points: read from two steps away
+	PosterA4               // the same poster, smaller: 17 points
+)
 
 // Render prints the document on as many sheets of A4 as it needs. Its errors are those of document.Check, a picture's, and
 // the context's.
@@ -65,13 +78,28 @@ func RenderWith(ctx context.Context, d document.Document, o Options) (result Res
 	}
 	under := make([][]byte, len(l.pages))
 	for i, marks := range l.pages {
-		under[i] = operators(marks, l.sheet)
+		under[i] = l.sheet.enlarged(operators(marks, l.sheet))
 	}
 	b, err := finish.Finish(drawn, finished(d, l, under))
 	if err != nil {
 		return Result{}, err
 	}
 	return Result{b, sha256.Sum256(b), l.types.Missing(), len(l.pages)}, nil
+}
+
+// RenderFirst prints the first of several editions of a paper that fits on one sheet, the fullest first; if none does, the last on as many as it
+// needs. The letters keep their size.
+func RenderFirst(ctx context.Context, editions []document.Document, f Format) (result Result, err error) {
+	for i, d := range editions {
+		result, err = RenderWith(ctx, d, Options{OnePage: true, Format: f})
+		if !errors.Is(err, ErrOverflow) {
+			break
+		}
+		if i == len(editions)-1 {
+			result, err = RenderWith(ctx, d, Options{Format: f})
+		}
+	}
+	return result, err
 }
 
 func finished(d document.Document, l laid, under [][]byte) finish.Options {

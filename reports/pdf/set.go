@@ -12,6 +12,7 @@ type setter struct {
 	width float64 // mm
 	room  float64 // of a whole page, mm
 	close bool    // the one-page edition: less white
+	full  bool    // the footer is as wide as the sheet
 	of    string  // what is being set, as a person would name it
 	slabs []slab
 
@@ -59,6 +60,8 @@ func (s *setter) set(b document.Block) (err error) {
 		err = s.qr(b)
 	case document.Signature:
 		s.signature(b)
+	case document.Boxes:
+		s.boxes(b)
 	case document.Footer:
 		err = s.footer(b)
 	}

@@ -11,6 +11,10 @@ import (
 // bar sets the label, the line, the facts under it, and the reason. Measures are those of the screen, in px.
 func (s *setter) bar(b document.Bar) {
 	s.of = "線「" + b.Label + "」"
+	if b.Brief {
+		s.briefBar(b)
+		return
+	}
 	above := 5.0
 	if s.close || b.Label == "" {
 		above = 2
@@ -47,6 +51,31 @@ func (s *setter) bar(b document.Bar) {
 			s.slabs[i].Ink = append(s.slabs[i].Ink, mark{kind: fill, w: bold, h: s.slabs[i].Height, colour: edge})
 		}
 	}
+}
+
+// briefBar sets the label with the two amounts at the end of its line, or below it where they do not fit, and the line.
+func (s *setter) briefBar(b document.Bar) {
+	s.gap(2.5)
+	label := s.types.Balance(fact, s.width, typeset.Run{Text: b.Label, Bold: true})
+	said := s.types.Line(false, body, "約束 "+document.Paper.Yen(b.Promised)+"円　使った "+document.Paper.Yen(b.Spent)+"円")
+	p := pitch(fact, tight)
+	for i, l := range label {
+		marks := []mark{words(0, baseline(fact, p), fact, l, ink)}
+		if i == len(label)-1 && l.Width+between+said.Width <= s.width {
+			marks = append(marks, words(s.width-said.Width, baseline(fact, p), body, said, ink))
+			said = typeset.Line{}
+		}
+		s.add(p, true, marks...)
+	}
+	if said.Width > 0 {
+		s.add(pitch(body, tight), true, words(0, baseline(body, pitch(body, tight)), body, said, ink))
+	}
+	if line, ok := b.Line(); ok {
+		marks, height := drawLine(line, s.width, false)
+		s.gap(1)
+		s.add(height, false, marks...)
+	}
+	s.slabs[len(s.slabs)-1].KeepNext = false
 }
 
 // drawLine draws the parts of a line: the outline of what was promised, what is left, what was spent, what is beyond, the
@@ -91,28 +120,34 @@ func (s *setter) barFacts(b document.Bar) {
 	facts := b.Facts()
 	size := fact
 	cells := make([]factCell, len(facts))
-	widest := 0.0
+	widest, inRow := 0.0, -between
 	for i, f := range facts {
 		cells[i] = factCell{f.Ink, s.types.Line(false, body, f.Name),
 			s.types.Line(true, size, document.Paper.Yen(f.Amount)), s.types.Line(false, body, "円")}
 		widest = max(widest, cells[i].width())
+		inRow += cells[i].width() + between
 	}
 	across := max(1, min(len(facts), int((s.width+between)/(widest+between))))
 	if across < len(facts) {
 		across = min(across, (len(facts)+1)/2)
 	}
-	step := (s.width + between) / float64(across)
+	step := func(i int) float64 { return (s.width + between) / float64(across) }
+	if s.full && across < len(facts) && inRow <= s.width { // one strip, where columns as wide as their words make it one
+		across = len(facts)
+		step = func(i int) float64 { return cells[i].width() + between + (s.width-inRow)/float64(len(facts)) }
+	}
 	nameHeight, amountHeight := pitch(body, 1.4), pitch(size, tight)
 	for from := 0; from < len(cells); from += across {
 		row := cells[from:min(from+across, len(cells))]
 		var marks []mark
+		x := 0.0
 		for i, c := range row {
-			x := float64(i) * step
 			y := baseline(body, nameHeight)
 			marks = append(marks, keyMarks(c.ink, x, y)...)
 			marks = append(marks, words(x+c.indent(), y, body, c.name, ink))
 			y = nameHeight + baseline(size, amountHeight)
 			marks = append(marks, words(x, y, size, c.amount, ink), words(x+c.amount.Width+0.6, y, body, c.unit, ink))
+			x += step(from + i)
 		}
 		s.add(nameHeight+amountHeight+1, from+across < len(cells), marks...)
 	}

@@ -30,9 +30,12 @@ func (s *setter) signature(sig document.Signature) {
 	s.beside(lines, width, sig.Stamp, mark{})
 }
 
+// footerName is what a footer's strips belong to.
+const footerName = "結び"
+
 // footer ends the paper under a rule: lines, stamp, code.
 func (s *setter) footer(f document.Footer) error {
-	s.of = "結び"
+	s.of = footerName
 	const gap = 5.0
 	width := s.width
 	var code mark
@@ -47,9 +50,9 @@ func (s *setter) footer(f document.Footer) error {
 	if f.Stamp != nil {
 		width -= stampSide + gap
 	}
-	var lines []typeset.Line
-	for _, l := range f.Lines {
-		lines = append(lines, s.breakText(body, width, l, false)...)
+	over := 0
+	if s.full {
+		over = s.overCode(f.Lines, width, code.h)
 	}
 	above := 8.0
 	if s.close {
@@ -57,15 +60,43 @@ func (s *setter) footer(f document.Footer) error {
 	}
 	s.gap(above)
 	s.add(3, true, rule(0, thin/2, s.width, thin, ink))
-	s.beside(lines, width, f.Stamp, code)
+	if over > 0 {
+		s.lines(0, body, footLead, s.footLines(f.Lines[:over], s.width), ink)
+		s.slabs[len(s.slabs)-1].KeepNext = true
+	}
+	s.beside(s.footLines(f.Lines[over:], width), width, f.Stamp, code)
 	return nil
+}
+
+// footLead is the leading of words on one sheet.
+const footLead = 1.43
+
+func (s *setter) footLines(texts []document.Text, width float64) []typeset.Line {
+	var lines []typeset.Line
+	for _, t := range texts {
+		lines = append(lines, s.breakText(body, width, t, false)...)
+	}
+	return lines
+}
+
+// overCode is how many of a footer's texts stand over the code, as wide as the sheet, so that the whole is lowest.
+func (s *setter) overCode(texts []document.Text, width, code float64) int {
+	best, least := 0, 0.0
+	for n := range len(texts) + 1 {
+		beside := float64(len(s.footLines(texts[n:], width))) * pitch(body, footLead)
+		height := float64(len(s.footLines(texts[:n], s.width)))*pitch(body, footLead) + max(beside, code)
+		if n == 0 || height < least-1e-9 {
+			best, least = n, height
+		}
+	}
+	return best
 }
 
 // beside sets lines with a stamp and a code at the end of the strip, all standing on one line. They are never parted.
 func (s *setter) beside(lines []typeset.Line, width float64, stamp *document.Stamp, code mark) {
 	lead := leading
 	if s.close {
-		lead = 1.43
+		lead = footLead
 	}
 	p := pitch(body, lead)
 	height := max(float64(len(lines))*p, code.h)

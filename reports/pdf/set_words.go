@@ -111,7 +111,10 @@ func (s *setter) paragraph(p document.Paragraph) {
 	s.of = "文「" + beginning(p.Text.Say(document.Paper)) + "」"
 	above, lead, c := 2.0, leading, ink
 	if s.close {
-		above, lead = 0.5, 1.43
+		above, lead = 0.5, footLead
+	}
+	if s.full {
+		above = 1.2
 	}
 	if p.Quiet {
 		c = soft
@@ -128,8 +131,10 @@ func (s *setter) note(n document.Note) {
 	first := len(s.slabs)
 	width := s.width - bar - 2*inside
 	s.add(pad, true)
-	s.lines(bar+inside, body, leading, s.breakWords(body, width, n.Title, true), ink)
-	s.slabs[len(s.slabs)-1].KeepNext = true
+	if n.Title != "" {
+		s.lines(bar+inside, body, leading, s.breakWords(body, width, n.Title, true), ink)
+		s.slabs[len(s.slabs)-1].KeepNext = true
+	}
 	for _, t := range n.Texts {
 		s.lines(bar+inside, body, leading, s.breakText(body, width, t, false), ink)
 	}

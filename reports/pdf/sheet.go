@@ -2,16 +2,38 @@ package pdf
 
 import "github.com/tsukaimichi/tsukaimichi/reports/typeset"
 
-// sheet is the paper and its margins, in mm.
+// sheet is the paper and its margins as they are set, in mm. Set on a smaller one and drawn enlarged, the paper has larger letters and
+// everything else in their measure: rules, white, codes, stamps.
 type sheet struct {
 	width, height           float64
 	top, side, bottom, foot float64 // foot is the strip of the page number, above the bottom margin
+	times                   float64 // what is set is drawn that many times as large
+	full                    bool    // the footer stands at the foot of the sheet, not under the last words
 }
 
 var (
-	a4      = sheet{width: 210, height: 297, top: 18, side: 18, bottom: 12, foot: 9}
-	onePage = sheet{width: 210, height: 297, top: 12, side: 14, bottom: 8, foot: 7.5}
+	a4      = sheet{width: 210, height: 297, top: 18, side: 18, bottom: 12, foot: 9, times: 1}
+	onePage = sheet{width: 210, height: 297, top: 12, side: 14, bottom: 8, foot: 7.5, times: 1}
+	largeA4 = sheet{width: 180, height: 297 * 6. / 7, top: 10, side: 12, bottom: 6, foot: 6.5, times: 7. / 6, full: true} // 14 points and more
+	// A poster is set on A5: A3 is twice its size, with 24 points and more; A4 the same at √2, with 17 and more.
+	posterA3 = sheet{width: 148.5, height: 210, top: 8, side: 11, bottom: 6, foot: 6, times: 2, full: true}
+	posterA4 = sheet{width: 148.5, height: 297 * 148.5 / 210, top: 8, side: 11, bottom: 6, foot: 6, times: 210 / 148.5, full: true}
 )
+
+// sheet is the paper of the options.
+func (o Options) sheet() sheet {
+	switch {
+	case o.Format == LargeA4:
+		return largeA4
+	case o.Format == PosterA3:
+		return posterA3
+	case o.Format == PosterA4:
+		return posterA4
+	case o.OnePage:
+		return onePage
+	}
+	return a4
+}
 
 func (s sheet) column() float64 { return s.width - 2*s.side }
 

@@ -125,15 +125,14 @@ func (p *Press) Print(ctx context.Context, r reports.Report) ([]byte, error) {
 	return printed.Bytes, err
 }
 
-// PrintSheet is Print for the edition on one sheet; pdf.ErrOverflow, as a pdf.Overflow that names what does not fit, says that there
-// will be none.
+// PrintSheet is Print for the edition on one sheet in large print.
 func (p *Press) PrintSheet(ctx context.Context, r reports.Report) ([]byte, error) {
 	u, err := p.UsageOf(ctx, r, false)
 	if err != nil {
 		return nil, err
 	}
 	u.Number, u.URL, u.Draft = "", "", true
-	printed, err := pdf.RenderWith(ctx, u.OnePage(), pdf.Options{OnePage: true})
+	printed, err := pdf.RenderFirst(ctx, u.OnePage(), pdf.LargeA4)
 	if err != nil {
 		return nil, fmt.Errorf("report on campaign %d: %w", u.Campaign.ID, err)
 	}
@@ -215,17 +214,14 @@ func (p *Press) keep(ctx context.Context, u reports.Usage) (reports.Printed, err
 	if err != nil {
 		return printed, err
 	}
-	one, err := pdf.RenderWith(ctx, u.OnePage(), pdf.Options{OnePage: true})
-	if err != nil && !errors.Is(err, pdf.ErrOverflow) {
+	one, err := pdf.RenderFirst(ctx, u.OnePage(), pdf.LargeA4)
+	if err != nil {
 		return printed, fmt.Errorf("report on campaign %d: %w", u.Campaign.ID, err)
 	}
 	for _, edition := range []struct {
 		bytes []byte
 		hash  *[]byte
 	}{{full.Bytes, &printed.FileHash}, {entries, &printed.EntriesHash}, {one.Bytes, &printed.OnePageHash}} {
-		if len(edition.bytes) == 0 {
-			continue
-		}
 		file, err := p.Files.Put(ctx, u.Organisation.ID, files.KindReport, edition.bytes)
 		if err != nil {
 			return printed, fmt.Errorf("report on campaign %d: %w", u.Campaign.ID, err)
