@@ -213,6 +213,18 @@ func (w *Worked) facts(s Sheet) (formula.Facts, error) {
 // ErrForm says that the form's formula is none: its Lint was not clean.
 var ErrForm = errors.New("budget: the form has no formula")
 
+// Words are the names a form gives to the figures of its formula.
+func Words(b template.Budget) formula.Words {
+	w := formula.Words{Names: map[string]string{}, Counters: b.Counters}
+	for _, c := range b.Categories {
+		w.Names[c.Key] = c.Label
+	}
+	for key, name := range b.Names {
+		w.Names[key] = name
+	}
+	return w
+}
+
 // FormulaOf is the formula of the form that the sheet takes; false when the form has none.
 func FormulaOf(s Sheet, b template.Budget) (formula.Formula, bool, error) {
 	text := b.Claim

@@ -163,7 +163,7 @@ func (b *BudgetPage) show(m matter) {
 		{Term: "求められる額", Text: page.YenText(w.Claim.Amount) + "円", Strong: true}, {Term: "この助成", Text: page.YenText(w.Share.Grant) + "円"},
 		{Term: "ほかの収入", Text: page.YenText(w.Share.Income) + "円"}, {Term: "団体の負担", Text: page.YenText(w.Share.Own) + "円", Strong: true},
 	}
-	b.Why = w.Claim.Explain(words(m.Form))
+	b.Why = w.Claim.Explain(budget.Words(*m.Form.Budget))
 	if w.Missing != "" {
 		b.Says = append(b.Says, fmt.Sprintf("「%s」を入れると、額が出ます。", m.Form.Budget.Names[w.Missing]))
 	}
@@ -183,18 +183,6 @@ func categoryLabel(form template.Version, key string) string {
 		}
 	}
 	return key
-}
-
-// words are the names the form gives to the figures of its formula.
-func words(form template.Version) formula.Words {
-	w := formula.Words{Names: map[string]string{}, Counters: form.Budget.Counters}
-	for _, c := range form.Budget.Categories {
-		w.Names[c.Key] = c.Label
-	}
-	for key, name := range form.Budget.Names {
-		w.Names[key] = name
-	}
-	return w
 }
 
 // whatIf answers what becomes of the own part when the award is cut, and what more gifts would do.
