@@ -106,7 +106,7 @@ func (c Call) checkDays(bad ledger.Invalid) {
 		if !slices.Contains(Kinds, d.Kind) || (d.Rule != "" && !slices.Contains(Manners, d.Rule)) || (d.Time != "" && !clock(d.Time)) {
 			bad["deadlines"] = "call.deadline"
 		}
-		if d.On.IsZero() && d.Rule != "随時" && d.Rule != "予算に達し次第" {
+		if d.On.IsZero() && !d.Rolling() {
 			bad["deadlines"] = "call.deadline_without_day"
 		}
 	}
@@ -116,6 +116,9 @@ func (c Call) checkDays(bad ledger.Invalid) {
 	}
 	if proposed := c.On("推薦締切"); !proposed.IsZero() && !closes.IsZero() && proposed.After(closes) {
 		bad["deadlines"] = "call.proposed_after_it_closed"
+	}
+	if begins, ends := c.On("事業開始"), c.On("事業終了"); !begins.IsZero() && !ends.IsZero() && ends.Before(begins) {
+		bad["deadlines"] = "call.ends_before_it_begins"
 	}
 }
 

@@ -24,7 +24,8 @@ const (
 )
 
 // Headings are the columns of a CSV, in the order of the one that is offered to fill in. Funder, programme, year and title are needed.
-var Headings = []string{"助成団体", "制度名", "年度", "回", "募集名", "概要", "分野", "地域", "下限額", "上限額", "募集開始", "締切", "締切の種類", "支払い", "URL", "整理番号"}
+var Headings = []string{"助成団体", "制度名", "年度", "回", "募集名", "概要", "分野", "地域", "下限額", "上限額", "募集開始", "締切", "締切の種類", "支払い", "URL", "整理番号",
+	"締切の時刻", "事前相談", "推薦締切", "審査会", "決定予定", "事業開始", "事業終了"}
 
 // ReadCSV reads rounds from a CSV with Headings, in UTF-8 or Shift_JIS, in any order of columns. A row that makes no sense comes with what is wrong with it; ErrFile
 // when the whole does not.
@@ -89,8 +90,13 @@ func readRow(line int, cell func(string) string) Row {
 	}
 	row.yen("least", cell("下限額"), &o.Call.Least)
 	row.yen("most", cell("上限額"), &o.Call.Most)
-	row.day(Deadline{Kind: Opening}, cell("募集開始"), &o.Call)
-	row.day(Deadline{Kind: Closing, Rule: cell("締切の種類")}, cell("締切"), &o.Call)
+	for _, kind := range Kinds {
+		d, heading := Deadline{Kind: kind}, kind
+		if kind == Closing {
+			d.Rule, d.Time, heading = cell("締切の種類"), cell("締切の時刻"), "締切"
+		}
+		row.day(d, cell(heading), &o.Call)
+	}
 	if o.Funder == "" || o.Programme == "" {
 		row.Bad["programme"] = "call.programme"
 	}
@@ -112,7 +118,7 @@ func (r *Row) yen(field, text string, into *ledger.Yen) {
 }
 
 func (r *Row) day(d Deadline, text string, call *Call) {
-	if text == "" && d.Rule != "随時" && d.Rule != "予算に達し次第" {
+	if text == "" && !d.Rolling() {
 		return
 	}
 	if text != "" {

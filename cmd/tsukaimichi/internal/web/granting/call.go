@@ -4,14 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
-	"github.com/tsukaimichi/tsukaimichi/grants/calendar"
 	"github.com/tsukaimichi/tsukaimichi/grants/catalogue"
 	"github.com/tsukaimichi/tsukaimichi/grants/fit"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -33,7 +31,9 @@ type CallPage struct {
 	Profile   string
 	Why       []string
 	Points    string
+	Money     Money
 	Steps     page.Table
+	Gantt     page.Gantt
 	Start     string // where an application begins; empty for those who only read
 	Dismiss   Dismissal
 	Edit      []page.Document
@@ -98,6 +98,9 @@ func (p *Pages) call(w http.ResponseWriter, r *http.Request, status int, values 
 	form := page.NewForm(values, problems)
 	shown := buildCall(d, s, o, form)
 	shown.score(s, o, current, d.Today())
+	if err = p.money(r, d, s, o, &shown); err != nil {
+		return err
+	}
 	shown.dismissal(d, o, dismissed[o.ID], form)
 	shown.Versions = versionPairs(versions)
 	shown.Problems = form.Problems()
@@ -136,8 +139,25 @@ func buildCall(d console.Desk, s seeker, o catalogue.Opportunity, form *page.For
 		shown.Edit = []page.Document{{Link: page.Link{Href: d.Path("grants", o.ID, "edit"), Text: "内容を直す"}}}
 		shown.Forward = d.Path("grants", o.ID, "forward")
 	}
-	shown.Steps = backward(o.Call, a, d.Today())
+	shown.Steps, shown.Gantt = planOf(o.Call, a.Papers(), d.Today())
 	return shown
+}
+
+// money says what the call means for the group's own money, when there is a plan with costs.
+func (p *Pages) money(r *http.Request, d console.Desk, s seeker, o catalogue.Opportunity, shown *CallPage) error {
+	if len(s.sheet.Body.Costs) == 0 {
+		return nil
+	}
+	forms, err := p.formsOf(r.Context(), o)
+	if err != nil {
+		return err
+	}
+	c, err := claimOf(o.Call, forms[o.Call.Template], s.sheet.Body, readCounts(r.URL.Query()))
+	if err != nil {
+		return err
+	}
+	shown.Money = c.money(s.sheet, d.Path("grants", o.ID), r.URL.Query(), d.Today())
+	return nil
 }
 
 // score says how well the call suits the plan, among all calls there are: how rare a word is depends on the others.
@@ -177,7 +197,7 @@ func callFacts(d console.Desk, o catalogue.Opportunity) []page.Pair {
 	}
 	for _, day := range o.Call.Deadlines {
 		if day.Kind != catalogue.Closing {
-			facts = append(facts, page.Pair{Term: day.Kind, Text: strings.TrimSpace(page.DayOnly(day.On) + "　" + day.Rule + "　" + day.Note)})
+			facts = append(facts, page.Pair{Term: day.Kind, Text: strings.TrimSpace(page.Day(day.On) + "　" + howWords(day))})
 		}
 	}
 	return facts
@@ -233,37 +253,4 @@ func versionPairs(versions []catalogue.Written) []page.Pair {
 		pairs = append(pairs, page.Pair{Term: fmt.Sprintf("第%d版　%s", v.Version, page.DayOnly(ledger.DateOf(v.At))), Text: text})
 	}
 	return pairs
-}
-
-// stage is one piece of work before a deadline.
-type stage struct {
-	what string
-	open int // days an office is open that it takes
-}
-
-// backward is when each piece of work has to begin so that the paper is there on the day: from the deadline back, in open days. It is listed from the first to
-// the last; what should have begun already says so.
-func backward(c catalogue.Call, a fit.Assessment, today ledger.Date) page.Table {
-	t := page.Table{Caption: "締切から逆にたどった段取り", Columns: []page.Column{{Text: "すること"}, {Text: "遅くとも始める日"}, {Text: "かかる日数"}}}
-	on := c.On(catalogue.Closing)
-	if on.IsZero() {
-		return t
-	}
-	stages := []stage{{"郵送する・持って行く", 3}, {"印をもらう・清書する", 3}, {"団体の中で確かめる", 7}}
-	if papers := a.Papers(); len(papers) > 0 {
-		stages = append(stages, stage{"足りない書類をそろえる（" + strings.Join(papers, "、") + "）", 7})
-	}
-	if !c.On("推薦締切").IsZero() {
-		stages = append(stages, stage{"推薦をもらう", 14})
-	}
-	for _, s := range append(stages, stage{"下書きを書く", 10}) {
-		on = calendar.Before(on, s.open)
-		begin := page.DayOnly(on)
-		if on.Before(today) {
-			begin += "（すぎています）"
-		}
-		t.Rows = append(t.Rows, page.Row{Name: s.what, Cells: []string{begin, fmt.Sprintf("%d日", s.open)}})
-	}
-	slices.Reverse(t.Rows)
-	return t
 }

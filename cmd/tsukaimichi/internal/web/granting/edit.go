@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -111,14 +112,16 @@ func (e *EditPage) fill(form *page.Form, values url.Values, forms []application.
 	for _, m := range catalogue.Manners {
 		manners = append(manners, page.Option{Value: m, Text: m})
 	}
-	e.Days = []page.Field{
-		form.Field(page.Field{Name: "opens_on", Label: "募集開始"}), form.Field(page.Field{Name: "proposed_on", Label: "推薦の締切", Aside: "あれば"}),
-		form.Field(page.Field{Name: "closes_on", Label: "申請の締切", ID: "closes_on"}), form.Field(page.Field{Name: "manner", Label: "締切の種類", Options: manners}),
-		form.Field(page.Field{Name: "decided_on", Label: "決定の予定", Aside: "あれば"}),
+	for _, kind := range catalogue.Kinds {
+		e.Days = append(e.Days, form.Field(page.Field{Name: dayFields[kind], Label: dayLabels[kind], Aside: dayAsides[kind]}))
+		if kind == catalogue.Closing {
+			e.Days = append(e.Days, form.Field(page.Field{Name: "manner", Label: "締切の種類", Options: manners}),
+				form.Field(page.Field{Name: "closes_at", Label: "締切の時刻", Aside: "決まっていれば", Hint: "例：17:00"}))
+		}
 	}
 	days := form.Field(page.Field{Name: "deadlines", ID: "closes_on", Label: "日程"})
 	if days.Problem != "" {
-		e.Days[2].Problem = days.Problem
+		e.Days[slices.Index(catalogue.Kinds, catalogue.Closing)].Problem = days.Problem
 	}
 	e.rules(form, values)
 	templates := []page.Option{{Value: "", Text: "決めていません"}}
@@ -271,38 +274,42 @@ func readCall(v url.Values, o *catalogue.Opportunity, today ledger.Date) ledger.
 	return bad
 }
 
-// readDays reads the days the form asks for; others of the call stay as they were.
+// readDays reads the days the form asks for; what was noted beside them stays.
 func readDays(v url.Values, c *catalogue.Call, bad ledger.Invalid) {
-	var kept []catalogue.Deadline
+	notes := map[string]string{}
 	for _, day := range c.Deadlines {
-		if _, asked := dayFields[day.Kind]; !asked {
-			kept = append(kept, day)
-		}
+		notes[day.Kind] = day.Note
 	}
+	c.Deadlines = nil
 	for _, kind := range catalogue.Kinds {
-		name, asked := dayFields[kind]
-		if !asked {
-			continue
-		}
-		d := catalogue.Deadline{Kind: kind}
+		d := catalogue.Deadline{Kind: kind, Note: notes[kind]}
 		if kind == catalogue.Closing {
-			d.Rule = v.Get("manner")
+			d.Rule, d.Time = v.Get("manner"), strings.TrimSpace(strings.ReplaceAll(v.Get("closes_at"), "：", ":"))
 		}
-		typed := strings.TrimSpace(v.Get(name))
+		typed := strings.TrimSpace(v.Get(dayFields[kind]))
 		if typed != "" {
 			on, err := ledger.ParseDate(typed)
-			bad.Need(err == nil, name, "call.deadline")
+			bad.Need(err == nil, dayFields[kind], "call.deadline")
 			d.On = on
 		}
-		if typed != "" || d.Rule == "随時" || d.Rule == "予算に達し次第" {
-			kept = append(kept, d)
+		if typed != "" || d.Rolling() {
+			c.Deadlines = append(c.Deadlines, d)
 		}
 	}
-	c.Deadlines = kept
 }
 
-// dayFields are the days the form asks for, by kind.
-var dayFields = map[string]string{catalogue.Opening: "opens_on", "推薦締切": "proposed_on", catalogue.Closing: "closes_on", "決定予定": "decided_on"}
+// The days the form asks for, by kind: the name of the field, its label, and what stands beside it.
+var (
+	dayFields = map[string]string{
+		catalogue.Opening: "opens_on", "事前相談": "advised_on", "推薦締切": "proposed_on", catalogue.Closing: "closes_on", "審査会": "judged_on", "決定予定": "decided_on",
+		"事業開始": "begins_on", "事業終了": "ends_on",
+	}
+	dayLabels = map[string]string{
+		catalogue.Opening: "募集開始", "事前相談": "事前相談の締切", "推薦締切": "推薦の締切", catalogue.Closing: "申請の締切", "審査会": "審査会", "決定予定": "決定の予定",
+		"事業開始": "事業の始まり", "事業終了": "事業の終わり",
+	}
+	dayAsides = map[string]string{"事前相談": "あれば", "推薦締切": "あれば", "審査会": "あれば", "決定予定": "あれば", "事業開始": "分かっていれば", "事業終了": "分かっていれば"}
+)
 
 func readRules(v url.Values) []fit.Rule {
 	var rules []fit.Rule
@@ -357,6 +364,7 @@ func callValues(o catalogue.Opportunity) url.Values {
 	for _, d := range c.Deadlines {
 		if d.Kind == catalogue.Closing {
 			v.Set("manner", d.Rule)
+			v.Set("closes_at", d.Time)
 		}
 	}
 	if c.Budget != nil {

@@ -40,19 +40,23 @@ func amountWords(c catalogue.Call) string {
 	return "額は要確認"
 }
 
-// closingWords is when a call closes, and how many days are left.
+// closingWords is when a call closes, how the day is met, and how many days are left.
 func closingWords(c catalogue.Call, today ledger.Date) string {
-	closes := c.On(catalogue.Closing)
-	if closes.IsZero() {
-		return "締切：随時・要確認"
+	d := c.Closes()
+	switch {
+	case d.On.IsZero() && d.Rolling():
+		return "締切：" + howWords(d)
+	case d.On.IsZero():
+		return "締切：要確認"
 	}
-	words := "締切 " + page.DayOnly(closes)
-	for _, d := range c.Deadlines {
-		if d.Kind == catalogue.Closing && d.Rule != "" {
-			words += "（" + d.Rule + "）"
-		}
+	words := "締切 " + page.DayOnly(d.On) + "（" + howWords(d) + "）"
+	if howWords(d) == "" {
+		words = "締切 " + page.DayOnly(d.On) + "（必着か消印有効か、要確認）"
 	}
-	if left := closes.Sub(today); left >= 0 {
+	if proposed := c.On("推薦締切"); !proposed.IsZero() && !proposed.Before(today) {
+		words += "　推薦の締切 " + page.DayOnly(proposed)
+	}
+	if left := d.On.Sub(today); left >= 0 {
 		return fmt.Sprintf("%s　あと%d日", words, left)
 	}
 	return words + "　終わりました"

@@ -1,0 +1,62 @@
+package granting
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/grants/calendar"
+	"github.com/tsukaimichi/tsukaimichi/grants/catalogue"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// planOf is the plan from the deadline back, as a table and as a picture with the other days of the call.
+func planOf(c catalogue.Call, missing []string, today ledger.Date) (page.Table, page.Gantt) {
+	t := page.Table{Caption: "締切から逆にたどった段取り", Columns: []page.Column{{Text: "すること"}, {Text: "遅くとも始める日"}, {Text: "終える日"}, {Text: "かかる日数"}}}
+	g := page.Gantt{Today: today}
+	for _, s := range c.Backward(missing) {
+		begin := page.Day(s.From)
+		if s.From.Before(today) {
+			begin += "すぎています"
+		}
+		t.Rows = append(t.Rows, page.Row{Name: s.What, Cells: []string{begin, page.Day(s.Until), fmt.Sprintf("%d日", s.Open)}})
+		g.Lines = append(g.Lines, page.GanttLine{Name: s.What, From: s.From, Until: s.Until, Late: s.From.Before(today)})
+	}
+	for _, d := range c.Deadlines {
+		if !d.On.IsZero() {
+			t.Rows = append(t.Rows, page.Row{Name: d.Kind, Cells: []string{page.Day(d.On), howWords(d), "—"}})
+			g.Lines = append(g.Lines, page.GanttLine{Name: strings.TrimSuffix(d.Kind+"（"+howWords(d)+"）", "（）"), From: d.On, Until: d.On, Day: true})
+		}
+	}
+	if len(g.Lines) > 0 {
+		g.Label = fmt.Sprintf("段取りの図。%sから%sまで。同じ日は、下の表にあります。", page.DayOnly(g.Lines[0].From), page.DayOnly(g.Lines[len(g.Lines)-1].Until))
+		g.Closed = closedDays(g)
+	}
+	return t, g
+}
+
+// howWords is how a day is met, with what is noted beside it.
+func howWords(d catalogue.Deadline) string { return strings.TrimSpace(d.How() + "　" + d.Note) }
+
+// closedDays are the days on which offices are closed; of a picture of more than half a year they would be a haze.
+func closedDays(g page.Gantt) []ledger.Date {
+	from, until := g.Lines[0].From, g.Lines[0].Until
+	for _, line := range g.Lines {
+		if line.From.Before(from) {
+			from = line.From
+		}
+		if line.Until.After(until) {
+			until = line.Until
+		}
+	}
+	if until.Sub(from) > 185 {
+		return nil
+	}
+	var closed []ledger.Date
+	for day := from; !day.After(until); day = day.AddDays(1) {
+		if !calendar.OfficeOpen(day) {
+			closed = append(closed, day)
+		}
+	}
+	return closed
+}
