@@ -30,7 +30,7 @@ func Leaflet(o ledger.Organisation, p campaigns.Plan, url string, online, roomy 
 		}
 	}
 	d.Blocks = append(d.Blocks, document.Facts{Items: []document.Fact{
-		{Label: "めざす金額", Value: document.Yen(p.Total()), Large: true}, {Label: "いつまで", Value: document.Day(p.CollectsUntil), Large: true},
+		{Label: "めざす金額", Value: document.Yen(p.Total()), Large: true}, leafletUntil(p),
 	}})
 	d.Blocks = append(d.Blocks, leafletUses(p)...)
 	ways, rules := leafletWays(o, online, roomy), leafletRules(p, roomy)
@@ -46,6 +46,17 @@ func Leaflet(o ledger.Organisation, p campaigns.Plan, url string, online, roomy 
 	lines = append(lines, document.Words(url))
 	d.Blocks = append(d.Blocks, document.Footer{QR: url, Lines: lines})
 	return d
+}
+
+// leafletUntil says until when is collected; of a standing call for which fiscal year its plan is.
+func leafletUntil(p campaigns.Plan) document.Fact {
+	switch {
+	case p.Standing && p.YearFrom.IsZero():
+		return document.Fact{Label: "いつまで", Value: document.Words("常設（終わりを決めずに集めます）"), Large: true}
+	case p.Standing:
+		return document.Fact{Label: "常設", Value: document.Words(fmt.Sprintf("%d年度の計画", p.YearFrom.Year())), Large: true}
+	}
+	return document.Fact{Label: "いつまで", Value: document.Day(p.CollectsUntil), Large: true}
 }
 
 func leafletUses(p campaigns.Plan) document.Blocks {

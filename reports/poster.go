@@ -117,7 +117,9 @@ func (c Call) poster(b brevity) document.Document {
 		blocks = append(blocks, peopleBlock(c.People, fmt.Sprintf("%d月%d日までに参加した人", int(c.On.Month()), c.On.Day())))
 	}
 	blocks = append(blocks, c.uses(b)...)
-	facts := document.Facts{Items: []document.Fact{{Label: "いつまで", Value: document.Day(c.Plan.CollectsUntil)}}}
+	until := leafletUntil(c.Plan)
+	until.Large = false
+	facts := document.Facts{Items: []document.Fact{until}}
 	for _, way := range leafletWays(c.Organisation, c.Online, false) {
 		if ways, is := way.(document.Facts); is {
 			facts.Items = append(facts.Items, ways.Items...)

@@ -90,7 +90,9 @@ func letter(o ledger.Organisation, d campaigns.Duty, step string, m ledger.Membe
 		subject = "きょうが、報告する日です"
 		text = fmt.Sprintf("きょうは、「%s」の使いみちを報告する日です。\nあすからは、募金のページと団体のページに「報告待ち」と出ます。\n", d.Title)
 	}
-	if d.Number > 1 {
+	if !d.YearFrom.IsZero() {
+		text += fmt.Sprintf("常設の募金の、%d年度の報告です。\n", d.YearFrom.Year())
+	} else if d.Number > 1 {
 		text += fmt.Sprintf("残ったお金についての、第%d回の報告です。\n", d.Number)
 	}
 	text += fmt.Sprintf("\n報告は、ここで書きます。数字は、帳簿から入っています。\n%s/desk/%s/campaigns/%d/report\n\nぜんぶ使い終わっていなくても、報告できます。残りは、次に報告する日を決めて、くりこします。\n", site, o.Slug, d.CampaignID)

@@ -24,7 +24,9 @@ type AnnouncePage struct {
 	Preview  page.Link
 	Frozen   []page.Pair
 	Uses     page.Table
+	Lead     string
 	Action   string
+	Button   string
 	Blocked  *page.Notice // another report is late, so that this cannot be announced
 	Despite  *page.Field  // the reason to announce although one of another initiative is
 	Agree    page.Tick
@@ -80,6 +82,7 @@ func buildAnnounce(d Desk, c standing, late []campaigns.Campaign, values url.Val
 	b := builder{form: page.NewForm(values, problems)}
 	edit := d.Path("campaigns", c.ID, "edit")
 	a := AnnouncePage{Heading: titleOf(c), Action: d.Path("campaigns", c.ID, "announce"), Uses: usesTable(c.Plan),
+		Lead: "公表すると、この約束が第1版として残ります。", Button: "公表して、募金を始める",
 		Edit: page.Link{Href: edit, Text: "下書きにもどって直す"}, Preview: page.Link{Href: d.Path("campaigns", c.ID, "preview"), Text: "公表した姿を見る"}}
 	for _, lack := range lacks(d, c.Plan.Missing(d.Organisation, d.Today()), draftValues(c, nil)) {
 		if lack.Href[0] == '#' {
@@ -130,7 +133,7 @@ func frozenPairs(d Desk, c standing) []page.Pair {
 		{Term: "募金の名前", Text: p.Title}, {Term: "ページのアドレス", Text: "/c/" + c.Slug},
 		{Term: "はじめの2文", Text: p.Lead}, {Term: "団体のことば", Text: p.Saying},
 		{Term: "なぜ、いるか", Text: p.Need}, {Term: "ほかのお金", Text: p.OtherSources}, {Term: "まだ決まっていないお金", Text: p.Uncovered},
-		{Term: "集める期間", Text: page.Day(p.CollectsFrom) + "から" + page.Day(p.CollectsUntil) + "まで"},
+		{Term: "集める期間", Text: collectingText(p)},
 		{Term: "報告する日", Text: page.Day(p.ReportDueOn) + "まで"},
 		{Term: "カードなどの手数料", Text: bears}, {Term: "ずれの幅", Text: page.YenText(p.Width()) + "円まで"},
 		{Term: "足りないとき", Text: p.IfTooLittle}, {Term: "多く集まったとき", Text: p.IfTooMuch}, {Term: "中止したとき", Text: p.IfStopped},

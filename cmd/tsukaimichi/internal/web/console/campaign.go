@@ -95,7 +95,7 @@ func (p *Pages) campaign(w http.ResponseWriter, r *http.Request, status int, c s
 
 func buildCampaign(d Desk, c standing, progress campaigns.Progress, history []ledger.Step) CampaignPage {
 	built := CampaignPage{Heading: titleOf(c), Tag: campaignTag(c.Status), People: peopleOf(progress.People),
-		When: page.Day(c.Plan.CollectsFrom) + "から" + page.Day(c.Plan.CollectsUntil) + "まで"}
+		When: collectingText(c.Plan)}
 	built.Total = page.Bar{Name: "ぜんぶの使いみち", Total: true, Promised: progress.Promised, Received: progress.Carried + progress.Received,
 		Spent: progress.Spent, Left: progress.Left, Unchecked: progress.Waiting}
 	if progress.Promised > 0 {
@@ -214,6 +214,12 @@ func campaignStep(step string) string {
 		return "使いみちを報告しました"
 	case "reported_on_the_way":
 		return "とちゅうの報告をしました"
+	case "year_planned":
+		return "次の年度の計画を公表しました"
+	case "year_begun":
+		return "新しい年度の計画が始まりました"
+	case "year_reported":
+		return "年度の使いみちを報告しました"
 	case string(campaigns.Stopped):
 		return "中止しました"
 	}

@@ -58,7 +58,7 @@ func (p *Pages) campaignRow(ctx context.Context, d Desk, c standing) (page.ListR
 	if err != nil {
 		return row, err
 	}
-	row.Note = page.DayOnly(c.Plan.CollectsFrom) + "から" + page.DayOnly(c.Plan.CollectsUntil) + "まで"
+	row.Note = collectingText(c.Plan)
 	row.Strong = peopleOf(progress.People).String()
 	row.Text = fmt.Sprintf("%s円のうち%s円が届き、%s円を使いました",
 		page.YenText(progress.Promised), page.YenText(progress.Received), page.YenText(progress.Spent))

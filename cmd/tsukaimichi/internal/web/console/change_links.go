@@ -25,6 +25,9 @@ func (p *Pages) changeLinks(ctx context.Context, d Desk, c standing) ([]page.Doc
 	if c.Status == campaigns.Stopped {
 		links = append(links, page.Document{Link: page.Link{Href: d.Path("campaigns", c.ID, "stopping"), Text: "中止の手順"}, Note: "残りのお金を、約束のとおりにします"})
 	}
+	if c.Plan.Standing && d.May(drafters...) && (c.Status == campaigns.Open || c.Status == campaigns.Announced) {
+		links = append(links, page.Document{Link: page.Link{Href: d.Path("campaigns", c.ID, "year"), Text: "次の年度の計画"}, Note: "年度が始まる前に公表します"})
+	}
 	if c.Changeable() && d.May(drafters...) {
 		links = append(links, page.Document{Link: page.Link{Href: d.Path("campaigns", c.ID, "change"), Text: "使いみちの約束を変える"}, Note: "理由と違いを公表します"})
 	}

@@ -10,7 +10,7 @@ import (
 // dutySoon is how many days before its day a report is among today's work.
 const dutySoon = 30
 
-// dutyTasks are the reports that are late or due within a month.
+// dutyTasks are the reports that are late or due within a month, and the plans that a standing call's next year lacks.
 func dutyTasks(d Desk, w waiting) []page.Task {
 	if !d.May(reporters...) {
 		return nil
@@ -21,13 +21,18 @@ func dutyTasks(d Desk, w waiting) []page.Task {
 			tasks = append(tasks, dutyTask(d, duty))
 		}
 	}
+	for _, c := range w.Years {
+		tasks = append(tasks, yearTask(d, c))
+	}
 	return tasks
 }
 
 func dutyTask(d Desk, duty campaigns.Duty) page.Task {
 	t := page.Task{What: "「" + duty.Title + "」の報告を書く", Note: "約束した日は" + page.Day(duty.DueOn) + "です。",
 		Act: page.Link{Href: d.Path("campaigns", duty.CampaignID, "report"), Text: "報告を書く"}}
-	if duty.Number > 1 {
+	if !duty.YearFrom.IsZero() {
+		t.What = fmt.Sprintf("「%s」の%d年度の報告を書く", duty.Title, duty.YearFrom.Year())
+	} else if duty.Number > 1 {
 		t.What = fmt.Sprintf("「%s」の第%d回の報告を書く", duty.Title, duty.Number)
 		t.Note += "残ったお金を、そのあとどうしたかを報告します。"
 	}

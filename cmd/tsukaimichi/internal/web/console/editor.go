@@ -23,6 +23,7 @@ type EditorPage struct {
 	Preview  page.Link
 	Leaflet  page.Link
 	Announce page.Link
+	When     string // まだ、だれにも見えません
 	Heading  string
 	Problems page.Problems
 	Basics   []Item
@@ -134,8 +135,8 @@ func (p *Pages) editor(w http.ResponseWriter, r *http.Request, status int, c sta
 
 func buildEditor(d Desk, c standing, values url.Values, problems map[string]string, initiatives []ledger.Initiative) EditorPage {
 	b := builder{form: page.NewForm(values, problems)}
-	e := EditorPage{Action: d.Path("campaigns", c.ID, "edit"), Heading: titleOf(c), Total: c.Plan.Total(), Head: d.May(head...),
-		Leaflet: page.Link{Href: d.Path("campaigns", c.ID, "leaflet"), Text: "下書きのチラシ（PDF）"}}
+	e := EditorPage{Action: d.Path("campaigns", c.ID, "edit"), When: "まだ、だれにも見えません", Heading: titleOf(c), Total: c.Plan.Total(), Head: d.May(head...),
+		Preview: page.Link{Text: "残して、公表した姿を見る"}, Leaflet: page.Link{Href: d.Path("campaigns", c.ID, "leaflet"), Text: "下書きのチラシ（PDF）"}}
 	e.Basics = basicItems(b, initiatives)
 	e.Uses = useRows(b, values, c.Plan)
 	e.After = planSteps(b, values, c.Plan)
@@ -161,6 +162,24 @@ func basicItems(b builder, initiatives []ledger.Initiative) []Item {
 }
 
 func planSteps(b builder, values url.Values, p campaigns.Plan) []FormStep {
+	return []FormStep{
+		costsStep(b, values, p),
+		{Legend: "いつ集めて、いつ報告するか", Items: []Item{
+			b.choices(page.Choices{Name: "standing", Label: "集める期間", Legend: true, Options: []page.Option{
+				{Value: "", Text: "日を決めて集める"},
+				{Value: "yes", Text: "常設の募金にする", Note: "終わりの日を決めません。年度ごとに、使いみちの計画を公表し、年度が終わったら報告します。"}}}),
+			b.field(dayField("collects_from", "集め始める日", "")),
+			b.field(page.Field{Name: "collects_until", Label: "集め終わる日", Type: "date", Aside: "常設の募金では、書きません"}),
+			b.field(page.Field{Name: "report_due_on", Label: "報告する日", Type: "date", Required: true, Hint: "常設の募金では、いまの年度が終わってから半年のうちの日です。"})}},
+		otherwiseStep(b, true),
+		{Legend: "責任を持つ人と、ページの名前", Items: []Item{
+			b.field(page.Field{Name: "responsible", Label: "責任を持つ人", MostRunes: 100}),
+			b.field(page.Field{Name: "slug", Label: "ページのアドレス", Hint: "/c/ のあとに付く英数字です。公表したあとは変えられません。"})}},
+	}
+}
+
+// costsStep asks who bears the processing costs, and for the width.
+func costsStep(b builder, values url.Values, p campaigns.Plan) FormStep {
 	bears := []page.Option{{Value: campaigns.CostsGeneral, Text: "団体の一般のお金から出す", Note: "寄付は、みな使いみちに使われます"}}
 	for i := range useCount(values) {
 		if name := values.Get(useField(i+1, "name")); name != "" {
@@ -169,22 +188,21 @@ func planSteps(b builder, values url.Values, p campaigns.Plan) []FormStep {
 	}
 	usual := p
 	usual.Margin = nil
-	return []FormStep{
-		{Legend: "手数料と、ずれの幅", Items: []Item{
-			b.choices(page.Choices{Name: "costs_borne_by", Label: "カードなどの手数料", Legend: true, Options: bears}),
-			b.field(page.Field{Name: "margin", Label: "使いみちのずれの幅", Aside: "書かなければ" + page.YenText(usual.Width()) + "円", Unit: "円",
-				Hint: "この幅までは、使いみちの間で動かせます。こえるときは、約束を書き直します。全体の10％から50％までです。"})}},
-		{Legend: "いつ集めて、いつ報告するか", Items: []Item{
-			b.field(dayField("collects_from", "集め始める日", "")), b.field(dayField("collects_until", "集め終わる日", "")),
-			b.field(dayField("report_due_on", "報告する日", ""))}},
-		{Legend: "予定どおりにならないとき", Items: []Item{
-			b.field(page.Field{Name: "if_too_little", Label: "足りないとき", Hint: "例：食材費と会場を先にします。", Rows: 3, MostRunes: 2000}),
-			b.field(page.Field{Name: "if_too_much", Label: "多く集まったとき", Hint: "例：食材費に入れて、回数をふやします。", Rows: 3, MostRunes: 2000}),
-			b.field(page.Field{Name: "if_stopped", Label: "中止したとき", Hint: "例：返金か、次の夏に使うかを選んでもらいます。", Rows: 3, MostRunes: 2000})}},
-		{Legend: "責任を持つ人と、ページの名前", Items: []Item{
-			b.field(page.Field{Name: "responsible", Label: "責任を持つ人", MostRunes: 100}),
-			b.field(page.Field{Name: "slug", Label: "ページのアドレス", Hint: "/c/ のあとに付く英数字です。公表したあとは変えられません。"})}},
+	return FormStep{Legend: "手数料と、ずれの幅", Items: []Item{
+		b.choices(page.Choices{Name: "costs_borne_by", Label: "カードなどの手数料", Legend: true, Options: bears}),
+		b.field(page.Field{Name: "margin", Label: "使いみちのずれの幅", Aside: "書かなければ" + page.YenText(usual.Width()) + "円", Unit: "円",
+			Hint: "この幅までは、使いみちの間で動かせます。こえるときは、約束を書き直します。全体の10％から50％までです。"})}}
+}
+
+// otherwiseStep asks what happens otherwise; what was said for the case of stopping stays for good.
+func otherwiseStep(b builder, stopped bool) FormStep {
+	step := FormStep{Legend: "予定どおりにならないとき", Items: []Item{
+		b.field(page.Field{Name: "if_too_little", Label: "足りないとき", Hint: "例：食材費と会場を先にします。", Rows: 3, MostRunes: 2000}),
+		b.field(page.Field{Name: "if_too_much", Label: "多く集まったとき", Hint: "例：食材費に入れて、回数をふやします。", Rows: 3, MostRunes: 2000})}}
+	if stopped {
+		step.Items = append(step.Items, b.field(page.Field{Name: "if_stopped", Label: "中止したとき", Hint: "例：返金か、次の夏に使うかを選んでもらいます。", Rows: 3, MostRunes: 2000}))
 	}
+	return step
 }
 
 // lacks says in plain words what is missing, in the order of the page, each with its place.

@@ -93,6 +93,9 @@ func readPlan(t typed) campaigns.Plan {
 		IfTooLittle: t.text("if_too_little"), IfTooMuch: t.text("if_too_much"), IfStopped: t.text("if_stopped"),
 		ReportDueOn: t.day("report_due_on"), Responsible: t.text("responsible"), CostsBorneBy: campaigns.CostsGeneral,
 	}
+	if p.Standing = t.Get("standing") == "yes"; p.Standing {
+		p.CollectsUntil = ledger.Date{}
+	}
 	if t.text("margin") != "" {
 		width := t.yen("margin")
 		p.Margin = &width
@@ -134,6 +137,9 @@ func draftValues(c standing, initiatives []ledger.Initiative) url.Values {
 		if in.ID == c.InitiativeID {
 			values.Set("initiative", in.Name)
 		}
+	}
+	if p.Standing {
+		values.Set("standing", "yes")
 	}
 	if p.Margin != nil {
 		values.Set("margin", p.Margin.String())

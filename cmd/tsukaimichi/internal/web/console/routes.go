@@ -69,6 +69,10 @@ func (p *Pages) routesOfCampaigns(t *routeTable) {
 	t.get("/campaigns/{id}/leaflet", readers, p.ShowLeaflet)
 	t.get("/campaigns/{id}/announce", head, p.ConfirmAnnounce)
 	t.post("/campaigns/{id}/announce", head, p.Announce)
+	t.get("/campaigns/{id}/year", drafters, p.EditYear)
+	t.post("/campaigns/{id}/year", drafters, p.SaveYear)
+	t.get("/campaigns/{id}/year/announce", head, p.ConfirmYear)
+	t.post("/campaigns/{id}/year/announce", head, p.AnnounceYear)
 	t.post("/campaigns/{id}/close", head, p.CloseCampaign)
 	t.post("/campaigns/{id}/stop", head, p.StopCampaign)
 }

@@ -24,6 +24,7 @@ type waiting struct {
 	Glyphs    []receiptWith
 	Vouchers  vouchers
 	Campaigns []standing
+	Years     []standing       // standing calls that lack the plan of their next year
 	Owed      []campaigns.Duty // reports, the first due first
 	Places    []ledger.AccountBalance
 	Funds     []fundLeft
@@ -110,6 +111,9 @@ func findWaiting(ctx context.Context, q sqlx.QueryerContext, organisationID int6
 		return w, err
 	}
 	if w.Campaigns, err = standings(ctx, q, organisationID); err != nil {
+		return w, err
+	}
+	if w.Years, err = yearsToPlan(ctx, q, w.Campaigns, on); err != nil {
 		return w, err
 	}
 	if w.Owed, err = campaigns.Owed(ctx, q, organisationID); err != nil {

@@ -159,6 +159,7 @@ func NewCampaignPage(c Called) CampaignPage {
 	case c.Progress.InKind > 0:
 		p.InKind = "品物などで、" + page.YenText(c.Progress.InKind) + "円分をいただきました。上のお金には入れていません。"
 	}
+	p.standing(c)
 	p.Proof = page.Proof{VerifyHref: logHref(o), Cells: []page.ProofCell{page.Sequence(int(c.Records)), reportCell(c)}}
 	p.State, p.Despite = campaignState(c), despite(c)
 	p.Promises = promisePairs(c.Duties, c.Today)
@@ -206,8 +207,7 @@ func people(p campaigns.People) page.People {
 }
 
 func giveable(c campaigns.Campaign, plan campaigns.Plan, today ledger.Date) bool {
-	return (c.Status == campaigns.Open || c.Status == campaigns.Announced) && !today.Before(plan.CollectsFrom) &&
-		(plan.CollectsUntil.IsZero() || !today.After(plan.CollectsUntil))
+	return (c.Status == campaigns.Open || c.Status == campaigns.Announced) && plan.Takes(today)
 }
 
 func campaignTag(c campaigns.Campaign, plan campaigns.Plan, owed, today ledger.Date) page.Tag {
@@ -224,8 +224,12 @@ func campaignTag(c campaigns.Campaign, plan campaigns.Plan, owed, today ledger.D
 		return page.Tag{Kind: page.TagDone, Text: "報告ずみ"}
 	case today.Before(plan.CollectsFrom):
 		return page.Tag{Kind: page.TagWait, Text: "これから"}
+	case giveable(c, plan, today) && plan.Standing:
+		return page.Tag{Kind: page.TagOpen, Text: "常設・募金中"}
 	case giveable(c, plan, today):
 		return page.Tag{Kind: page.TagOpen, Text: "募金中"}
+	case plan.Standing && c.Status == campaigns.Open:
+		return page.Tag{Kind: page.TagWait, Text: "常設・計画を待っています"}
 	}
 	return page.Tag{Kind: page.TagDone, Text: "募集おわり"}
 }
@@ -233,6 +237,8 @@ func campaignTag(c campaigns.Campaign, plan campaigns.Plan, owed, today ledger.D
 // period says until when, and how many days that leaves.
 func period(c campaigns.Campaign, plan campaigns.Plan, today ledger.Date) string {
 	switch {
+	case plan.Standing:
+		return standingPeriod(c, plan, today)
 	case plan.CollectsFrom.IsZero() || plan.CollectsUntil.IsZero():
 		return ""
 	case today.Before(plan.CollectsFrom):

@@ -26,6 +26,7 @@ type CampaignPage struct {
 	PeopleNote string
 	Names      string // of those who wished to be seen, in the order of a dictionary
 
+	Year       string // of a standing call: which year this is, in sentences
 	Total      page.Bar
 	Uses       []page.Bar
 	UsesNote   string // which scale the lines have, how what came in is shared among them

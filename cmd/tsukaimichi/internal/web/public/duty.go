@@ -45,6 +45,8 @@ func (c Called) owed() campaigns.Duty {
 func reportCell(c Called) page.ProofCell {
 	owed := c.owed()
 	switch {
+	case !owed.DueOn.IsZero() && !owed.YearFrom.IsZero():
+		return page.ProofCell{Term: yearText(owed.YearFrom) + "の報告の約束", Text: page.Day(owed.DueOn) + "まで", Note: "年度ごとに、このページで報告します"}
 	case !owed.DueOn.IsZero() && owed.Number > 1:
 		return page.ProofCell{Term: "次の報告の約束", Text: page.Day(owed.DueOn) + "まで", Note: "残ったお金を使い終わるまで、報告をつづけます"}
 	case !owed.DueOn.IsZero() && len(c.Reports) > 0:
@@ -70,7 +72,9 @@ func campaignState(c Called) *page.Notice {
 		return &page.Notice{Head: "この募金は終わり、使いみちを報告しました", Text: "約束と実際をくらべて読めます。"}
 	case c.Campaign.Status == campaigns.Announced && c.Today.Before(c.Plan.CollectsFrom):
 		return &page.Notice{Head: "まだ集めていません", Text: page.Day(c.Plan.CollectsFrom) + "から集めます。使いみちは、集める前に決めてあります。"}
-	case c.Today.After(c.Plan.CollectsUntil) || c.Campaign.Status == campaigns.Closed:
+	case unplanned(c) != nil:
+		return unplanned(c)
+	case (!c.Plan.CollectsUntil.IsZero() && c.Today.After(c.Plan.CollectsUntil)) || c.Campaign.Status == campaigns.Closed:
 		return &page.Notice{Head: "募集は終わりました", Text: "何に使ったかは、" + page.Day(c.Plan.ReportDueOn) + "までに報告します。"}
 	}
 	return nil
@@ -92,9 +96,17 @@ func promisePairs(duties []campaigns.Duty, today ledger.Date) []page.Pair {
 	}
 	var pairs []page.Pair
 	for _, d := range duties {
-		pairs = append(pairs, page.Pair{Term: fmt.Sprintf("第%d回の報告", d.Number), Text: howKept(d, today)})
+		pairs = append(pairs, page.Pair{Term: reportName(d), Text: howKept(d, today)})
 	}
 	return pairs
+}
+
+// reportName names a promised report: 第2回の報告; of a standing call 2027年度の報告.
+func reportName(d campaigns.Duty) string {
+	if !d.YearFrom.IsZero() {
+		return yearText(d.YearFrom) + "の報告"
+	}
+	return fmt.Sprintf("第%d回の報告", d.Number)
 }
 
 // howKept says of a promised report how it was kept.
@@ -196,7 +208,9 @@ func keptPromises(g Group) Promises {
 	slices.SortStableFunc(latest, func(a, b campaigns.Duty) int { return b.DueOn.Sub(a.DueOn) })
 	for _, d := range latest {
 		name := d.Title
-		if d.Number > 1 {
+		if !d.YearFrom.IsZero() {
+			name += "（" + yearText(d.YearFrom) + "）"
+		} else if d.Number > 1 {
 			name += fmt.Sprintf("（第%d回）", d.Number)
 		}
 		p.Each = append(p.Each, page.Pair{Term: name, Text: howKept(d, g.Today), Link: page.Link{Href: "/c/" + d.Slug, Text: "募金のページ"}})

@@ -34,6 +34,8 @@ type listed struct {
 	CollectsUntil ledger.Date `db:"collects_until"`
 	ReportDueOn   ledger.Date `db:"report_due_on"`
 	OwedOn        ledger.Date `db:"owed_on"`
+	Standing      bool        `db:"standing"`
+	YearFrom      ledger.Date `db:"year_from"`
 	Organisation  string      `db:"organisation"`
 	Address       string      `db:"address"`
 	Received      ledger.Yen  `db:"received"`
@@ -53,7 +55,7 @@ func others(ctx context.Context, q sqlx.QueryerContext, by othersQuery) ([]Other
 		list[i] = Other{
 			Campaign: f.Campaign, People: f.People, Received: f.Received, Spent: f.Spent, Owed: f.OwedOn,
 			Plan: campaigns.Plan{Title: f.Title, CollectsFrom: f.CollectsFrom, CollectsUntil: f.CollectsUntil, ReportDueOn: f.ReportDueOn,
-				Uses: []campaigns.PlanUse{{Amount: f.Promised}}},
+				Standing: f.Standing, YearFrom: f.YearFrom, Uses: []campaigns.PlanUse{{Amount: f.Promised}}},
 		}
 		if by.organisationID == 0 {
 			list[i].Group, list[i].Place = f.Organisation, f.Address

@@ -127,6 +127,9 @@ func buildBuilder(m matter, u reports.Usage, values url.Values, problems map[str
 		form.Field(area("rest", "残りをどうするか", "例：来年の夏の食材費に使います。使ったら、また報告します。", 3)),
 		form.Field(page.Field{Name: "rest_by", Label: "いつまでに使うか", Aside: "残りがあるときは、いります", Type: "date", Hint: "この日が、次の報告の日になります。すぎると「報告待ち」と出ます。"}),
 	}
+	if u.Figures.GoesOn { // what is left goes on into the next year of the standing call
+		b.Rest = b.Rest[:1]
+	}
 	b.Thanks = form.Field(area("thanks", "お礼のことば", "", 3))
 	b.Thanks.Aside = optional
 	b.Audit = []page.Field{

@@ -53,7 +53,9 @@ func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
 	}
 	due := map[int64]ledger.Date{}
 	for _, duty := range open {
-		due[duty.CampaignID] = duty.DueOn
+		if _, earlier := due[duty.CampaignID]; !earlier { // of a standing call two years may be owed
+			due[duty.CampaignID] = duty.DueOn
+		}
 	}
 	var list []owed
 	for _, c := range all {
