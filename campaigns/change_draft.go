@@ -172,7 +172,7 @@ func Consider(ctx context.Context, q sqlx.QueryerContext, organisationID, campai
 			k.Unspent += max(0, u.Left)
 		}
 	}
-	if k.yearPlanned, err = plannedAhead(ctx, q, k.Campaign); err != nil {
+	if k.yearPlanned, err = PlannedAhead(ctx, q, k.Campaign); err != nil {
 		return k, err
 	}
 	given, err := anyGift(ctx, q, organisationID, campaignID)

@@ -80,8 +80,8 @@ func lastPlanned(ctx context.Context, q sqlx.QueryerContext, c Campaign) (YearPl
 	return last, nil
 }
 
-// plannedAhead reports whether a plan for a later year than the one in force is published.
-func plannedAhead(ctx context.Context, q sqlx.QueryerContext, c Campaign) (bool, error) {
+// PlannedAhead reports whether a standing call has a plan for a later year than the one in force is published.
+func PlannedAhead(ctx context.Context, q sqlx.QueryerContext, c Campaign) (bool, error) {
 	last, err := lastPlanned(ctx, q, c)
 	return err == nil && last.Version > c.Version, err
 }
