@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/vetting"
 )
 
 // Missing says what a plan lacks to be announced on a day, field by field; empty when nothing is. Collecting cannot have begun before
@@ -70,7 +72,8 @@ func (p Plan) missingUses(bad ledger.Invalid) {
 }
 
 // Announce publishes the draft as version 1: it opens the campaign's fund, states its uses, freezes the plan, sets the days of
-// collecting and claims the public name. From then on the fund can take gifts. Invalid says what is missing; ErrNotDraft if it was announced before;
+// collecting and claims the public name. From then on the fund can take gifts. Invalid says what is missing, under "vetting" that no operator has looked at
+// the group yet; ErrNotDraft if it was announced before;
 // ErrReportOverdue while the same initiative owes the report of an earlier campaign, ErrReasonNeeded while another one does: see AnnounceDespite.
 func Announce(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, by ledger.Actor, at time.Time) error {
 	return AnnounceDespite(ctx, tx, organisationID, campaignID, "", by, at)
@@ -94,7 +97,13 @@ func AnnounceDespite(ctx context.Context, tx *sqlx.Tx, organisationID, campaignI
 	if err != nil {
 		return err
 	}
-	if err = p.Missing(o, ledger.DateOf(at)).Err(); err != nil {
+	vetted, err := vetting.Vetted(ctx, tx, organisationID)
+	if err != nil {
+		return err
+	}
+	missing := p.Missing(o, ledger.DateOf(at))
+	missing.Need(vetted, "vetting", "campaign.not_vetted")
+	if err = missing.Err(); err != nil {
 		return err
 	}
 	if err = mayAsk(ctx, tx, c, reason, by, at); err != nil {

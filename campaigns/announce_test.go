@@ -11,6 +11,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/campaigns/campaigntest"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/ledgertest"
 	"github.com/tsukaimichi/tsukaimichi/migrations/pgtest"
 )
 
@@ -203,4 +204,33 @@ func (b breaker) refuse(query string, args ...any) {
 	if err = ledger.Classify(err); !errors.Is(err, ledger.ErrFrozen) && !(b.name == "app" && errors.Is(err, ledger.ErrNoRight)) {
 		b.t.Errorf("%s: %s: got %v, want a refusal", b.name, query, err)
 	}
+}
+
+func TestGroupNobodyLookedAtAnnouncesNothing(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	g := campaigntest.Found(t, db.App)
+	if _, err := db.Owner.ExecContext(t.Context(), `
+		ALTER TABLE vetting DISABLE TRIGGER vetting_kept;
+		DELETE FROM vetting;
+		ALTER TABLE vetting ENABLE ALWAYS TRIGGER vetting_kept`); err != nil {
+		t.Fatal(err)
+	}
+	id := g.Draft(g.Plan())
+	err := g.Try(func(tx *sqlx.Tx) error { return campaigns.Announce(t.Context(), tx, g.ID, id, g.Head, g.At) })
+	var bad ledger.Invalid
+	if !errors.As(err, &bad) || bad["vetting"] != "campaign.not_vetted" || len(bad) != 1 {
+		t.Errorf("announcing: %v, want the vetting alone to be missing", err)
+	}
+	_, err = db.App.ExecContext(t.Context(), `
+		UPDATE campaign
+		   SET status = 'open', version = 1, fund_id = $3
+		 WHERE organisation_id = $1 AND id = $2`, g.ID, id, g.General)
+	if !errors.Is(ledger.Classify(err), ledger.ErrNotVetted) {
+		t.Errorf("past the program: %v, want ErrNotVetted", err)
+	}
+	if err = ledgertest.Vet(t.Context(), db.App, g.ID); err != nil {
+		t.Fatal(err)
+	}
+	g.In(func(tx *sqlx.Tx) error { return campaigns.Announce(t.Context(), tx, g.ID, id, g.Head, g.At) })
 }

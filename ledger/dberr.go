@@ -35,6 +35,7 @@ var (
 	ErrIsolation     = errors.New("ledger: the book is written in READ COMMITTED")
 	ErrNoRight       = errors.New("ledger: the database role has no right to do that")
 	ErrUseHeld       = errors.New("ledger: nothing may be spent on this use now")
+	ErrNotVetted     = errors.New("ledger: an operator has not looked at who this group is")
 )
 
 var rules = map[string]error{
@@ -78,6 +79,9 @@ var rules = map[string]error{
 	"donation_steps":                ErrFrozen,
 	"donation_refunded_is_sum":      ErrFrozen,
 	"expense_checked_by_another":    ErrSamePerson,
+	"redaction_by_another":          ErrSamePerson,
+	"campaign_of_vetted_group":      ErrNotVetted,
+	"vetting_by_operator":           ErrNoRight,
 }
 
 // states are the SQLSTATEs that say enough by themselves.

@@ -10,6 +10,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/ledgertest"
 )
 
 // Now is the instant at which a test's group acts unless the test moves Group.At.
@@ -33,7 +34,7 @@ type Group struct {
 	At         time.Time
 }
 
-// Found founds a group.
+// Found founds a group that may announce campaigns.
 func Found(t testing.TB, db *sqlx.DB, change ...func(*ledger.Organisation)) *Group {
 	t.Helper()
 	g := &Group{T: t, DB: db, At: Now}
@@ -47,6 +48,9 @@ func Found(t testing.TB, db *sqlx.DB, change ...func(*ledger.Organisation)) *Gro
 	g.In(func(tx *sqlx.Tx) error {
 		var err error
 		if g.ID, err = ledger.FoundOrganisation(t.Context(), tx, o); err != nil {
+			return err
+		}
+		if err = ledgertest.Vet(t.Context(), tx, g.ID); err != nil {
 			return err
 		}
 		general, err := ledger.FindGeneralFund(t.Context(), tx, g.ID)

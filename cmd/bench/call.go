@@ -52,6 +52,10 @@ func (c *call) found(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		// As if the group had asked for money before somebody had to look at it: there is no operator here.
+		if _, err = tx.ExecContext(ctx, `INSERT INTO vetting (organisation_id, status, asked_at) VALUES ($1, 'before', $2)`, c.organisation, c.ago(40)); err != nil {
+			return fmt.Errorf("vetting: %w", err)
+		}
 		for _, p := range []struct {
 			by         *ledger.Actor
 			name, mail string

@@ -25,6 +25,7 @@ import (
 	practiceclock "github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/practice/clock"
 	practicestripe "github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/practice/stripe"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/ledgertest"
 	"github.com/tsukaimichi/tsukaimichi/migrations/pgtest"
 )
 
@@ -103,6 +104,9 @@ func (w *trial) found() {
 			Phone: "0000-00-0000", PhoneHours: "火曜 10時〜15時", HandIn: "集会所（火曜）", CreatedAt: now,
 		})
 		if err != nil {
+			return err
+		}
+		if err = ledgertest.Vet(ctx, tx, w.organisation); err != nil {
 			return err
 		}
 		initiative, err := ledger.StartInitiative(ctx, tx, ledger.Initiative{OrganisationID: w.organisation, Name: "食堂", Kind: "meal"})

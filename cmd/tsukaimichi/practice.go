@@ -113,7 +113,8 @@ func prepareDatabase(ctx context.Context, server *embpg.Server) error {
 	if err = migrations.Apply(ctx, owner, practiceRole); err != nil {
 		return err
 	}
-	if _, err = seatOperator(ctx, owner, "練習 運営", "unei@renshu.example", practiceclock.System{}.Now()); err != nil {
+	longAgo := practiceclock.System{}.Now().AddDate(-2, 0, 0) // he has looked at who the sample groups are
+	if _, err = seatOperator(ctx, owner, "練習 運営", "unei@renshu.example", longAgo); err != nil {
 		return err
 	}
 	return jobs.Migrate(ctx, owner)

@@ -38,7 +38,7 @@ func TestACampaignFromPromiseToReportByKeyboard(t *testing.T) {
 		name string
 		tell func()
 	}{
-		{"the group is founded", s.found}, {"the promise is drafted", s.draft}, {"it is announced", s.announce}, {"a resident gives by card", s.giveByCard},
+		{"the group is founded", s.found}, {"the promise is drafted", s.draft}, {"the operator looks at who the group is", s.vet}, {"it is announced", s.announce}, {"a resident gives by card", s.giveByCard},
 		{"and at the konbini", s.giveAtKonbini}, {"envelopes come in", s.envelopes}, {"money is spent", s.spend}, {"somebody else checks it", s.check},
 		{"the report is written", s.write}, {"and read", s.read}, {"and printed", s.print}, {"letters went out", s.letters}, {"the book holds it all", s.book},
 	} {
@@ -135,6 +135,27 @@ func (s *story) draft() {
 	h.Fills("ページのアドレス", "hoshizora-fuyu")
 	h.Presses("書いたところまで残す")
 	h.Sees("書くところは、みな書けています", "使いみちの合計（目標）300,000円")
+}
+
+// vet has the group show its papers to the operator, without which it cannot announce.
+func (s *story) vet() {
+	h := s.representative
+	h.GoTo("/desk/" + s.slug)
+	h.Presses("用意するものを見る")
+	h.Fills("書類を、どうやって見せるか", "火曜に窓口へ持っていきます。")
+	h.Presses("確認をたのむ")
+	h.Sees("返事待ち")
+	o := chromium.Sit(s.t, "運営", s.at)
+	o.GoTo("/practice")
+	o.Presses("運営（練習 運営）になる")
+	o.Presses("【練習】ほしぞら食堂")
+	o.Ticks("定款・規約・会則を見ました")
+	o.Picks("見方", "原本")
+	o.PressesInVain("確認したことを残し")
+	o.Ticks("代表者の本人確認書類を見ました")
+	o.Picks("見方", "原本")
+	o.Presses("確認したことを残し")
+	o.Sees("確認ずみ", "募金を公表できます")
 }
 
 func (s *story) announce() {

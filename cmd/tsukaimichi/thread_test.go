@@ -19,6 +19,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/ledgertest"
 	"github.com/tsukaimichi/tsukaimichi/reports"
 )
 
@@ -155,6 +156,9 @@ func (p *practising) found(slug string) found {
 			Phone: "0000-00-0000", PhoneHours: "火曜 10時〜15時", HandIn: "集会所（火曜）", Practice: true, CreatedAt: now,
 		})
 		if err != nil {
+			return err
+		}
+		if err = ledgertest.Vet(ctx, tx, f.organisation); err != nil {
 			return err
 		}
 		if f.initiative, err = ledger.StartInitiative(ctx, tx, ledger.Initiative{OrganisationID: f.organisation, Name: "食堂", Kind: "meal"}); err != nil {

@@ -15,7 +15,7 @@ var count atomic.Int64
 // next numbers what must be unique within a test's process.
 func next() int64 { return count.Add(1) }
 
-// NewOrganisation founds a volunteer circle whose year begins in April.
+// NewOrganisation founds a volunteer circle whose year begins in April and which may announce campaigns.
 func NewOrganisation(t testing.TB, db *sqlx.DB, edits ...func(*ledger.Organisation)) ledger.Organisation {
 	t.Helper()
 	n := next()
@@ -28,8 +28,10 @@ func NewOrganisation(t testing.TB, db *sqlx.DB, edits ...func(*ledger.Organisati
 		edit(&o)
 	}
 	Must(t, db, func(tx *sqlx.Tx) (err error) {
-		o.ID, err = ledger.FoundOrganisation(t.Context(), tx, o)
-		return err
+		if o.ID, err = ledger.FoundOrganisation(t.Context(), tx, o); err != nil {
+			return err
+		}
+		return Vet(t.Context(), tx, o.ID)
 	})
 	return o
 }

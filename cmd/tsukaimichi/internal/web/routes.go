@@ -122,6 +122,9 @@ func (s *Server) routesForMembers(root *routegroup.Bundle) {
 	members.Handle("GET /desk", guard.SignedIn(s.serve(s.door.Desks)))
 	members.Handle("GET "+console.OperatorPath, guard.RequireOperator(s.serve(s.console.Operator)))
 	members.Handle("POST "+console.OperatorPath, guard.RequireOperator(s.serve(s.console.AskGrant)))
+	members.Handle("GET "+console.GroupPath, guard.RequireOperator(s.serve(s.console.Group)))
+	members.Handle("POST "+console.GroupPath+"/approve", guard.RequireOperator(s.serve(s.console.ApproveGroup)))
+	members.Handle("POST "+console.GroupPath+"/refuse", guard.RequireOperator(s.serve(s.console.RefuseGroup)))
 	for _, route := range MemberRoutes(s.console, s.reporting, s.planning, s.granting, s.applying) {
 		admit := guard.Require
 		if route.Reads() {

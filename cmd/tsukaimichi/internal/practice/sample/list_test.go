@@ -14,7 +14,6 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/chain"
 	"github.com/tsukaimichi/tsukaimichi/ledger/ledgertest"
-	"github.com/tsukaimichi/tsukaimichi/migrations/pgtest"
 	"github.com/tsukaimichi/tsukaimichi/reports"
 )
 
@@ -24,7 +23,7 @@ var listKey = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))
 // says came in and was spent, no month with few gifts stands alone, and each numbered line is what the log was signed for.
 func TestEveryPublicListAddsUpToItsReport(t *testing.T) {
 	t.Parallel()
-	db := pgtest.New(t).App
+	db := database(t)
 	load(t, db, morning)
 	lists := 0
 	for _, o := range organisations(t, db) {

@@ -8,14 +8,27 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/practice/sample"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/ledgertest"
 	"github.com/tsukaimichi/tsukaimichi/migrations/pgtest"
 )
 
 // morning is an early hour, before the writer's noon.
 var morning = time.Date(2026, 11, 24, 7, 30, 0, 0, ledger.Tokyo)
+
+// database is an empty one that has an operator.
+func database(t *testing.T) *sqlx.DB {
+	t.Helper()
+	db := pgtest.New(t)
+	person := ledgertest.NewPerson(t, db.App, func(p *ledger.Person) { p.Name, p.Mail = "練習 運営", "unei@renshu.example" })
+	if err := access.Seat(t.Context(), db.Owner, person.ID, ledger.NewDate(2020, 1, 1)); err != nil {
+		t.Fatal(err)
+	}
+	return db.App
+}
 
 func load(t *testing.T, db *sqlx.DB, at time.Time) sample.Sample {
 	t.Helper()
@@ -42,7 +55,7 @@ func organisations(t *testing.T, db *sqlx.DB) []ledger.Organisation {
 
 func TestEveryBookOfTheSampleHolds(t *testing.T) {
 	t.Parallel()
-	db := pgtest.New(t).App
+	db := database(t)
 	s := load(t, db, morning)
 	all := organisations(t, db)
 	if len(all) != 5 {
@@ -73,7 +86,7 @@ func TestEveryBookOfTheSampleHolds(t *testing.T) {
 
 func TestLoadingAgainChangesNothing(t *testing.T) {
 	t.Parallel()
-	db := pgtest.New(t).App
+	db := database(t)
 	first := load(t, db, morning)
 	again := load(t, db, morning.AddDate(0, 0, 3))
 	if len(organisations(t, db)) != 5 || len(again.People) != len(first.People) {
@@ -83,7 +96,7 @@ func TestLoadingAgainChangesNothing(t *testing.T) {
 
 func TestNothingIsLoadedBesideARealOrganisation(t *testing.T) {
 	t.Parallel()
-	db := pgtest.New(t).App
+	db := database(t)
 	err := ledger.InTx(t.Context(), db, func(tx *sqlx.Tx) error {
 		_, err := ledger.FoundOrganisation(t.Context(), tx, ledger.Organisation{Name: "ある会", Kind: "other", Slug: "aru-kai", CreatedAt: morning})
 		return err
@@ -116,7 +129,7 @@ func progress(t *testing.T, db *sqlx.DB, slug string) (campaigns.Campaign, campa
 
 func TestOneCampaignCollectsToday(t *testing.T) {
 	t.Parallel()
-	db := pgtest.New(t).App
+	db := database(t)
 	load(t, db, morning)
 	c, p := progress(t, db, "renshu-yugohan")
 	if c.Status != campaigns.Open || p.Promised != 400_000 || p.Received != 263_937 || p.InKind != 5_000 || p.Pending != 2_000 {
@@ -149,7 +162,7 @@ func TestOneCampaignCollectsToday(t *testing.T) {
 
 func TestOneReportIsDueInThreeDays(t *testing.T) {
 	t.Parallel()
-	db := pgtest.New(t).App
+	db := database(t)
 	load(t, db, morning)
 	c, p := progress(t, db, "renshu-saimatsu")
 	if c.Status != campaigns.Closed || p.Carried != 293_951 || p.Received != 3_977_943 || p.Spent != 2_840_274 || p.Left != 1_431_620 || p.Waiting != 0 {
@@ -165,7 +178,7 @@ func TestOneReportIsDueInThreeDays(t *testing.T) {
 
 func TestOneCampaignIsADraft(t *testing.T) {
 	t.Parallel()
-	db := pgtest.New(t).App
+	db := database(t)
 	load(t, db, morning)
 	drafts := 0
 	for _, o := range organisations(t, db) {
@@ -194,6 +207,6 @@ func TestTheSampleLoadsAtAnyHour(t *testing.T) {
 	for _, at := range []time.Time{
 		time.Date(2026, 12, 31, 23, 59, 59, 0, ledger.Tokyo), time.Date(2027, 3, 1, 0, 0, 1, 0, ledger.Tokyo), time.Date(2028, 2, 29, 15, 0, 0, 0, time.UTC),
 	} {
-		load(t, pgtest.New(t).App, at)
+		load(t, database(t), at)
 	}
 }

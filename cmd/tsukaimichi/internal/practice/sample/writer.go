@@ -76,6 +76,7 @@ func (w *writer) found(o ledger.Organisation, host string, i ledger.Initiative) 
 	w.treasurer = w.person("練習 会計", "kaikei@"+host, ledger.Treasurer, ledger.Date{})
 	w.auditor = w.person("練習 監事", "kanji@"+host, ledger.Auditor, ledger.Date{})
 	w.helper = w.person("練習 担当", "tanto@"+host, ledger.Member, ledger.Date{})
+	w.vet(o.Kind)
 	founded := w.at
 	w.day(-100)
 	w.person("練習 コーディネーター", "coordinator@renshu.example", ledger.Coordinator, w.in(200)) // the same person everywhere

@@ -13,17 +13,21 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/vetting"
 )
 
 // OperatorPath is where an operator asks organisations to let him read. No organisation can be called "-".
 const OperatorPath = "/desk/-/operator"
 
-// OperatorPage is the operator's own page: which organisations let him read, and the form to ask one.
+// OperatorPage is the operator's own page: which groups wait to be looked at, which organisations let him read, and the form to ask one.
 type OperatorPage struct {
 	page.Console
-	Grants []page.ListRow
-	None   page.Empty
-	Ask    Act
+	Grants  []page.ListRow
+	None    page.Empty
+	Ask     Act
+	Waiting []page.ListRow // groups that asked who they are to be looked at
+	Nobody  page.Empty
+	Others  []page.ListRow // all other groups
 }
 
 // Template names the template of the page.
@@ -44,14 +48,20 @@ func (p *Pages) operator(w http.ResponseWriter, r *http.Request, status int, val
 	if err != nil {
 		return err
 	}
+	standing, err := vetting.Standing(r.Context(), p.DB)
+	if err != nil {
+		return err
+	}
 	shown := buildOperator(grants, organisations, ledger.DateOf(p.Now()), values, problems)
+	shown.Waiting, shown.Others = groupRows(organisations, standing)
 	shown.Console = page.Console{Title: "運営のページ", Role: locale.Japanese.T("auth.role_operator"), Person: person.Name, Home: "/desk", NeedsFix: len(problems) > 0,
 		Done: doneText(r.URL.Query().Get("done"))}
 	return p.Renderer.Render(w, status, shown)
 }
 
 func buildOperator(grants []access.Grant, organisations []ledger.Organisation, today ledger.Date, values url.Values, problems map[string]string) OperatorPage {
-	shown := OperatorPage{None: page.Empty{Text: "まだ、どの団体にもたのんでいません。たのむと、代表にメールがとどきます。"}}
+	shown := OperatorPage{None: page.Empty{Text: "まだ、どの団体にもたのんでいません。たのむと、代表にメールがとどきます。"},
+		Nobody: page.Empty{Text: "確認を待っている団体はありません。"}}
 	known := map[int64]ledger.Organisation{}
 	options := []page.Option{{Text: "えらんでください"}}
 	for _, o := range organisations {

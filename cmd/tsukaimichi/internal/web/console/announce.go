@@ -10,8 +10,10 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/vetting"
 )
 
 // AnnouncePage is the last look before a draft becomes a promise: everything that is frozen by it.
@@ -71,7 +73,14 @@ func (p *Pages) confirmAnnounce(w http.ResponseWriter, r *http.Request, status i
 	if err != nil {
 		return err
 	}
+	vetted, err := vetting.Vetted(r.Context(), p.DB, d.Organisation.ID)
+	if err != nil {
+		return err
+	}
 	a := buildAnnounce(d, c, late, values, problems)
+	if !vetted {
+		a.Lacks = append(a.Lacks, Lack{Text: locale.Japanese.T("campaign.not_vetted"), Href: d.Path("settings", "vetting")})
+	}
 	a.Console = d.Frame(r, "公表の確認："+titleOf(c), page.Campaigns,
 		page.Link{Href: d.Path("campaigns"), Text: "募金"}, page.Link{Href: d.Path("campaigns", c.ID, "edit"), Text: "下書き"})
 	a.NeedsFix = a.Problems.Some()

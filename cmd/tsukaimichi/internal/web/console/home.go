@@ -8,6 +8,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/vetting"
 )
 
 // HomePage is 今日の仕事: what waits for the person, what waits for others, and where the money is.
@@ -51,7 +52,7 @@ func buildHome(d Desk, w waiting) HomePage {
 		home.Enter = page.Link{Href: d.Path("expenses", "new"), Text: "レシートを入れる"}
 	}
 	for _, tasks := range [][]page.Task{
-		problemTasks(d, w), dutyTasks(d, w), campaignTasks(d, w), changeTasks(d, w), questionTasks(d, w), fundTasks(d, w), placeTasks(d, w), accessTasks(d, w), checkTasks(d, w), unpaidTasks(d, w), paperTasks(d, w), receiptTasks(d, w), eraseTasks(d, w),
+		problemTasks(d, w), dutyTasks(d, w), vettingTasks(d, w), campaignTasks(d, w), changeTasks(d, w), questionTasks(d, w), fundTasks(d, w), placeTasks(d, w), accessTasks(d, w), checkTasks(d, w), unpaidTasks(d, w), paperTasks(d, w), receiptTasks(d, w), eraseTasks(d, w),
 	} {
 		home.Tasks = append(home.Tasks, tasks...)
 	}
@@ -233,6 +234,9 @@ func othersWait(d Desk, w waiting) []page.Pair {
 	if count > 0 {
 		pairs = append(pairs, page.Pair{Term: "ほかの人の確認", Text: fmt.Sprintf("%d件・%s円", count, page.YenText(sum)),
 			Link: page.Link{Href: d.Path("expenses") + "?show=unchecked", Text: "見る"}})
+	}
+	if w.Vetting == vetting.Asked && !w.Vetted {
+		pairs = append(pairs, page.Pair{Term: "団体の確認", Text: "運営の返事を待っています", Link: page.Link{Href: d.Path("settings", "vetting"), Text: "見る"}})
 	}
 	if w.Vouchers.Count > 0 {
 		text := fmt.Sprintf("%d件・%s円（払われるまで数えません", w.Vouchers.Count, page.YenText(w.Vouchers.Amount))

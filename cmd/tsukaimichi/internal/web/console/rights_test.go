@@ -77,7 +77,7 @@ func TestRoutesNameWhoMayDoWhat(t *testing.T) {
 		"POST /expenses": all, "POST /book": all, "POST /book/csv": all, "POST /book/xlsx": all,
 		"POST /access/grants": {representative}, "POST /access/grants/{id}/allow": {representative}, "POST /access/grants/{id}/refuse": {representative},
 		"POST /access/grants/{id}/end": {representative},
-		"POST /settings/initiatives":   {representative, treasurer, member, coordinator}, "POST /settings/opening": {treasurer}, "POST /settings/close": {treasurer},
+		"POST /settings/initiatives":   {representative, treasurer, member, coordinator}, "POST /settings/opening": {treasurer}, "POST /settings/close": {treasurer}, "POST /settings/vetting": {representative},
 	}
 	posts := 0
 	for _, route := range o.pages.Routes() {

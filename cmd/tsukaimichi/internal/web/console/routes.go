@@ -137,6 +137,8 @@ func (p *Pages) routesOfSettings(t *routeTable) {
 	t.post("/settings/members/renew", head, p.RenewMember)
 	t.get("/settings/initiatives", readers, p.Initiatives)
 	t.post("/settings/initiatives", drafters, p.AddInitiative)
+	t.get("/settings/vetting", readers, p.Vetting)
+	t.post("/settings/vetting", head, p.AskVetting)
 	t.get("/settings/opening", treasurer, p.NewOpening)
 	t.post("/settings/opening", treasurer, p.OpenBook)
 	t.get("/settings/close", treasurer, p.NewClose)

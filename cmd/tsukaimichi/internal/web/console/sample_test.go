@@ -59,7 +59,7 @@ func TestEveryTemplateRendersItsSample(t *testing.T) {
 		"access": buildAccess(d, access.Filter{Month: d.Today()}, []access.Opened{{ID: 1, At: d.Now, Who: "operator", Name: "練習 運営", What: access.OneGift, Route: "GET /desk/{org}/gifts/{id}", SubjectID: 7},
 			{ID: 2, At: d.Now, Who: "operator", Name: "練習 運営", What: access.Page, Route: "GET /desk/{org}/settings"}}, access.Purged{At: d.Now, NewestAt: d.Now.AddDate(-2, -1, 0), Rows: 12}),
 		"access_grants": buildGrants(d, grants, []ledger.Person{{ID: 9, Name: "練習 運営"}}, 0, nil, map[string]string{"purpose": "書いてください。"}),
-		"access_ask":    buildOperator(grants, []ledger.Organisation{d.Organisation}, d.Today(), nil, map[string]string{"organisation": "選んでください。"}),
+		"access_ask":    sampleOperator(d, grants),
 		"announce":      buildAnnounce(d, c, []campaigns.Campaign{{ID: 2, InitiativeID: c.InitiativeID + 1}}, nil, nil), "book": buildBook(d, typed{Values: map[string][]string{"q": {"米"}}}, []ledger.JournalLine{sampleLine()}, bookChoices{}),
 		"campaign":  buildCampaign(d, c, campaigns.Progress{Promised: 240000, Received: 1000, Spent: 1600, Left: -600, InKind: 5000, Pending: 3000}, []ledger.Step{{Step: "drafted", Name: "練習 花子", At: d.Now}}),
 		"campaigns": CampaignsPage{List: []page.ListRow{{Name: "冬", Href: "/x", Tag: campaignTag(c.Status)}}},
@@ -80,6 +80,7 @@ func TestEveryTemplateRendersItsSample(t *testing.T) {
 	}
 	maps.Copy(pages, sampleChanges(d, c))
 	maps.Copy(pages, sampleNews(d, c))
+	maps.Copy(pages, sampleVetting(d))
 	for name, p := range pages {
 		pages[name] = framed(p, d.Frame(httptest.NewRequest("GET", "/?done=announced", nil), "見本", page.Today, page.Link{Href: d.Path(), Text: "上へ"}))
 	}

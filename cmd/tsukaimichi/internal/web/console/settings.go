@@ -37,6 +37,7 @@ func buildSettings(d Desk) SettingsPage {
 	if d.May(overseers...) {
 		s.Docs = append(s.Docs, doc("だれが何を見たか", "お名前や領収書を開いた記録", "access"))
 	}
+	s.Docs = append(s.Docs, doc("団体の確認", "はじめて公表する前に、運営に1度", "settings", "vetting"))
 	s.Docs = append(s.Docs, doc("運営に読ませる", "代表が認めたときだけ", "access", "grants"))
 	if d.May(treasurer...) {
 		s.Docs = append(s.Docs, doc("いまあるお金を入れる", "帳簿のはじめに1度だけ", "settings", "opening"), doc("月や年度を締める", "締めたあとは、その日に入れられません", "settings", "close"))

@@ -27,6 +27,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page/pagetest"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/ledgertest"
 	"github.com/tsukaimichi/tsukaimichi/migrations/pgtest"
 )
 
@@ -102,8 +103,10 @@ func (o *office) found(organisation ledger.Organisation) ledger.Organisation {
 	organisation.CreatedAt = o.now
 	o.inTx(func(tx *sqlx.Tx) error {
 		var err error
-		organisation.ID, err = ledger.FoundOrganisation(o.t.Context(), tx, organisation)
-		return err
+		if organisation.ID, err = ledger.FoundOrganisation(o.t.Context(), tx, organisation); err != nil {
+			return err
+		}
+		return ledgertest.Vet(o.t.Context(), tx, organisation.ID)
 	})
 	return organisation
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/vetting"
 )
 
 // waiting is everything that waits for somebody of the organisation.
@@ -35,6 +36,8 @@ type waiting struct {
 	Grants    []access.Grant            // of operators: asked for, or in force
 	Ending    []ledger.Membership       // coordinators' roles that end soon
 	Questions int                       // under reports, that wait for an answer
+	Vetted    bool                      // the group may ask for money
+	Vetting   vetting.Status            // what was last asked of the operator, or answered; empty for nothing
 }
 
 // counted is how many of something there are, and the oldest of them.
@@ -107,6 +110,9 @@ func findWaiting(ctx context.Context, q sqlx.QueryerContext, organisationID int6
 	if w.Ending, err = access.Ending(ctx, q, organisationID, on); err != nil {
 		return w, err
 	}
+	if err = w.vetting(ctx, q, organisationID); err != nil {
+		return w, err
+	}
 	if w.Erasures, err = campaigns.AskedErasures(ctx, q, organisationID); err != nil {
 		return w, err
 	}
@@ -151,4 +157,17 @@ func standings(ctx context.Context, q sqlx.QueryerContext, organisationID int64)
 		all[i] = standing{c, plan}
 	}
 	return all, nil
+}
+
+// vetting fills in where the group stands with the operator.
+func (w *waiting) vetting(ctx context.Context, q sqlx.QueryerContext, organisationID int64) error {
+	newest, err := orNone(vetting.Newest(ctx, q, organisationID))
+	if newest != nil {
+		w.Vetting, w.Vetted = newest.Status, newest.Holds()
+	}
+	if err != nil || w.Vetted || newest == nil {
+		return err
+	}
+	w.Vetted, err = vetting.Vetted(ctx, q, organisationID)
+	return err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/vetting"
 	"github.com/tsukaimichi/tsukaimichi/reports"
 )
 
@@ -26,6 +27,7 @@ type Group struct {
 	Today        ledger.Date
 	Papers       []page.Document
 	Duties       []campaigns.Duty // every report it ever promised
+	Vetting      *vetting.Vetting // nil while no operator has looked at it
 }
 
 // Organisation answers /o/{slug}.
@@ -60,6 +62,9 @@ func (p *Pages) group(ctx context.Context, id int64) (Group, error) {
 		return g, err
 	}
 	if g.Duties, err = campaigns.Duties(ctx, p.DB, id, 0); err != nil {
+		return g, err
+	}
+	if g.Vetting, err = vettingOf(ctx, p.DB, id); err != nil {
 		return g, err
 	}
 	g.Papers, err = papers(ctx, p.DB, id)
@@ -162,7 +167,7 @@ func NewOrganisationPage(g Group) OrganisationPage {
 		{Name: "いまあるお金", Amount: g.Now, Sum: true},
 		{Name: "うち、使いみちの決まったお金", Amount: g.Restricted}, {Name: "うち、団体が自由に使えるお金", Amount: g.Now - g.Restricted},
 	}
-	p.Promises = keptPromises(g)
+	p.Promises, p.Vetted = keptPromises(g), vetted(g.Vetting, o)
 	for _, c := range g.Campaigns {
 		if late := lateDays(c.Owed, g.Today); late > 0 {
 			p.Notices = append(p.Notices, page.Notice{Tag: lateTag(late), Head: c.Plan.Title, Attend: true,

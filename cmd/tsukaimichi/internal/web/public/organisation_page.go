@@ -17,6 +17,7 @@ type OrganisationPage struct {
 	NoneYet   page.Empty
 
 	Promises Promises // of reports: kept, late and open
+	Vetted   Vetted
 
 	YearNote string // 2026年4月1日から11月24日まで。
 	In, Out  page.Shares

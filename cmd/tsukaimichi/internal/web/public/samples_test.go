@@ -90,6 +90,8 @@ func sampleOrganisation() public.OrganisationPage {
 		Out: page.Shares{Scale: 1156960, Out: true, Rows: []page.Share{{Name: "食材費", Amount: 486340}, {Name: "会場・光熱・保険", Amount: 142600}, {Name: "道具と設備", Amount: 227979}}, Total: page.Share{Name: "合計", Amount: 856919}}.Draw(),
 		Left: page.Agree{{Name: "4月1日にあったお金", Amount: 214305}, {Name: "入ったお金", Amount: 1156960, Signed: true}, {Name: "使ったお金", Amount: -856919, Signed: true},
 			{Name: "いまあるお金", Amount: 514346, Sum: true}, {Name: "うち、使いみちの決まったお金", Amount: 273453}, {Name: "うち、団体が自由に使えるお金", Amount: 240893}},
+		Vetted: public.Vetted{Tag: done, Lead: "2026年9月1日に、運営者が確認しました。", Seen: []page.Pair{{Term: "定款・規約・会則", Text: "2026年9月1日・原本"}, {Term: "代表者の本人確認書類", Text: "2026年9月1日・原本"}},
+			Notes: []string{"見たのは、だれの団体かが分かる書類です。お金の使い方を約束するものではありません。"}},
 		Proof:     sampleProof(),
 		Documents: []page.Document{{Link: page.Link{Href: "/r/2", Text: "夏休みこども食堂 2026 使いみちの報告"}, Note: "2026年10月15日（第2版）"}},
 		Contact:   sampleContact()[1:4], LawHref: "/o/midori/law",
