@@ -44,10 +44,15 @@ type Tab struct {
 	grumble []string
 }
 
-// Open gives the visitor a tab; the function returned closes it.
-func (v *Visitor) Open() (*Tab, func(), error) {
+// Open gives the visitor a tab; the function returned closes it. Whoever else hears gets every event of the browser's protocol.
+func (v *Visitor) Open(hears ...func(event any)) (*Tab, func(), error) {
 	b := &Tab{Visitor: v}
-	ctx, closeTab := chromedp.NewContext(v.ctx, chromedp.WithListener(b.listen))
+	ctx, closeTab := chromedp.NewContext(v.ctx, chromedp.WithListener(func(event any) {
+		b.listen(event)
+		for _, hear := range hears {
+			hear(event)
+		}
+	}))
 	b.Context = ctx
 	err := chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
