@@ -63,6 +63,28 @@ func (s *Server) seat(next http.Handler) http.Handler {
 	})
 }
 
+// above puts the seat above all groups into the request of a coordinator or an operator.
+func (s *Server) above(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p := auth.PersonOf(r.Context())
+		seat := console.Seat{Person: ledger.Person{ID: p.ID, Name: p.Name, Mail: p.Mail}, Operator: p.Operator, Now: s.Now()}
+		roles, err := auth.Roles(r.Context(), s.DB, p.ID, s.today())
+		for _, m := range roles {
+			if m.Role != ledger.Coordinator || err != nil {
+				continue
+			}
+			var o ledger.Organisation
+			o, err = ledger.FindOrganisation(r.Context(), s.DB, m.OrganisationID)
+			seat.Groups = append(seat.Groups, o)
+		}
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(console.WithSeat(r.Context(), seat)))
+	})
+}
+
 func (s *Server) newConsole() *console.Pages {
 	organisationOf := func(r *http.Request) (int64, error) {
 		d, err := console.DeskOf(r.Context())

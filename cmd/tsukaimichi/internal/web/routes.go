@@ -80,6 +80,7 @@ func (s *Server) Handler() http.Handler {
 	trying.Handle("POST /sign-in/passkey", s.serve(s.door.UsePasskey))
 
 	s.routesForMembers(root)
+	s.routesAboveGroups(root)
 	s.routesForPersons(root, limited("confirm", 60))
 	s.routesForPractice(root)
 	return root
@@ -131,6 +132,16 @@ func (s *Server) routesForMembers(root *routegroup.Bundle) {
 			admit = guard.RequireOrGuest
 		}
 		members.Handle(route.Pattern(), admit(route.Roles...)(s.seat(s.logged(route, s.serve(s.door.Gate(route.Confirmed, route.Handler))))))
+	}
+}
+
+// routesAboveGroups are for whoever coordinates a group; those of forms for operators too.
+func (s *Server) routesAboveGroups(root *routegroup.Bundle) {
+	guard := s.guard()
+	above := root.Group()
+	above.Use(s.sized(formLimit), s.sessions.Load)
+	for _, route := range s.forming.Routes() {
+		above.Handle(route.Pattern(), guard.RequireSomewhere(true, route.Roles...)(s.above(s.serve(route.Handler))))
 	}
 }
 

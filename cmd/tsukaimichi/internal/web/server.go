@@ -22,6 +22,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/applying"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/door"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/forming"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/give"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/granting"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
@@ -70,6 +71,7 @@ type Server struct {
 	planning  *planning.Pages
 	granting  *granting.Pages
 	applying  *applying.Pages
+	forming   *forming.Pages
 	rehearsal *rehearsal.Pages
 }
 
@@ -77,7 +79,7 @@ type Server struct {
 func New(c Config) (*Server, error) {
 	s := &Server{Config: c}
 	site := page.Site{}
-	rooms := []page.Room{public.Room, give.Room, door.Room, console.Room, reporting.Room, planning.Room, granting.Room, applying.Room}
+	rooms := []page.Room{public.Room, give.Room, door.Room, console.Room, reporting.Room, planning.Room, granting.Room, applying.Room, forming.Room}
 	if c.Clock != nil {
 		site.Practice = true
 		site.PracticeLinks = []page.Link{{Href: "/practice", Text: "練習のはじめ方"}, {Href: "/practice/mail", Text: "郵便受け"}}
@@ -102,6 +104,7 @@ func New(c Config) (*Server, error) {
 	s.planning = &planning.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Print: c.Press.Paper}
 	s.granting = &granting.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files}
 	s.applying = &applying.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Print: c.Press.Paper}
+	s.forming = &forming.Pages{DB: c.DB, Renderer: s.Renderer, Print: c.Press.Paper}
 	if c.Clock != nil {
 		s.rehearsal = &rehearsal.Pages{DB: c.DB, Renderer: s.Renderer, Sessions: s.sessions, Clock: c.Clock, Files: c.Files, Moved: c.ClockMoved, Stripe: c.Troubles}
 	}

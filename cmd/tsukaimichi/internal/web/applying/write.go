@@ -45,6 +45,9 @@ type Answering struct {
 	Counted string // what is left, without the script
 	Offers  []OfferRow
 	Kind    string // field, choices, tick, range, table, said
+	When    string // it is shown; in a preview alone
+	Quote   string // the sentence of the call
+	Unsure  string // 要確認
 }
 
 // TableFields are rows of fields under heads.
@@ -154,7 +157,7 @@ func answering(m matter, f template.Field, a template.Answer, form *page.Form) A
 	if f.Criterion != "" {
 		base.Aside = "《" + f.Criterion + "》"
 	}
-	made := Answering{Kind: "field"}
+	made := Answering{Kind: "field", Quote: f.Source, Unsure: f.Unsure}
 	switch f.Type {
 	case template.Computed:
 		n, known := m.Form.Value(f.Key, m.Draft.Answers, m.figures())

@@ -49,9 +49,9 @@ func (s Seat) Frame(r *http.Request, title, current, doneKey string, crumbs ...p
 	f.Role = locale.Japanese.T("auth.role_operator")
 	if len(s.Groups) > 0 {
 		f.Role = roleName(ledger.Coordinator)
-		f.Nav = append(f.Nav, page.NavItem{Href: BoardPath, Text: "すべての団体の申請", Current: current == BoardPath})
+		f.Nav = append(f.Nav, page.NavItem{Href: BoardPath, Text: "申請の一覧", Current: current == BoardPath})
 	}
-	f.Nav = append(f.Nav, page.NavItem{Href: FormsPath, Text: "様式をつくる", Current: current == FormsPath})
+	f.Nav = append(f.Nav, page.NavItem{Href: FormsPath, Text: "様式づくり", Current: current == FormsPath})
 	if key := doneKey + r.URL.Query().Get("done"); locale.Japanese.Has(key) {
 		f.Done = locale.Japanese.T(key)
 	}

@@ -1,0 +1,256 @@
+package forming
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/grants/budget"
+	"github.com/tsukaimichi/tsukaimichi/grants/formula"
+	"github.com/tsukaimichi/tsukaimichi/grants/template"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
+)
+
+// MoneyPage is the budget part of a form: kinds of costs, and the rule for the amount.
+type MoneyPage struct {
+	page.Console
+	Heading    string
+	Action     string
+	Seen       string
+	Says       []string
+	Categories Columns
+	Rule       []page.Field
+	Claim      []page.Field
+	Counts     Columns
+	Try        page.Field
+	Tried      []string
+	Problems   page.Problems
+	Back       page.Link
+}
+
+// Template names the template of the page.
+func (MoneyPage) Template() string { return "forming/money" }
+
+func moneyWords(v template.Version) string {
+	if v.Budget == nil {
+		return "まだありません"
+	}
+	return fmt.Sprintf("科目 %d", len(v.Budget.Categories))
+}
+
+// Money shows the budget part. ?try= reckons what the rule pays for that much.
+func (p *Pages) Money(w http.ResponseWriter, r *http.Request) error {
+	m, err := p.find(r)
+	if err != nil {
+		return err
+	}
+	return p.money(w, r, http.StatusOK, m, nil, nil)
+}
+
+func (p *Pages) money(w http.ResponseWriter, r *http.Request, status int, m matter, values url.Values, problems map[string]string) error {
+	b := template.Budget{}
+	if m.Form.Budget != nil {
+		b = *m.Form.Budget
+	}
+	if values == nil {
+		values = moneyValues(b)
+	}
+	form := page.NewForm(values, problems)
+	shown := MoneyPage{Heading: "予算と額の決まり", Action: m.at("money"), Seen: seen(m.Form.Budget), Back: page.Link{Href: m.at(), Text: "様式にもどる"}}
+	shown.Categories = gridOf(values, "categories", "科目", []gridColumn{{"cat_label", "科目", nil}, {"cat_eligible", "対象か", eligibleOptions}, {"cat_reason", "対象でないわけ", nil}, {"cat_cap", "単価の上限（円）", nil},
+		{"cat_share", "全体の何％まで", nil}, {"cat_quote", "見積書", quoteOptions}, {"cat_key", "記号", nil}})
+	shown.Counts = gridOf(values, "counts", "回数・月数の名前", []gridColumn{{"count_key", "記号", nil}, {"count_name", "聞き方", nil}, {"count_unit", "数え方", nil}})
+	shown.Rule = []page.Field{
+		form.Field(page.Field{Name: "unit", Label: "何円未満を切り捨てるか", Hint: "千円未満なら 1000", InputMode: "numeric"}), form.Field(page.Field{Name: "quotes_from", Label: "見積書がいる金額", Hint: "これ以上の行に", InputMode: "numeric"}),
+		form.Field(page.Field{Name: "quotes_count", Label: "見積書の数", InputMode: "numeric"}), form.Field(page.Field{Name: "change_total", Label: "変更の承認がいる増減（全体の％）", InputMode: "numeric"}),
+		form.Field(page.Field{Name: "change_transfer", Label: "変更の承認がいる流用（科目の％）", InputMode: "numeric"}),
+		form.Field(page.Field{Name: "window", Label: "いつ買ったものから対象か", Options: []page.Option{{Value: "", Text: "決めない"}, {Value: "decision", Text: "決定のあと"}}}),
+	}
+	shown.Claim = claimFields(form)
+	for _, f := range m.Faults {
+		if f.Where == "budget" || slices.ContainsFunc(b.Categories, func(c template.Category) bool { return c.Key == f.Where }) || f.Code == "template.count_without_name" || f.Code == "template.unknown_cost" {
+			shown.Says = append(shown.Says, f.Where+"："+locale.Japanese.T(f.Code))
+		}
+	}
+	shown.Try = page.Field{ID: "try", Name: "try", Label: "ためしに計算する（総事業費）", Unit: "円", Value: r.URL.Query().Get("try")}
+	shown.Tried = tried(b, shown.Try.Value)
+	shown.Problems = form.Problems()
+	shown.Console = m.frame(r, shown.Heading)
+	shown.NeedsFix = status != http.StatusOK
+	return p.Renderer.Render(w, status, shown)
+}
+
+// tried says what the rule pays when everything costs so much and all of it is accepted; a count that it asks for is taken as 12.
+func tried(b template.Budget, typed string) []string {
+	total, err := ledger.ParseYen(typed)
+	if typed == "" || err != nil || len(b.Categories) == 0 {
+		return nil
+	}
+	sheet := budget.Sheet{Counts: map[string]int64{}}
+	for name := range b.Names {
+		sheet.Counts[name] = 12
+	}
+	at := max(0, slices.IndexFunc(b.Categories, func(c template.Category) bool { return c.Eligible != "no" }))
+	sheet.Costs = []budget.Cost{{Category: b.Categories[at].Key, Item: "ためし", Quantity: 1, Price: total}}
+	worked, err := budget.Work(sheet, b)
+	if err != nil {
+		return []string{locale.Japanese.T("template.no_formula")}
+	}
+	words := formula.Words{Names: map[string]string{}, Counters: b.Counters}
+	for _, c := range b.Categories {
+		words.Names[c.Key] = c.Label
+	}
+	for key, name := range b.Names {
+		words.Names[key] = name
+	}
+	return append(worked.Claim.Explain(words), "求められる額 "+page.YenText(worked.Claim.Amount)+"円")
+}
+
+var (
+	eligibleOptions = []page.Option{{Value: "yes", Text: "対象"}, {Value: "no", Text: "対象でない"}, {Value: "ask", Text: "聞いて確かめる"}}
+	quoteOptions    = []page.Option{{Value: "", Text: "いらない"}, {Value: "yes", Text: "いる"}}
+)
+
+// claimFields ask for the usual rule by figures, and for any other as JSON.
+func claimFields(form *page.Form) []page.Field {
+	return []page.Field{
+		form.Field(page.Field{Name: "rate", Label: "割合", Aside: "決まった額だけなら空けます", Hint: "例：3/4、80％、10/10"}),
+		form.Field(page.Field{Name: "rate_of", Label: "何に対する割合か", Options: []page.Option{{Value: "eligible", Text: "対象になる費用"}, {Value: "total", Text: "総事業費"}}}),
+		form.Field(page.Field{Name: "cap", Label: "上限の額", Unit: "円"}),
+		form.Field(page.Field{Name: "claim", Label: "額の決まり（JSON）", Aside: "回数や年数で決まるときなど。書くと、上より先に使います", Hint: `例：{"sum":[{"units":{"count":"session","each":1500}},{"min":["rent",50000]}]}`, Rows: 4}),
+		form.Field(page.Field{Name: "options", Label: "ほかの決まり（JSON）", Aside: "募集によりちがうとき", Hint: `例：[{"label":"4/5、上限30万円","claim":{…}}]`, Rows: 3}),
+	}
+}
+
+// usualClaim is the rule that most calls have: a share, rounded down, no more than what is accepted and than a cap.
+func usualClaim(num, den int64, of string, cap, unit int64) json.RawMessage {
+	parts := []any{}
+	if num > 0 {
+		var share any = map[string]any{"rate": map[string]any{"num": num, "den": den, "of": of}}
+		if unit > 1 {
+			share = map[string]any{"floor": map[string]any{"unit": unit, "of": share}}
+		}
+		parts = append(parts, share)
+	}
+	parts = append(parts, "eligible")
+	if cap > 0 {
+		parts = append(parts, cap)
+	}
+	text, err := json.Marshal(map[string]any{"min": parts})
+	if err != nil {
+		return nil
+	}
+	return text
+}
+
+// rateOf reads 3/4, 80％ or 10/10.
+func rateOf(text string) (num, den int64, ok bool) {
+	text = strings.NewReplacer("／", "/", "％", "%", "分の", "/").Replace(text)
+	if whole, is := strings.CutSuffix(text, "%"); is {
+		n, err := strconv.ParseInt(strings.TrimSpace(whole), 10, 64)
+		return n, 100, err == nil && n > 0 && n <= 100
+	}
+	left, right, found := strings.Cut(text, "/")
+	num, err := strconv.ParseInt(strings.TrimSpace(left), 10, 64)
+	den, also := strconv.ParseInt(strings.TrimSpace(right), 10, 64)
+	return num, den, found && err == nil && also == nil && num > 0 && den > 0 && num <= den
+}
+
+// SaveMoney keeps the budget part.
+func (p *Pages) SaveMoney(w http.ResponseWriter, r *http.Request) error {
+	m, err := p.find(r)
+	if err != nil {
+		return err
+	}
+	if err = r.ParseForm(); err != nil {
+		return ledger.Invalid{"": "form.expired"}
+	}
+	b, bad := readMoney(r.PostForm)
+	if err = bad.Err(); err == nil {
+		err = p.edit(r, m, func(v *template.Version) error {
+			if seen(v.Budget) != r.PostForm.Get("seen") {
+				return errOvertaken
+			}
+			v.Budget = b
+			return nil
+		})
+	}
+	if err != nil {
+		problems, err := wrong(err)
+		if err != nil {
+			return err
+		}
+		if m, err = p.find(r); err != nil {
+			return err
+		}
+		return p.money(w, r, http.StatusUnprocessableEntity, m, r.PostForm, problems)
+	}
+	return redirect(w, r, m.at("money"), "saved")
+}
+
+// readMoney reads the budget part; none at all when nothing was said.
+func readMoney(v url.Values) (*template.Budget, ledger.Invalid) {
+	t := typed{v, ledger.Invalid{}}
+	b := &template.Budget{Unit: t.amount("unit", t.text("unit")), Window: t.text("window")}
+	for i := range min(len(v["cat_label"]), 60) {
+		c := template.Category{Key: t.cell("cat_key", i), Label: t.cell("cat_label", i), Eligible: t.cell("cat_eligible", i), Reason: t.cell("cat_reason", i), UnitCap: t.amount("", t.cell("cat_cap", i)), Share: t.amount("", t.cell("cat_share", i))}
+		if c.Label == "" && c.Key == "" {
+			continue
+		}
+		if c.Key == "" {
+			c.Key = "cost" + strconv.Itoa(i+1)
+		}
+		if t.cell("cat_quote", i) == "yes" {
+			c.Requires = []string{"quote"}
+		}
+		b.Categories = append(b.Categories, c)
+	}
+	for i := range min(len(v["count_key"]), 20) {
+		if key := t.cell("count_key", i); key != "" {
+			if b.Names == nil {
+				b.Names, b.Counters = map[string]string{}, map[string]string{}
+			}
+			b.Names[key], b.Counters[key] = t.cell("count_name", i), t.cell("count_unit", i)
+		}
+	}
+	if from, n := t.amount("quotes_from", t.text("quotes_from")), t.number("quotes_count"); from > 0 || n > 0 {
+		b.Quotes = &template.Quotes{From: from, Count: max(n, 1)}
+	}
+	if total, transfer := t.number("change_total"), t.number("change_transfer"); total > 0 || transfer > 0 {
+		b.Change = &template.Change{Total: int64(total), Transfer: int64(transfer)}
+	}
+	t.claim(b)
+	if len(b.Categories) == 0 && len(b.Claim) == 0 {
+		return nil, t.bad
+	}
+	return b, t.bad
+}
+
+func (t typed) claim(b *template.Budget) {
+	cap := t.amount("cap", t.text("cap"))
+	switch {
+	case t.text("claim") != "":
+		_, err := formula.Parse([]byte(t.text("claim")))
+		t.bad.Need(err == nil, "claim", "template.no_formula")
+		b.Claim = json.RawMessage(t.text("claim"))
+	case t.text("rate") != "":
+		num, den, ok := rateOf(t.text("rate"))
+		t.bad.Need(ok, "rate", "template.no_rate")
+		of := "eligible"
+		if t.text("rate_of") == "total" {
+			of = "total"
+		}
+		b.Claim = usualClaim(num, den, of, cap, b.Unit)
+	case cap > 0:
+		b.Claim = usualClaim(0, 1, "", cap, b.Unit)
+	}
+	if options := part[[]template.ClaimOption](t, "options"); options != nil {
+		b.Options = *options
+	}
+}
