@@ -51,7 +51,7 @@ func TestPostPrintsItsTable(t *testing.T) {
 func TestPagePrintsItsTable(t *testing.T) {
 	t.Parallel()
 	table := measure(t, "page", "-seconds", "0.05", "-rounds", "1", "-readers", "2", "-entries", "40")
-	for _, want := range []string{"campaign page, gzip", "made anew", "with 40 older entries"} {
+	for _, want := range []string{"campaign page, gzip", "made anew", "unchanged, 304", "of the page", "with 40 older entries"} {
 		if !strings.Contains(table, want) {
 			t.Errorf("lacks %q:\n%s", want, table)
 		}

@@ -61,10 +61,12 @@ func measurePage(ctx context.Context, args []string, out io.Writer) (err error) 
 		{name: "campaign page", address: program.address, path: path},
 		{name: "campaign page, gzip", address: program.address, path: path, compressed: true},
 		{name: "made anew, gzip", address: program.address, path: path, compressed: true, before: d.change},
+		{name: "unchanged, 304", address: program.address, path: path, compressed: true, known: true},
+		{name: "unchanged, other changes, 304", address: program.address, path: path, compressed: true, known: true, before: d.change},
 	}
 	t := &table{
-		title: "The public campaign page from the database: pages per second", machine: machine(d.version),
-		head: []string{"", "pages/s", "of \"ok\""},
+		title: "The public campaign page from the database: pages per second, and what comes over the line", machine: machine(d.version),
+		head: []string{"", "pages/s", "of \"ok\"", "of the page", "bytes", "of the page"},
 	}
 	if err = measurePages(ctx, f, t, sides, ""); err != nil {
 		return err
@@ -84,6 +86,8 @@ func measurePage(ctx context.Context, args []string, out io.Writer) (err error) 
 			f.rounds, f.during, f.readers),
 		"The program keeps a page until something is committed, and asks the database each time whether that is so. Made anew: every reader",
 		"commits a change before it asks, so that pages are read from the book and rendered; a crowd that asks at once shares one making.",
+		"Unchanged: every reader has the page and asks with its validator. Other changes: something that does not concern the page is committed before each asking.",
+		"Of the page: to the campaign page as browsers take it, gzip. Bytes are of one answer, headers included.",
 		"The older entries are ten years of other funds of the same organisation: the page must not grow with them.",
 	}
 	return t.write(out)
@@ -93,12 +97,17 @@ func measurePage(ctx context.Context, args []string, out io.Writer) (err error) 
 type asked struct {
 	name, address, path string
 	compressed          bool
+	known               bool                            // asked by somebody who has it
 	before              func(ctx context.Context) error // done before each asking; may be nil
 }
 
+// fullPage is the side that others are compared with: the page as browsers take it.
+const fullPage = 2
+
 func measurePages(ctx context.Context, f pageFlags, t *table, all []asked, suffix string) error {
 	var sides []side
-	for _, a := range all {
+	weights := make([]float64, len(all))
+	for n, a := range all {
 		if a.path != "/" {
 			shown, err := text(ctx, a.address, a.path, a.compressed)
 			if err != nil {
@@ -115,7 +124,17 @@ func measurePages(ctx context.Context, f pageFlags, t *table, all []asked, suffi
 				return err
 			}
 			defer readers[i].conn.Close()
+			if a.known {
+				if err = readers[i].remember(); err != nil {
+					return err
+				}
+			}
 		}
+		before := readers[0].down
+		if err := readers[0].read(io.Discard); err != nil {
+			return err
+		}
+		weights[n] = float64(readers[0].down - before)
 		sides = append(sides, side{a.name, func(ctx context.Context, client, _ int) error {
 			if a.before != nil {
 				if err := a.before(ctx); err != nil {
@@ -130,7 +149,7 @@ func measurePages(ctx context.Context, f pageFlags, t *table, all []asked, suffi
 		return err
 	}
 	for i, a := range all {
-		t.add(a.name+suffix, whole(median(reached[i])), reached[i].of(reached[0]))
+		t.add(a.name+suffix, whole(median(reached[i])), reached[i].of(reached[0]), reached[i].of(reached[fullPage]), whole(weights[i]), ratio(weights[i], weights[fullPage]))
 	}
 	return nil
 }

@@ -18,6 +18,16 @@ type reader struct {
 	request []byte
 	conn    net.Conn
 	in      *bufio.Reader
+	down    int64 // bytes that came, headers included
+	wants   int   // status of the answer
+	tag     string
+}
+
+// Read counts what comes.
+func (r *reader) Read(p []byte) (int, error) {
+	n, err := r.conn.Read(p)
+	r.down += int64(n)
+	return n, err
 }
 
 // newReader connects. compressed says whether it understands gzip, as browsers do.
@@ -31,10 +41,25 @@ func newReader(ctx context.Context, address, path string, compressed bool) (*rea
 	if compressed {
 		request += "Accept-Encoding: gzip\r\n"
 	}
-	return &reader{request: []byte(request + "\r\n"), conn: conn, in: bufio.NewReaderSize(conn, 64<<10)}, nil
+	r := &reader{request: []byte(request + "\r\n"), conn: conn, wants: http.StatusOK}
+	r.in = bufio.NewReaderSize(r, 64<<10)
+	return r, nil
 }
 
-// read asks once, copies the body to out and fails on any status but 200.
+// remember has the reader read the page once, and ask from then on as somebody who has it: the answer is to be 304.
+func (r *reader) remember() error {
+	if err := r.read(io.Discard); err != nil {
+		return err
+	}
+	if r.tag == "" {
+		return fmt.Errorf("%s: has no validator", strings.Fields(string(r.request))[1])
+	}
+	r.request = []byte(strings.TrimSuffix(string(r.request), "\r\n") + "If-None-Match: " + r.tag + "\r\n\r\n")
+	r.wants = http.StatusNotModified
+	return nil
+}
+
+// read asks once, copies the body to out and fails on any status but the one it wants.
 func (r *reader) read(out io.Writer) error {
 	if err := r.conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		return err
@@ -50,7 +75,8 @@ func (r *reader) read(out io.Writer) error {
 	if closing := response.Body.Close(); err == nil {
 		err = closing
 	}
-	if err == nil && response.StatusCode != http.StatusOK {
+	r.tag = response.Header.Get("ETag")
+	if err == nil && response.StatusCode != r.wants {
 		err = fmt.Errorf("%s: %s", strings.Fields(string(r.request))[1], response.Status)
 	}
 	return err
