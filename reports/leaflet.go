@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
@@ -15,7 +16,7 @@ const LeafletTemplate = "leaflet/v1"
 // Leaflet makes the A4 sheet that is handed from door to door: what is asked for and why, every stated use, the ways to give, what happens
 // if it is too little, too much or stopped, and the code of the page. The roomy one is set large, for readers of 80; the other one sets
 // the same words side by side, for when they do not fit.
-func Leaflet(o ledger.Organisation, p campaigns.Plan, url string, online, roomy bool, at time.Time) document.Document {
+func Leaflet(o ledger.Organisation, p campaigns.Plan, giving []campaigns.Way, url string, online, roomy bool, at time.Time) document.Document {
 	d := document.Document{Meta: document.Meta{
 		Title: p.Title, Author: o.Name, Subject: "募金のよびかけ", Language: "ja", Template: LeafletTemplate, URL: url, CreatedAt: at,
 	}}
@@ -33,7 +34,7 @@ func Leaflet(o ledger.Organisation, p campaigns.Plan, url string, online, roomy 
 		{Label: "めざす金額", Value: document.Yen(p.Total()), Large: true}, leafletUntil(p),
 	}})
 	d.Blocks = append(d.Blocks, leafletUses(p)...)
-	ways, rules := leafletWays(o, online, roomy), leafletRules(p, roomy)
+	ways, rules := leafletWays(giving, online, roomy), leafletRules(p, roomy)
 	if roomy {
 		d.Blocks = append(append(d.Blocks, ways...), rules...)
 	} else {
@@ -81,16 +82,13 @@ func leafletUses(p campaigns.Plan) document.Blocks {
 }
 
 // leafletWays are the ways to give that the group offers.
-func leafletWays(o ledger.Organisation, online, roomy bool) document.Blocks {
+func leafletWays(giving []campaigns.Way, online, roomy bool) document.Blocks {
 	var facts []document.Fact
 	if online {
 		facts = append(facts, document.Fact{Label: "カード・コンビニ", Value: document.Words("右下のコードから（500円から）"), Large: roomy})
 	}
-	if o.BankAccount != "" {
-		facts = append(facts, document.Fact{Label: "振込", Value: document.Words(o.BankAccount), Large: roomy})
-	}
-	if o.HandIn != "" {
-		facts = append(facts, document.Fact{Label: "持参", Value: document.Words(o.HandIn), Large: roomy})
+	for _, w := range giving {
+		facts = append(facts, document.Fact{Label: w.Kind.Name(), Value: document.Words(strings.ReplaceAll(w.Text(), "\n", "　")), Large: roomy})
 	}
 	if len(facts) == 0 {
 		facts = append(facts, document.Fact{Label: "問い合わせ", Value: document.Words("下の連絡先へ、お問い合わせください。")})

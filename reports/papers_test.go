@@ -57,9 +57,10 @@ func TestLeafletFitsOnOneSheet(t *testing.T) {
 	})
 	u := b.usage(reports.Content{})
 	o := u.Organisation
-	o.BankAccount, o.HandIn, o.PhoneHours = "練習銀行 本店 普通 0000000 レンシュウツドイノカイ", "火曜 10時〜15時、集会所の受付", "火曜 10時〜15時"
+	o.PhoneHours = "火曜 10時〜15時"
+	ways := []campaigns.Way{{Kind: campaigns.WayBank, Place: "練習銀行 本店 普通 0000000 レンシュウツドイノカイ"}, {Kind: campaigns.WayCash, Place: "集会所の受付", Hours: "火曜 10時〜15時"}}
 	for _, roomy := range []bool{true, false} {
-		sheet := reports.Leaflet(o, u.Plan, "https://tsukaimichi.example/c/renshu-2026", true, roomy, b.At)
+		sheet := reports.Leaflet(o, u.Plan, ways, "https://tsukaimichi.example/c/renshu-2026", true, roomy, b.At)
 		text, pages := printed(t, sheet, pdf.Options{OnePage: true})
 		if pages != 1 {
 			t.Errorf("the leaflet has %d pages", pages)

@@ -84,6 +84,7 @@ func (u Usage) useLines(b brevity) document.Blocks {
 // Call is what a campaign asks for, as its poster says it.
 type Call struct {
 	Organisation ledger.Organisation
+	Ways         []campaigns.Way // to give without a payment service
 	Plan         campaigns.Plan
 	People       campaigns.People // who gave so far
 	URL          string
@@ -120,7 +121,7 @@ func (c Call) poster(b brevity) document.Document {
 	until := leafletUntil(c.Plan)
 	until.Large = false
 	facts := document.Facts{Items: []document.Fact{until}}
-	for _, way := range leafletWays(c.Organisation, c.Online, false) {
+	for _, way := range leafletWays(c.Ways, c.Online, false) {
 		if ways, is := way.(document.Facts); is {
 			facts.Items = append(facts.Items, ways.Items...)
 		}

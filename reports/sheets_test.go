@@ -128,9 +128,9 @@ func TestCircularNamesNobody(t *testing.T) {
 func TestCampaignPosterSaysWhatForAndWhomToAsk(t *testing.T) {
 	t.Parallel()
 	o := ordinary().Organisation
-	o.BankAccount, o.HandIn = "練習銀行 本店 普通 0000000 レンシュウツドイノカイ", "火曜 10時〜15時、集会所の受付"
+	ways := []campaigns.Way{{Kind: campaigns.WayBank, Place: "練習銀行 本店 普通 0000000 レンシュウツドイノカイ"}, {Kind: campaigns.WayCash, Place: "集会所の受付", Hours: "火曜 10時〜15時"}}
 	for name, plan := range map[string]campaigns.Plan{"ordinary": planOf(4, "お弁当の材料", 60_000), "hard": hard().Plan} {
-		c := reports.Call{Organisation: o, Plan: plan, People: campaigns.People{Persons: 41, Households: 36}, URL: "https://tsukaimichi.example/c/fuyu", Online: true,
+		c := reports.Call{Organisation: o, Ways: ways, Plan: plan, People: campaigns.People{Persons: 41, Households: 36}, URL: "https://tsukaimichi.example/c/fuyu", Online: true,
 			On: ledger.NewDate(2026, 11, 25), At: time.Date(2026, 11, 25, 3, 0, 0, 0, time.UTC)}
 		for _, format := range []pdf.Format{pdf.PosterA3, pdf.PosterA4} {
 			text, pages := printedFirst(t, c.Posters(), format)

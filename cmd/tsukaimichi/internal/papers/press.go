@@ -112,17 +112,21 @@ func (p *Press) Leaflet(ctx context.Context, c campaigns.Campaign, online bool) 
 	if err != nil {
 		return nil, err
 	}
+	ways, err := campaigns.Ways(ctx, p.DB, o, c.ID)
+	if err != nil {
+		return nil, err
+	}
 	at := plan.PublishedAt
 	if at.IsZero() {
 		at = p.Now()
 	}
 	url := p.Site + "/c/" + c.Slug
-	printed, err := pdf.RenderWith(ctx, reports.Leaflet(o, plan, url, online, true, at), pdf.Options{OnePage: true})
+	printed, err := pdf.RenderWith(ctx, reports.Leaflet(o, plan, ways, url, online, true, at), pdf.Options{OnePage: true})
 	if errors.Is(err, pdf.ErrOverflow) {
-		printed, err = pdf.RenderWith(ctx, reports.Leaflet(o, plan, url, online, false, at), pdf.Options{OnePage: true})
+		printed, err = pdf.RenderWith(ctx, reports.Leaflet(o, plan, ways, url, online, false, at), pdf.Options{OnePage: true})
 	}
 	if errors.Is(err, pdf.ErrOverflow) { // long texts go over to a second sheet; nothing is cut
-		printed, err = pdf.Render(ctx, reports.Leaflet(o, plan, url, online, true, at))
+		printed, err = pdf.Render(ctx, reports.Leaflet(o, plan, ways, url, online, true, at))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("leaflet of campaign %d: %w", c.ID, err)

@@ -11,6 +11,10 @@ import (
 var confirmedRoutes = map[string][]ledger.Role{
 	"GET /settings/organisation":     head, // 振込先 is part of it
 	"POST /settings/organisation":    head,
+	"POST /settings/ways":            head, // where money is sent
+	"POST /settings/ways/end":        head,
+	"POST /campaigns/{id}/ways":      head,
+	"POST /campaigns/{id}/ways/end":  head,
 	"GET /settings/members":          head,
 	"POST /settings/members":         head,
 	"POST /settings/members/end":     head,

@@ -55,6 +55,7 @@ func (p *Pages) Routes() []Route {
 	p.routesOfOnline(&t)
 	p.routesOfSettings(&t)
 	p.routesOfAccess(&t)
+	p.routesOfWays(&t)
 	return t.confirmed()
 }
 

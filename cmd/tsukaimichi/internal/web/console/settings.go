@@ -42,6 +42,7 @@ func buildSettings(d Desk) SettingsPage {
 	if d.May(treasurer...) {
 		s.Docs = append(s.Docs, doc("いまあるお金を入れる", "帳簿のはじめに1度だけ", "settings", "opening"), doc("月や年度を締める", "締めたあとは、その日に入れられません", "settings", "close"))
 	}
+	s.Docs = append(s.Docs, doc("カードを使わない寄付のしかた", "振込・ゆうちょ・持参・品物", "settings", "ways"))
 	s.Docs = append(s.Docs, doc("カードとコンビニ", "受け取りを止める・見てほしいこと", "money", "online"))
 	s.Docs = append(s.Docs, page.Document{Link: page.Link{Href: "/o/" + d.Organisation.Slug, Text: "みんなが見る団体のページ"}})
 	return s

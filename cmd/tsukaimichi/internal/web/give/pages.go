@@ -22,6 +22,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	words "github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/promise"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -43,6 +44,7 @@ type called struct {
 	plan         campaigns.Plan
 	terms        campaigns.Terms
 	online       bool
+	ways         []campaigns.Way // that need no payment service
 	changing     page.Notice // givers are asked about a change
 }
 
@@ -135,6 +137,9 @@ func (p *Pages) call(ctx context.Context, slug string) (called, error) {
 	if c.changing, err = p.changing(ctx, c.campaign); err != nil {
 		return c, err
 	}
+	if c.ways, err = campaigns.Ways(ctx, p.DB, c.organisation, c.campaign.ID); err != nil {
+		return c, err
+	}
 	c.online, err = p.Till.Online(ctx, c.campaign.OrganisationID)
 	return c, err
 }
@@ -221,11 +226,6 @@ func promise(c called) Promise {
 	if c.online {
 		p.Online = []campaigns.Channel{campaigns.Card, campaigns.Konbini}
 	}
-	if o.BankAccount != "" {
-		p.OtherWays = append(p.OtherWays, page.Pair{Term: "銀行の振込", Text: o.BankAccount})
-	}
-	if o.HandIn != "" {
-		p.OtherWays = append(p.OtherWays, page.Pair{Term: "持参", Text: o.HandIn})
-	}
+	p.OtherWays = words.Ways(c.ways, c.campaign.ID)
 	return p
 }

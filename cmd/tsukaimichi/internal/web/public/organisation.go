@@ -209,17 +209,7 @@ func contact(o ledger.Organisation) []page.Pair {
 	return pairs
 }
 
-// ways are the ways to give that need no payment service.
-func ways(o ledger.Organisation) []page.Pair {
-	var pairs []page.Pair
-	if o.BankAccount != "" {
-		pairs = append(pairs, page.Pair{Term: "銀行の振込", Text: o.BankAccount})
-	}
-	if o.HandIn != "" {
-		pairs = append(pairs, page.Pair{Term: "持参", Text: o.HandIn})
-	}
-	return pairs
-}
+
 
 func taxNote(o ledger.Organisation, on ledger.Date) string {
 	if o.Certified(on) {
