@@ -45,7 +45,7 @@ type called struct {
 	terms        campaigns.Terms
 	online       bool
 	ways         []campaigns.Way // that need no payment service
-	changing     page.Notice // givers are asked about a change
+	changing     page.Notice     // givers are asked about a change
 }
 
 // Form answers GET /c/{slug}/give.

@@ -209,8 +209,6 @@ func contact(o ledger.Organisation) []page.Pair {
 	return pairs
 }
 
-
-
 func taxNote(o ledger.Organisation, on ledger.Date) string {
 	if o.Certified(on) {
 		return "この団体は認定NPO法人です（" + o.CertifiedNumber + "）。寄付は税金の控除の対象になります。"
