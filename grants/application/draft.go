@@ -36,6 +36,8 @@ type Draft struct {
 	Hash           []byte
 	SavedAt        time.Time
 	SavedBy        string
+	HeldBy         int64  // the person who has it in hand; 0: nobody in particular
+	Holder         string // his name
 }
 
 // Status is where an application stands.
@@ -80,14 +82,37 @@ func Start(ctx context.Context, tx *sqlx.Tx, d Draft, by ledger.Actor, at time.T
 	var id int64
 	err = tx.GetContext(ctx, &id, `
 		INSERT INTO application (organisation_id, title, opportunity_id, call_version, worksheet_id, initiative_id, form_key, form_version, due_on, answers, budget, hash,
-		                         created_at, saved_at, saved_by)
-		VALUES ($1, $2, nullif($3::bigint, 0), nullif($4::integer, 0), nullif($5::bigint, 0), nullif($6::bigint, 0), $7, $8, $9, $10, $11, $12, $13, $13, $14)
+		                         created_at, saved_at, saved_by, held_by)
+		VALUES ($1, $2, nullif($3::bigint, 0), nullif($4::integer, 0), nullif($5::bigint, 0), nullif($6::bigint, 0), $7, $8, $9, $10, $11, $12, $13, $13, $14, nullif($15::bigint, 0))
 		RETURNING id`, d.OrganisationID, d.Title, d.OpportunityID, d.CallVersion, d.WorksheetID, d.InitiativeID, d.FormKey, d.FormVersion, d.DueOn,
-		answers, sheet, hash, at, actor)
+		answers, sheet, hash, at, actor, holderOf(by))
 	if err != nil {
 		return 0, fmt.Errorf("application: %w", ledger.Classify(err))
 	}
 	return id, nil
+}
+
+// holderOf is who has a draft in hand that he began: a person, or nobody.
+func holderOf(by ledger.Actor) int64 {
+	if by.Kind != ledger.KindPerson {
+		return 0
+	}
+	return by.SubjectID
+}
+
+// Hold gives the draft into somebody's hand. ErrNoDraft when the organisation has none of that id.
+func Hold(ctx context.Context, tx *sqlx.Tx, organisationID, id, personID int64) error {
+	done, err := tx.ExecContext(ctx, `
+		UPDATE application
+		   SET held_by = nullif($3::bigint, 0)
+		 WHERE organisation_id = $1 AND id = $2`, organisationID, id, personID)
+	if err != nil {
+		return fmt.Errorf("application %d: %w", id, ledger.Classify(err))
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return fmt.Errorf("application %d: %w", id, errors.Join(ErrNoDraft, err))
+	}
+	return nil
 }
 
 // encode returns answers and budget as they are kept, and their hash. Keys of JSON objects are sorted, so that the same content has one hash.
@@ -146,9 +171,11 @@ func Retitle(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, title s
 
 const selectDraft = `
 	SELECT d.organisation_id, d.id, d.title, coalesce(d.opportunity_id, 0), coalesce(d.call_version, 0), coalesce(d.worksheet_id, 0), coalesce(d.initiative_id, 0),
-	       d.form_key, d.form_version, d.status, d.due_on, d.revision, d.answers, d.budget, d.hash, d.saved_at, a.name
+	       d.form_key, d.form_version, d.status, d.due_on, d.revision, d.answers, d.budget, d.hash, d.saved_at, a.name,
+	       coalesce(d.held_by, 0), coalesce(h.name, '')
 	  FROM application d
 	  JOIN actor a ON a.organisation_id = d.organisation_id AND a.id = d.saved_by
+	  LEFT JOIN person h ON h.id = d.held_by
 	 WHERE d.organisation_id = $1`
 
 // Find returns an application; ErrNoDraft when the organisation has none of that id.
@@ -195,7 +222,7 @@ func list(ctx context.Context, q sqlx.QueryerContext, query string, args ...any)
 		var d Draft
 		var answers, sheet []byte
 		err = rows.Scan(&d.OrganisationID, &d.ID, &d.Title, &d.OpportunityID, &d.CallVersion, &d.WorksheetID, &d.InitiativeID, &d.FormKey, &d.FormVersion, &d.Status,
-			&d.DueOn, &d.Revision, &answers, &sheet, &d.Hash, &d.SavedAt, &d.SavedBy)
+			&d.DueOn, &d.Revision, &answers, &sheet, &d.Hash, &d.SavedAt, &d.SavedBy, &d.HeldBy, &d.Holder)
 		if err == nil {
 			err = errors.Join(json.Unmarshal(answers, &d.Answers), json.Unmarshal(sheet, &d.Budget))
 		}

@@ -43,7 +43,10 @@ func TestAFormInTheMakingIsPublishedOnceAndDraftsStayWithTheirs(t *testing.T) {
 			return err
 		})
 	}
-	if err := edit(func(v *template.Version) error { _, err := v.AddField("s", "みどり丘食堂の困りごと", template.Single); return err }); err != nil {
+	if err := edit(func(v *template.Version) error {
+		_, err := v.AddField("s", "みどり丘食堂の困りごと", template.Single)
+		return err
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if err := publish(); !errors.Is(err, application.ErrFaults) {
@@ -70,9 +73,13 @@ func TestAFormInTheMakingIsPublishedOnceAndDraftsStayWithTheirs(t *testing.T) {
 		t.Errorf("the draft went over to %s", d.find().FormVersion)
 	}
 	d.newest("1.1")
-	d.must(func(tx *sqlx.Tx) error { return application.Retire(t.Context(), tx, "small", "1.1", by.Name, ledgertest.At) })
+	d.must(func(tx *sqlx.Tx) error {
+		return application.Retire(t.Context(), tx, "small", "1.1", by.Name, ledgertest.At)
+	})
 	d.newest("1.0")
-	if err := d.do(func(tx *sqlx.Tx) error { return application.Retire(t.Context(), tx, "small", "1.1", by.Name, ledgertest.At) }); !errors.Is(err, application.ErrNoForm) {
+	if err := d.do(func(tx *sqlx.Tx) error {
+		return application.Retire(t.Context(), tx, "small", "1.1", by.Name, ledgertest.At)
+	}); !errors.Is(err, application.ErrNoForm) {
 		t.Errorf("retired twice: %v", err)
 	}
 	d.must(func(tx *sqlx.Tx) error { return application.Restore(t.Context(), tx, "small", "1.1") })

@@ -12,7 +12,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
-// Note is a word beside a field, or a task when it has a day.
+// Note is a word beside a field, or a task when it has a day or somebody who is to do it.
 type Note struct {
 	ID    int64       `db:"id"`
 	Field string      `db:"field"` // empty: the whole
@@ -21,6 +21,8 @@ type Note struct {
 	At    time.Time   `db:"at"`
 	By    string      `db:"by"`
 	Done  bool        `db:"done"`
+	ForID int64       `db:"assigned_to"` // the person who is to do it; 0: nobody in particular
+	For   string      `db:"assignee"`
 }
 
 // AddNote writes a note. It needs a text; ledger.Invalid otherwise.
@@ -33,8 +35,8 @@ func AddNote(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, n Note,
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO application_note (organisation_id, application_id, field, text, task_due_on, at, written_by)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`, organisationID, id, n.Field, n.Text, n.DueOn, at, actor)
+		INSERT INTO application_note (organisation_id, application_id, field, text, task_due_on, at, written_by, assigned_to)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, nullif($8::bigint, 0))`, organisationID, id, n.Field, n.Text, n.DueOn, at, actor, n.ForID)
 	if err != nil {
 		return fmt.Errorf("note on application %d: %w", id, ledger.Classify(err))
 	}
@@ -60,9 +62,10 @@ func Finish(ctx context.Context, tx *sqlx.Tx, organisationID, applicationID, not
 func Notes(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64) ([]Note, error) {
 	var all []Note
 	err := sqlx.SelectContext(ctx, q, &all, `
-		SELECT n.id, n.field, n.text, n.task_due_on, n.at, a.name AS by, n.done_at IS NOT NULL AS done
+		SELECT n.id, n.field, n.text, n.task_due_on, n.at, a.name AS by, n.done_at IS NOT NULL AS done, coalesce(n.assigned_to, 0) AS assigned_to, coalesce(h.name, '') AS assignee
 		  FROM application_note n
 		  JOIN actor a ON a.organisation_id = n.organisation_id AND a.id = n.written_by
+		  LEFT JOIN person h ON h.id = n.assigned_to
 		 WHERE n.organisation_id = $1 AND n.application_id = $2
 		 ORDER BY n.done_at IS NOT NULL, n.task_due_on NULLS LAST, n.id
 		 LIMIT 500`, organisationID, id)
@@ -70,4 +73,29 @@ func Notes(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64)
 		return nil, fmt.Errorf("notes of application %d: %w", id, err)
 	}
 	return all, nil
+}
+
+// NextTasks returns of each of the organisation's applications that can still be handed in the open task that is due first, by application.
+func NextTasks(ctx context.Context, q sqlx.QueryerContext, organisationID int64) (map[int64]Note, error) {
+	var all []struct {
+		ApplicationID int64 `db:"application_id"`
+		Note
+	}
+	err := sqlx.SelectContext(ctx, q, &all, `
+		SELECT DISTINCT ON (n.application_id) n.application_id, n.id, n.field, n.text, n.task_due_on, n.at, a.name AS by, false AS done,
+		       coalesce(n.assigned_to, 0) AS assigned_to, coalesce(h.name, '') AS assignee
+		  FROM application_note n
+		  JOIN actor a ON a.organisation_id = n.organisation_id AND a.id = n.written_by
+		  JOIN application d ON d.organisation_id = n.organisation_id AND d.id = n.application_id
+		  LEFT JOIN person h ON h.id = n.assigned_to
+		 WHERE n.organisation_id = $1 AND n.done_at IS NULL AND (n.task_due_on IS NOT NULL OR n.assigned_to IS NOT NULL) AND d.status IN ('draft', 'review', 'approved')
+		 ORDER BY n.application_id, n.task_due_on NULLS LAST, n.id`, organisationID)
+	if err != nil {
+		return nil, fmt.Errorf("next tasks: %w", err)
+	}
+	next := make(map[int64]Note, len(all))
+	for _, one := range all {
+		next[one.ApplicationID] = one.Note
+	}
+	return next, nil
 }

@@ -161,3 +161,32 @@ func Outcomes(ctx context.Context, q sqlx.QueryerContext, organisationID, id int
 	}
 	return all, rows.Err()
 }
+
+// Lesson is what came of an earlier application, kept for those who write the next.
+type Lesson struct {
+	ApplicationID int64       `db:"application_id"`
+	Title         string      `db:"title"`
+	Status        Status      `db:"status"`
+	Amount        ledger.Yen  `db:"amount"`
+	Reason        string      `db:"reason"`
+	Lesson        string      `db:"lesson"`
+	DecidedOn     ledger.Date `db:"decided_on"`
+}
+
+// Lessons returns what came of the organisation's earlier applications on a form, the newest first: of each its last outcome.
+func Lessons(ctx context.Context, q sqlx.QueryerContext, organisationID int64, formKey string) ([]Lesson, error) {
+	var all []Lesson
+	err := sqlx.SelectContext(ctx, q, &all, `
+		SELECT l.application_id, l.title, l.status, l.amount, l.reason, l.lesson, l.decided_on
+		  FROM (SELECT DISTINCT ON (o.application_id) o.application_id, d.title, o.status, coalesce(o.amount, 0) AS amount, o.reason, o.lesson, o.decided_on
+		          FROM application_outcome o
+		          JOIN application d ON d.organisation_id = o.organisation_id AND d.id = o.application_id
+		         WHERE o.organisation_id = $1 AND d.form_key = $2
+		         ORDER BY o.application_id, o.id DESC) AS l
+		 ORDER BY l.decided_on DESC, l.application_id DESC
+		 LIMIT 20`, organisationID, formKey)
+	if err != nil {
+		return nil, fmt.Errorf("lessons: %w", err)
+	}
+	return all, nil
+}
