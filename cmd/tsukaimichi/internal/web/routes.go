@@ -16,6 +16,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/planning"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/public"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/reporting"
+	"github.com/tsukaimichi/tsukaimichi/reports/pdf"
 )
 
 // The largest bodies: of a form, and of a form with files.
@@ -96,6 +97,8 @@ func (s *Server) routesForAll(open *routegroup.Bundle) {
 	open.Handle("GET /c/{slug}/give", s.serve(s.give.Form))
 	open.Handle("GET /c/{slug}/plan/{n}", s.serve(s.public.Plan))
 	open.Handle("GET /c/{slug}/leaflet.pdf", s.serve(s.public.CampaignLeaflet))
+	open.Handle("GET /c/{slug}/poster.pdf", s.serve(s.public.CampaignPoster(pdf.PosterA3)))
+	open.Handle("GET /c/{slug}/poster-a4.pdf", s.serve(s.public.CampaignPoster(pdf.PosterA4)))
 	open.Handle("GET /c/{slug}/records.csv", s.serve(s.public.Records))
 	open.Handle("GET /o/{slug}", s.serve(s.public.Organisation))
 	open.Handle("GET /o/{slug}/law", s.serve(s.public.Law))
@@ -105,6 +108,9 @@ func (s *Server) routesForAll(open *routegroup.Bundle) {
 	open.Handle("GET /r/{number}", s.serve(s.public.Report))
 	open.Handle("GET /r/{number}/report.pdf", s.serve(s.public.ReportFile("full")))
 	open.Handle("GET /r/{number}/a4.pdf", s.serve(s.public.ReportFile("a4")))
+	open.Handle("GET /r/{number}/poster.pdf", s.serve(s.public.ReportPoster(pdf.PosterA3)))
+	open.Handle("GET /r/{number}/poster-a4.pdf", s.serve(s.public.ReportPoster(pdf.PosterA4)))
+	open.Handle("GET /r/{number}/kairan.pdf", s.serve(s.public.Circular()))
 	open.Handle("GET /r/{number}/records.csv", s.serve(s.public.ReportFile("records")))
 	open.Handle("GET /files/{org}/photo/{name}", s.serve(s.public.Photo))
 	open.Handle("GET /choice/{org}/{token}", s.serve(s.give.Choice))

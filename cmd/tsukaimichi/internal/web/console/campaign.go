@@ -194,6 +194,10 @@ func campaignLinks(d Desk, c standing) []page.Document {
 		{Link: page.Link{Href: "/c/" + c.Slug, Text: "みんなが見るページ"}},
 		{Link: page.Link{Href: "/c/" + c.Slug + "/leaflet.pdf", Text: "チラシ（PDF）"}, Note: "QRつき。印刷して配れます"},
 	}
+	if c.Status == campaigns.Announced || c.Status == campaigns.Open {
+		links = append(links, page.Document{Link: page.Link{Href: "/c/" + c.Slug + "/poster.pdf", Text: "ポスター（A3）"}, Note: "QRつき。今日までに参加した人の数が入ります"},
+			page.Document{Link: page.Link{Href: "/c/" + c.Slug + "/poster-a4.pdf", Text: "ポスター（A4）"}})
+	}
 	links = append(links, page.Document{Link: page.Link{Href: d.Path("campaigns", c.ID, "ways"), Text: "カードを使わない寄付のしかた"}, Note: fmt.Sprintf("振込の番号は「%d」", c.ID)})
 	if d.May(reporters...) {
 		links = append(links, page.Document{Link: page.Link{Href: d.Path("campaigns", c.ID, "report"), Text: "使いみちの報告を書く"}, Note: page.DayOnly(c.Plan.ReportDueOn) + "まで"})

@@ -9,7 +9,6 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
-	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/promise"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/reports"
 )
@@ -28,7 +27,6 @@ type Called struct {
 	Despite      string // why it was announced although another report was owed
 	Records      int64
 	Online       bool
-	Ways         []campaigns.Way // to give without a payment service
 	Today        ledger.Date
 }
 
@@ -113,9 +111,6 @@ func (p *Pages) call(ctx context.Context, c campaigns.Campaign) (Called, error) 
 	if called.Online, err = p.Online(ctx, c.OrganisationID); err != nil {
 		return called, err
 	}
-	if called.Ways, err = campaigns.Ways(ctx, p.DB, called.Organisation, c.ID); err != nil {
-		return called, err
-	}
 	all, err := others(ctx, p.DB, othersQuery{organisationID: c.OrganisationID, but: c.ID, limit: 6})
 	called.Others = all
 	return called, err
@@ -133,8 +128,9 @@ func NewCampaignPage(c Called) CampaignPage {
 		Margin:       "使いみちの間では、" + page.YenText(plan.Width()) + "円まで動かすことがあります。それより大きく変えるときは、寄付した方にたずねます。",
 		CostsBorne:   costsBorne(plan, c.Online),
 		WhatIf:       []page.Pair{{Term: "足りなかったら", Text: plan.IfTooLittle}, {Term: "多く集まったら", Text: plan.IfTooMuch}, {Term: "中止したら", Text: plan.IfStopped}},
-		Ways:         promise.Ways(c.Ways, c.Campaign.ID),
+		Ways:         ways(o),
 		Organisation: page.Link{Href: home, Text: o.Name + "のページ"}, Contact: contact(o), LawHref: home + "/law", LeafletHref: "/c/" + c.Campaign.Slug + "/leaflet.pdf",
+		Posters: campaignPosters(c.Campaign),
 		TaxNote: taxNote(o, c.Today), RecordsHref: "/c/" + c.Campaign.Slug + "/records.csv",
 	}
 	if plan.Saying != "" {

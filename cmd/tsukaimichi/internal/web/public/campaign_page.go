@@ -62,6 +62,7 @@ type CampaignPage struct {
 	LawHref      string
 	TaxNote      string
 	LeafletHref  string
+	Posters      []page.Document // none when nothing is asked for any more
 }
 
 // Template names the page.

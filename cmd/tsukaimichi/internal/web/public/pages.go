@@ -10,8 +10,8 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
-	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
+	press "github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/papers"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/telling"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/shelf"
@@ -28,8 +28,8 @@ type Pages struct {
 
 	// Online reports whether an organisation takes card and konbini now.
 	Online func(ctx context.Context, organisationID int64) (bool, error)
-	// Leaflet prints the leaflet of a campaign.
-	Leaflet func(ctx context.Context, c campaigns.Campaign, online bool) ([]byte, error)
+	// Press prints leaflets, posters and 回覧.
+	Press *press.Press
 
 	// Tell writes the letters about updates, and takes questions.
 	Tell *telling.Desk

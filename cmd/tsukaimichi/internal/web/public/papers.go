@@ -45,7 +45,7 @@ func (p *Pages) leaflet(ctx context.Context, c campaigns.Campaign) ([]byte, erro
 	if err != nil {
 		return nil, err
 	}
-	return p.Leaflet(ctx, c, online)
+	return p.Press.Leaflet(ctx, c, online)
 }
 
 func leafletName(c campaigns.Campaign) string { return c.Slug + "-leaflet.pdf" }
@@ -127,14 +127,12 @@ func newReportPage(o ledger.Organisation, c campaigns.Campaign, r reports.Report
 		Tag:     page.Tag{Kind: page.TagDone, Text: "報告ずみ"},
 		Edition: reports.EditionName(r.Turn, r.Published.Version) + "・" + page.DayOnly(ledger.DateOf(r.Published.At)),
 		Paper:   page.Link{Href: at + "/report.pdf", Text: "この報告をPDFで開く"},
+		Sheets:  reportSheets(at, r.Published.OnePageHash != nil),
 		Records: page.Link{Href: at + "/records.csv", Text: "記録の一覧（CSV）"},
 		Number:  r.Number, Print: hex.EncodeToString(r.Published.FileHash), Contact: contact(o),
 	}
-	if r.Published.OnePageHash != nil {
-		p.OnePage = page.Link{Href: at + "/a4.pdf", Text: "A4 1枚の報告（回覧・掲示用）"}
-	}
 	if !r.Published.WithdrawnAt.IsZero() {
-		p.Title, p.Paper, p.OnePage = "取り下げた報告", page.Link{}, page.Link{}
+		p.Title, p.Paper, p.Sheets = "取り下げた報告", page.Link{}, nil
 		p.Tag = page.Tag{Kind: page.TagLate, Text: "取り下げ"}
 		p.State = &page.Notice{Head: "この版は、取り下げました", Text: r.Published.WithdrawnWhy + "\n指紋（SHA-256）と、記録の一覧は残しています。", Attend: true,
 			Link: page.Link{Href: "/r/" + latestOf(editions, r.Turn).Number, Text: "いまの版を読む"}}

@@ -13,9 +13,9 @@ type ReportPage struct {
 	Edition  string       // 第2版（訂正版）・2026年10月15日
 	State    *page.Notice // superseded, taken back; nil for the report in force
 	Body     template.HTML
-	Paper    page.Link // PDF, with size
-	OnePage  page.Link // A4 1枚
-	Records  page.Link // CSV
+	Paper    page.Link       // PDF, with size
+	Sheets   []page.Document // for walls and for going round
+	Records  page.Link       // CSV
 	Editions []page.Pair
 	Number   string // of the report
 	Print    string // SHA-256 of the file, in hex

@@ -141,7 +141,7 @@ func sampleLaw() public.LawPage {
 func sampleWithdrawn() public.ReportPage {
 	p := sampleReport(&page.Notice{Head: "この版は、取り下げました", Text: "のせてよいという了解が取り消されたため、写真1枚をはずしました。数字は変わりません。", Attend: true,
 		Link: page.Link{Href: "/r/2", Text: "いまの版を読む"}})
-	p.Title, p.Body, p.Paper, p.OnePage = "取り下げた報告", "", page.Link{}, page.Link{}
+	p.Title, p.Body, p.Paper, p.Sheets = "取り下げた報告", "", page.Link{}, nil
 	return p
 }
 
@@ -151,7 +151,7 @@ func sampleReport(state *page.Notice) public.ReportPage {
 		Tag:    done, Edition: "第2版（訂正版）・2026年10月15日", State: state,
 		Body: `<div class="lead"><h1>夏休みこども食堂 2026<br>使いみちの報告</h1><p class="lead__text">夏休みに11回、集会所で昼ごはんを開きました（練習）。</p></div>` +
 			`<section class="sec" aria-labelledby="b1"><div class="sec__label"><h2 id="b1">参加した人</h2></div><div><p class="people"><span><b>96</b>人</span></p></div></section>`,
-		OnePage: page.Link{Href: "/r/2.pdf", Text: "紙で読む（PDF・A4 1枚）"}, Paper: page.Link{Href: "/r/2-full.pdf", Text: "全部を読む（PDF）"}, Records: page.Link{Href: "/r/2.csv", Text: "もとの帳簿を見る（CSV）"},
+		Sheets: []page.Document{{Link: page.Link{Href: "/r/2.pdf", Text: "大きな字の報告（A4 1枚）"}, Note: "掲示や、手わたし用"}}, Paper: page.Link{Href: "/r/2-full.pdf", Text: "全部を読む（PDF）"}, Records: page.Link{Href: "/r/2.csv", Text: "もとの帳簿を見る（CSV）"},
 		Editions: []page.Pair{{Term: "第2版（いま）", Text: "2026年10月15日。「会場・冷房」を36,000円から33,000円に直しました。返金を入れ忘れていました。おわびします。"},
 			{Term: "第1版", Text: "2026年9月30日。", Link: page.Link{Href: "/r/1", Text: "前の版を読む"}}},
 		Number: "R-2026-0031", Print: "9f2c41d7a6b0", Contact: sampleContact()[3:4],

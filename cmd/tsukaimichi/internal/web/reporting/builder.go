@@ -141,7 +141,7 @@ func buildBuilder(m matter, u reports.Usage, values url.Values, problems map[str
 	b.Papers = []page.Document{
 		{Link: page.Link{Href: m.at("preview"), Text: "ページの姿で見る"}, Note: "前に残したところまで"},
 		{Link: page.Link{Href: m.at("draft.pdf"), Text: "紙の姿で見る（PDF）"}, Note: "「下書き」と入ります"},
-		{Link: page.Link{Href: m.at("draft-a4.pdf"), Text: "A4 1枚の姿で見る（PDF）"}, Note: "回覧・掲示用"},
+		{Link: page.Link{Href: m.at("draft-a4.pdf"), Text: "大きな字の1枚の姿で見る（PDF）"}, Note: "入らない文は、区切りのよいところまで"},
 	}
 	return b, nil
 }

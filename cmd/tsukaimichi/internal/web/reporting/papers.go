@@ -1,14 +1,12 @@
 package reporting
 
 import (
-	"errors"
 	"html/template"
 	"net/http"
 	"strconv"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	edition "github.com/tsukaimichi/tsukaimichi/reports/page"
-	"github.com/tsukaimichi/tsukaimichi/reports/pdf"
 )
 
 // PreviewPage is a draft as the page will look.
@@ -45,7 +43,7 @@ func (p *Pages) Preview(w http.ResponseWriter, r *http.Request) error {
 		shown.Notice.Link = page.Link{Href: m.at(), Text: "もどって書く"}
 	}
 	shown.Papers = []page.Document{
-		{Link: page.Link{Href: m.at("draft.pdf"), Text: "紙の姿で見る（PDF）"}}, {Link: page.Link{Href: m.at("draft-a4.pdf"), Text: "A4 1枚の姿で見る（PDF）"}},
+		{Link: page.Link{Href: m.at("draft.pdf"), Text: "紙の姿で見る（PDF）"}}, {Link: page.Link{Href: m.at("draft-a4.pdf"), Text: "大きな字の1枚の姿で見る（PDF）"}},
 	}
 	shown.Console = m.frame(r, "下書きを見る："+u.Plan.Title)
 	return p.Renderer.Render(w, http.StatusOK, shown)
@@ -67,17 +65,7 @@ func (p *Pages) DraftPaper(w http.ResponseWriter, r *http.Request) error {
 	return sendPaper(w, "draft.pdf", paper)
 }
 
-// OverflowPage says why there is no edition on one sheet.
-type OverflowPage struct {
-	page.Console
-	Blocks []string // what did not fit
-	Back   page.Link
-}
-
-// Template names the template of the page.
-func (OverflowPage) Template() string { return "reporting/overflow" }
-
-// DraftSheet answers with the draft on one sheet as PDF, or says what does not fit.
+// DraftSheet answers with the draft on one sheet as PDF.
 func (p *Pages) DraftSheet(w http.ResponseWriter, r *http.Request) error {
 	m, err := p.find(r)
 	if err != nil {
@@ -87,11 +75,6 @@ func (p *Pages) DraftSheet(w http.ResponseWriter, r *http.Request) error {
 		return redirect(w, r, m.at(), "")
 	}
 	paper, err := p.Press.PrintSheet(r.Context(), m.Report)
-	var over pdf.Overflow
-	if errors.As(err, &over) {
-		shown := OverflowPage{Console: m.frame(r, "A4 1枚に入りません"), Blocks: over.Blocks, Back: page.Link{Href: m.at(), Text: "もどって書く"}}
-		return p.Renderer.Render(w, http.StatusOK, shown)
-	}
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/reports"
-	"github.com/tsukaimichi/tsukaimichi/reports/pdf"
 )
 
 // PublishPage is the last look before a report comes out: what will be kept for good and who gets a letter.
@@ -52,17 +51,13 @@ func (p *Pages) confirm(w http.ResponseWriter, r *http.Request, status int, m ma
 	if err != nil {
 		return err
 	}
-	var over pdf.Overflow
-	if _, err = p.Press.PrintSheet(r.Context(), m.Report); err != nil && !errors.As(err, &over) {
-		return err
-	}
-	built := buildPublish(m, u, letters, err == nil, problems)
+	built := buildPublish(m, u, letters, problems)
 	built.Console = m.frame(r, "公表の確認："+u.Plan.Title, page.Link{Href: m.at(), Text: "下書き"})
 	built.NeedsFix = built.Problems.Some()
 	return p.Renderer.Render(w, status, built)
 }
 
-func buildPublish(m matter, u reports.Usage, letters int, sheet bool, problems map[string]string) PublishPage {
+func buildPublish(m matter, u reports.Usage, letters int, problems map[string]string) PublishPage {
 	form := page.NewForm(nil, problems)
 	built := PublishPage{Heading: u.Plan.Title, Lacks: lacks(u, m.at()), Action: m.at("publish"), Seen: seal(m.Report, u.Figures),
 		Preview: page.Link{Href: m.at("preview"), Text: "公表したときの姿を見る"}, Edit: page.Link{Href: m.at(), Text: "もどって直す"},
@@ -74,7 +69,7 @@ func buildPublish(m matter, u reports.Usage, letters int, sheet bool, problems m
 		{Term: "数字", Text: fmt.Sprintf("約束 %s円、届いた %s円、使った %s円、残り %s円", page.YenText(f.Progress.Promised), page.YenText(f.In()),
 			page.YenText(f.Progress.Spent), page.YenText(f.Progress.Left))},
 		{Term: "文・声・写真", Text: fmt.Sprintf("いま残してあるとおり。声%d、写真%d枚", len(u.Content.Voices), len(u.Content.Photos))},
-		{Term: "紙", Text: "全文のPDF" + sheetText(sheet)},
+		{Term: "紙", Text: "全文のPDF、大きな字の1枚、回覧、ポスター"},
 		{Term: "使途明細（CSV）", Text: fmt.Sprintf("%d行。名前は入りません", len(f.Entries))},
 	}
 	if m.correcting() {
@@ -89,13 +84,6 @@ func buildPublish(m matter, u reports.Usage, letters int, sheet bool, problems m
 		Note: "公表したあとは、消すことも書きかえることもできません。まちがいは、訂正版を出して直します。"})
 	built.Problems = form.Problems()
 	return built
-}
-
-func sheetText(sheet bool) string {
-	if sheet {
-		return "と、A4 1枚の版"
-	}
-	return "。文が長いため、A4 1枚の版はありません"
 }
 
 func lettersText(n int) string {

@@ -1,6 +1,7 @@
 package reporting
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/reports"
+	"github.com/tsukaimichi/tsukaimichi/reports/document"
 )
 
 // PublishedPage is a report that is out: where it is read, its versions, and how to correct it.
@@ -18,6 +20,7 @@ type PublishedPage struct {
 	Heading  string
 	Edition  string
 	Links    []page.Document
+	Circular Circular
 	Editions []page.Pair
 	Problems page.Problems
 	Action   string // of the correction; empty for who may not write
@@ -74,9 +77,13 @@ func buildPublished(m matter, plan campaigns.Plan, latest reports.Report, values
 		{Link: page.Link{Href: at + "/report.pdf", Text: "紙の報告（PDF）"}},
 	}
 	if latest.Published.OnePageHash != nil {
-		built.Links = append(built.Links, page.Document{Link: page.Link{Href: at + "/a4.pdf", Text: "A4 1枚の報告（PDF）"}, Note: "回覧・掲示用"})
+		built.Links = append(built.Links, page.Document{Link: page.Link{Href: at + "/a4.pdf", Text: "大きな字の報告（A4 1枚・PDF）"}, Note: "掲示や、手わたし用"})
 	}
-	built.Links = append(built.Links, page.Document{Link: page.Link{Href: at + "/records.csv", Text: "使途明細（CSV）"}, Note: "足すと、報告の金額になります"})
+	built.Links = append(built.Links,
+		page.Document{Link: page.Link{Href: at + "/poster.pdf", Text: "ポスター（A3・PDF）"}, Note: "掲示板用"},
+		page.Document{Link: page.Link{Href: at + "/poster-a4.pdf", Text: "ポスター（A4・PDF）"}},
+		page.Document{Link: page.Link{Href: at + "/records.csv", Text: "使途明細（CSV）"}, Note: "足すと、報告の金額になります"})
+	built.Circular = circular(at)
 	for _, e := range m.Editions {
 		pair := page.Pair{Term: e.Name(), Text: page.DayOnly(ledger.DateOf(e.At)), Link: page.Link{Href: "/r/" + e.Number, Text: "読む"}}
 		if e.Changes != "" {
@@ -91,6 +98,22 @@ func buildPublished(m matter, plan campaigns.Plan, latest reports.Report, values
 		built.Problems = form.Problems()
 	}
 	return built
+}
+
+// Circular is the form by which the 回覧 edition is made: the day it has to be back, and the houses it goes to.
+type Circular struct {
+	Action       string
+	Back, Houses page.Field
+}
+
+func circular(at string) Circular {
+	form := page.NewForm(nil, nil)
+	return Circular{
+		Action: at + "/kairan.pdf",
+		Back:   form.Field(page.Field{Name: "back", Label: "もどす日", Aside: "書かなくてもよい", Hint: "例：2027年5月10日。書かないと、紙に手で書くところができます。"}),
+		Houses: form.Field(page.Field{Name: "houses", Label: "家の数", Aside: "書かなくてもよい", InputMode: "numeric",
+			Hint: fmt.Sprintf("印のわくの数です。%dまで。書かないと%dです。", document.MaxBoxes, reports.HousesUsual)}),
+	}
 }
 
 // Correct begins a correction of the latest version with what it changes and why.

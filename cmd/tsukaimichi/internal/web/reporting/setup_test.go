@@ -33,6 +33,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/reporting"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/migrations/pgtest"
+	"github.com/tsukaimichi/tsukaimichi/reports/pdf"
 )
 
 // room is a group whose campaign is over, with the pages for reporting on it and those on which everybody reads it.
@@ -70,13 +71,15 @@ func openRoom(t *testing.T) *room {
 	for _, route := range pages.Routes() {
 		r.mux.HandleFunc(route.Pattern(), answering(route.Handler))
 	}
-	everybody := &public.Pages{DB: g.DB, Renderer: renderer, Files: store, Now: now, Leaflet: press.Leaflet,
+	everybody := &public.Pages{DB: g.DB, Renderer: renderer, Files: store, Now: now, Press: press,
 		Online: func(context.Context, int64) (bool, error) { return false, nil }}
 	r.mux.HandleFunc("GET /c/{slug}", answering(everybody.Campaign))
 	r.mux.HandleFunc("GET /o/{slug}", answering(everybody.Organisation))
 	r.mux.HandleFunc("GET /r/{number}", answering(everybody.Report))
 	r.mux.HandleFunc("GET /r/{number}/report.pdf", answering(everybody.ReportFile("full")))
 	r.mux.HandleFunc("GET /r/{number}/a4.pdf", answering(everybody.ReportFile("a4")))
+	r.mux.HandleFunc("GET /r/{number}/poster.pdf", answering(everybody.ReportPoster(pdf.PosterA3)))
+	r.mux.HandleFunc("GET /r/{number}/kairan.pdf", answering(everybody.Circular()))
 	r.mux.HandleFunc("GET /r/{number}/records.csv", answering(everybody.ReportFile("records")))
 	r.mux.HandleFunc("GET /files/{org}/photo/{name}", answering(everybody.Photo))
 	r.fill()

@@ -55,7 +55,7 @@ func TestFromTheFirstWordToTheCorrectedPage(t *testing.T) {
 	}
 	r.get(auditor, r.at("/draft-a4.pdf")).says(http.StatusOK).keepShot("draft-a4")
 
-	confirm := r.get(head, r.at("/publish")).says(http.StatusOK, "6人に、1通ずつ送ります", "A4 1枚の版", "残り 3,690円").keepShot("publish")
+	confirm := r.get(head, r.at("/publish")).says(http.StatusOK, "6人に、1通ずつ送ります", "大きな字の1枚", "残り 3,690円").keepShot("publish")
 	r.post(head, r.at("/publish"), confirm.hidden()).says(http.StatusUnprocessableEntity, "しるしを付けてください")
 	agreed := with(confirm.hidden(), "agree", "yes")
 	r.post(head, r.at("/publish"), agreed).sent()
@@ -117,6 +117,12 @@ func (r *room) readPublished(version int) string {
 		}
 		if path == "records.csv" {
 			r.addsUp(a.body, 88_000, 84_310)
+		}
+	}
+	for i, path := range []string{"poster.pdf", "kairan.pdf", "kairan.pdf?back=2027-05-10&houses=24", "kairan.pdf?back=soon&houses=999"} {
+		a := r.get(head, "/r/"+number+"/"+path).says(http.StatusOK).keepShot(fmt.Sprintf("sheet%d-%d", i, version))
+		if again := r.get(head, "/r/"+number+"/"+path); !strings.HasPrefix(a.body, "%PDF-") || again.body != a.body {
+			r.T.Errorf("%s is no paper, or another one each time", path)
 		}
 	}
 	return number

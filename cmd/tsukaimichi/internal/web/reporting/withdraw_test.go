@@ -77,7 +77,9 @@ func TestWithdrawnConsentReplacesTheReport(t *testing.T) {
 	r.get(head, "/r/"+fresh).says(http.StatusOK, "訂正版", "写真1枚と声1つをはずしました", "長机でお弁当をつめている").silent(said, shown, hash)
 	r.get(head, "/r/"+old).says(http.StatusOK, "この版は、取り下げました", "了解が取り消されたため", hex.EncodeToString(was.File)).silent(said, shown, hash).keepShot("withdrawn")
 	r.get(head, "/r/"+old+"/report.pdf").fails("not found")
-	r.get(head, "/r/"+old+"/a4.pdf").fails("not found")
+	for _, sheet := range []string{"a4.pdf", "poster.pdf", "kairan.pdf"} {
+		r.get(head, "/r/"+old+"/"+sheet).fails("not found")
+	}
 	r.addsUp(r.get(head, "/r/"+old+"/records.csv").says(http.StatusOK).body, 88_000, 84_310)
 	r.get(head, "/files/"+ledger.Yen(r.ID).String()+"/photo/"+hash+".jpg").fails("not found")
 	for _, text := range []string{said, shown, hash} {
