@@ -2,6 +2,7 @@ package granting
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
@@ -13,20 +14,27 @@ import (
 // planOf is the plan from the deadline back, as a table and as a picture with the other days of the call.
 func planOf(c catalogue.Call, missing []string, today ledger.Date) (page.Table, page.Gantt) {
 	t := page.Table{Caption: "締切から逆にたどった段取り", Columns: []page.Column{{Text: "すること"}, {Text: "遅くとも始める日"}, {Text: "終える日"}, {Text: "かかる日数"}}}
-	g := page.Gantt{Today: today}
+	type line struct {
+		row   page.Row
+		drawn page.GanttLine
+	}
+	var lines []line
 	for _, s := range c.Backward(missing) {
 		begin := page.Day(s.From)
 		if s.From.Before(today) {
 			begin += "すぎています"
 		}
-		t.Rows = append(t.Rows, page.Row{Name: s.What, Cells: []string{begin, page.Day(s.Until), fmt.Sprintf("%d日", s.Open)}})
-		g.Lines = append(g.Lines, page.GanttLine{Name: s.What, From: s.From, Until: s.Until, Late: s.From.Before(today)})
+		lines = append(lines, line{page.Row{Name: s.What, Cells: []string{begin, page.Day(s.Until), fmt.Sprintf("%d日", s.Open)}}, page.GanttLine{Name: s.What, From: s.From, Until: s.Until, Late: s.From.Before(today)}})
 	}
 	for _, d := range c.Deadlines {
 		if !d.On.IsZero() {
-			t.Rows = append(t.Rows, page.Row{Name: d.Kind, Cells: []string{page.Day(d.On), howWords(d), "—"}})
-			g.Lines = append(g.Lines, page.GanttLine{Name: strings.TrimSuffix(d.Kind+"（"+howWords(d)+"）", "（）"), From: d.On, Until: d.On, Day: true})
+			lines = append(lines, line{page.Row{Name: d.Kind, Cells: []string{page.Day(d.On), howWords(d), ""}}, page.GanttLine{Name: strings.TrimSuffix(d.Kind+"（"+howWords(d)+"）", "（）"), From: d.On, Until: d.On, Day: true}})
 		}
+	}
+	slices.SortStableFunc(lines, func(a, b line) int { return a.drawn.From.Sub(b.drawn.From) })
+	g := page.Gantt{Today: today}
+	for _, l := range lines {
+		t.Rows, g.Lines = append(t.Rows, l.row), append(g.Lines, l.drawn)
 	}
 	if len(g.Lines) > 0 {
 		g.Label = fmt.Sprintf("段取りの図。%sから%sまで。同じ日は、下の表にあります。", page.DayOnly(g.Lines[0].From), page.DayOnly(g.Lines[len(g.Lines)-1].Until))

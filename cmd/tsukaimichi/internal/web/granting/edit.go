@@ -1,7 +1,6 @@
 package granting
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -16,7 +15,6 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/grants/application"
 	"github.com/tsukaimichi/tsukaimichi/grants/catalogue"
 	"github.com/tsukaimichi/tsukaimichi/grants/fit"
-	"github.com/tsukaimichi/tsukaimichi/grants/template"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -225,164 +223,4 @@ func (p *Pages) keep(w http.ResponseWriter, r *http.Request, d console.Desk, o c
 		return p.edit(w, r, http.StatusUnprocessableEntity, d, known, r.PostForm, problems)
 	}
 	return redirect(w, r, d.Path("grants", o.ID), done)
-}
-
-// readCall reads the form of a call into a round.
-func readCall(v url.Values, o *catalogue.Opportunity, today ledger.Date) ledger.Invalid {
-	bad := ledger.Invalid{}
-	text := func(name string) string {
-		return strings.TrimSpace(strings.ReplaceAll(v.Get(name), "\r\n", "\n"))
-	}
-	yen := func(name string) ledger.Yen {
-		if text(name) == "" {
-			return 0
-		}
-		amount, err := ledger.ParseYen(text(name))
-		bad.Need(err == nil, name, "call.amount")
-		return amount
-	}
-	if o.ID == 0 {
-		o.Funder, o.Programme, o.Round = text("funder"), text("programme"), text("round")
-		o.FiscalYear, _ = strconv.Atoi(text("fiscal_year")) // what is none is refused by the catalogue
-	}
-	o.Status = catalogue.Status(text("status"))
-	c := &o.Call
-	c.Title, c.Summary, c.Contact, c.SourceURL = text("title"), text("summary"), text("contact"), text("source_url")
-	c.Purposes, c.Areas, c.Excludes = list(text("purposes")), list(text("areas")), list(text("excludes"))
-	c.Least, c.Most, c.Payment, c.Template = yen("least"), yen("most"), catalogue.Payment(text("payment")), text("template")
-	c.Writing, c.Alone = int(min(yen("writing"), 1_000_000)), v.Get("alone") != ""
-	readDays(v, c, bad)
-	c.Rules = readRules(v)
-	if claim := text("claim"); claim != "" {
-		if c.Budget == nil {
-			c.Budget = &template.Budget{}
-		}
-		if c.Budget.Claim = json.RawMessage(claim); !json.Valid(c.Budget.Claim) {
-			bad["claim"] = "call.no_formula"
-			c.Budget.Claim = nil
-		}
-	} else if c.Budget != nil && len(c.Budget.Categories) == 0 {
-		c.Budget = nil
-	}
-	if problems := c.Check(); problems["formula"] != "" {
-		bad["claim"] = problems["formula"]
-	}
-	o.VerifiedOn = ledger.Date{}
-	if v.Get("verified") != "" {
-		o.VerifiedOn = today
-	}
-	return bad
-}
-
-// readDays reads the days the form asks for; what was noted beside them stays.
-func readDays(v url.Values, c *catalogue.Call, bad ledger.Invalid) {
-	notes := map[string]string{}
-	for _, day := range c.Deadlines {
-		notes[day.Kind] = day.Note
-	}
-	c.Deadlines = nil
-	for _, kind := range catalogue.Kinds {
-		d := catalogue.Deadline{Kind: kind, Note: notes[kind]}
-		if kind == catalogue.Closing {
-			d.Rule, d.Time = v.Get("manner"), strings.TrimSpace(strings.ReplaceAll(v.Get("closes_at"), "：", ":"))
-		}
-		typed := strings.TrimSpace(v.Get(dayFields[kind]))
-		if typed != "" {
-			on, err := ledger.ParseDate(typed)
-			bad.Need(err == nil, dayFields[kind], "call.deadline")
-			d.On = on
-		}
-		if typed != "" || d.Rolling() {
-			c.Deadlines = append(c.Deadlines, d)
-		}
-	}
-}
-
-// The days the form asks for, by kind: the name of the field, its label, and what stands beside it.
-var (
-	dayFields = map[string]string{
-		catalogue.Opening: "opens_on", "事前相談": "advised_on", "推薦締切": "proposed_on", catalogue.Closing: "closes_on", "審査会": "judged_on", "決定予定": "decided_on",
-		"事業開始": "begins_on", "事業終了": "ends_on",
-	}
-	dayLabels = map[string]string{
-		catalogue.Opening: "募集開始", "事前相談": "事前相談の締切", "推薦締切": "推薦の締切", catalogue.Closing: "申請の締切", "審査会": "審査会", "決定予定": "決定の予定",
-		"事業開始": "事業の始まり", "事業終了": "事業の終わり",
-	}
-	dayAsides = map[string]string{"事前相談": "あれば", "推薦締切": "あれば", "審査会": "あれば", "決定予定": "あれば", "事業開始": "分かっていれば", "事業終了": "分かっていれば"}
-)
-
-func readRules(v url.Values) []fit.Rule {
-	var rules []fit.Rule
-	for i, quote := range v["rule_quote"] {
-		at := func(name string) string {
-			if i < len(v[name]) {
-				return strings.TrimSpace(v[name][i])
-			}
-			return ""
-		}
-		rule := fit.Rule{Key: at("rule_key"), Test: fit.Test(at("rule_test")), Quote: strings.TrimSpace(quote), Must: at("rule_must") != "wish"}
-		if rule.Test == "" && rule.Quote == "" {
-			continue
-		}
-		if n, err := ledger.ParseYen(strings.TrimRight(at("rule_value"), "人年％%")); err == nil {
-			rule.Value = int64(n)
-		} else {
-			rule.Words = list(at("rule_value"))
-		}
-		if rule.Test == fit.ShareOf {
-			rule.Of = "members"
-		}
-		rules = append(rules, rule)
-	}
-	return rules
-}
-
-func list(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、,，\n", r) })
-}
-
-// callValues are the values of the form for a call as it stands.
-func callValues(o catalogue.Opportunity) url.Values {
-	c := o.Call
-	v := url.Values{}
-	for name, text := range map[string]string{
-		"fiscal_year": strconv.Itoa(o.FiscalYear), "title": c.Title, "status": string(o.Status), "summary": c.Summary, "purposes": strings.Join(c.Purposes, "、"), "areas": strings.Join(c.Areas, "、"),
-		"payment": string(c.Payment), "template": c.Template, "excludes": strings.Join(c.Excludes, "、"), "contact": c.Contact, "source_url": c.SourceURL,
-	} {
-		v.Set(name, text)
-	}
-	for name, amount := range map[string]int64{"least": int64(c.Least), "most": int64(c.Most), "writing": int64(c.Writing)} {
-		if amount > 0 {
-			v.Set(name, strconv.FormatInt(amount, 10))
-		}
-	}
-	for kind, name := range dayFields {
-		if on := c.On(kind); !on.IsZero() {
-			v.Set(name, page.DayOnly(on))
-		}
-	}
-	for _, d := range c.Deadlines {
-		if d.Kind == catalogue.Closing {
-			v.Set("manner", d.Rule)
-			v.Set("closes_at", d.Time)
-		}
-	}
-	if c.Budget != nil {
-		v.Set("claim", string(c.Budget.Claim))
-	}
-	if c.Alone {
-		v.Set("alone", "yes")
-	}
-	for _, rule := range c.Rules {
-		v.Add("rule_quote", rule.Quote)
-		v.Add("rule_key", rule.Key)
-		v.Add("rule_test", string(rule.Test))
-		value := strings.Join(rule.Words, "、")
-		if len(rule.Words) == 0 && rule.Value > 0 {
-			value = strconv.FormatInt(rule.Value, 10)
-		}
-		v.Add("rule_value", value)
-		v.Add("rule_must", map[bool]string{true: "must", false: "wish"}[rule.Must])
-	}
-	return v
 }

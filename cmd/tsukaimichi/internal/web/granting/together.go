@@ -73,6 +73,7 @@ func buildTogether(d console.Desk, s seeker, rounds []catalogue.Opportunity, for
 		return shown, nil
 	}
 	claims := make([]claim, len(rounds))
+	doubts := make([]int, len(s.sheet.Body.Costs))
 	all := make([]fit.Candidate, len(rounds))
 	for i, o := range rounds {
 		var err error
@@ -80,6 +81,11 @@ func buildTogether(d console.Desk, s seeker, rounds []catalogue.Opportunity, for
 			return shown, err
 		}
 		all[i] = claims[i].candidate()
+		for line, unsure := range claims[i].unsure {
+			if unsure {
+				doubts[line]++
+			}
+		}
 		for j, other := range rounds {
 			if i != j && (slices.Contains(o.Call.Excludes, other.Funder) || slices.Contains(o.Call.Excludes, other.Programme)) {
 				all[i].Excludes = append(all[i].Excludes, j)
@@ -90,12 +96,39 @@ func buildTogether(d console.Desk, s seeker, rounds []catalogue.Opportunity, for
 	for i, line := range claims[0].worked.Lines {
 		cost[i] = line.Amount
 	}
-	best, err := fit.BestPortfolio(cost, claims[0].worked.Total-claims[0].income(), all)
+	best, err := surest(doubts, cost, claims[0].worked.Total-claims[0].income(), all)
 	if err != nil {
 		return shown, err
 	}
 	shown.fill(d, s, rounds, claims, best)
 	return shown, nil
+}
+
+// surest is the best portfolio, laid on the costs first that calls are sure to accept: a line is filled before those after it.
+func surest(doubts []int, cost []ledger.Yen, need ledger.Yen, all []fit.Candidate) (fit.Portfolio, error) {
+	order := make([]int, len(cost))
+	for line := range order {
+		order[line] = line
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return doubts[a] - doubts[b] })
+	ordered := func(amounts []ledger.Yen) []ledger.Yen {
+		out := make([]ledger.Yen, len(order))
+		for at, line := range order {
+			out[at] = amounts[line]
+		}
+		return out
+	}
+	for i := range all {
+		all[i].Accepts = ordered(all[i].Accepts)
+	}
+	best, err := fit.BestPortfolio(ordered(cost), need, all)
+	for i, claims := range best.Claims {
+		best.Claims[i] = make([]ledger.Yen, len(order))
+		for at, line := range order {
+			best.Claims[i][line] = claims[at]
+		}
+	}
+	return best, err
 }
 
 func (t *TogetherPage) fill(d console.Desk, s seeker, rounds []catalogue.Opportunity, claims []claim, best fit.Portfolio) {
