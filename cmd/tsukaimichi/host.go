@@ -26,6 +26,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/papers"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/seal"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/seeking"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/telling"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -107,6 +108,7 @@ func (h *host) kinds() []jobs.Kind {
 		{Name: asking.Job + "_due", Every: time.Minute, Workers: 1, Timeout: 10 * time.Minute, Work: each(func(ctx context.Context, organisationID int64) error {
 			return h.asking.Turn(ctx, organisationID, 0)
 		})},
+		{Name: "grant_letters", Every: time.Hour, Workers: 1, Timeout: 10 * time.Minute, Work: func(ctx context.Context, _, _ int64) error { return h.seekGrants(ctx) }},
 		{Name: "roles_ending", Every: time.Hour, Workers: 1, Work: each(h.remind)},
 		{Name: "erase_files", Every: time.Minute, Workers: 1, Timeout: 10 * time.Minute, Work: each(eraser.Sweep)},
 		{Name: "erase_due", Every: 24 * time.Hour, Workers: 1, Timeout: 10 * time.Minute, Work: each(eraser.Due)},
@@ -148,6 +150,11 @@ func (h *host) turnDue(ctx context.Context, organisationID int64) error {
 func (h *host) remind(ctx context.Context, organisationID int64) error {
 	return errors.Join(access.Remind(ctx, h.db, organisationID, h.Site, h.clock.Now()),
 		duties.Remind(ctx, h.db, organisationID, h.Site, h.clock.Now()))
+}
+
+// seekGrants writes to those who look for grants what is new to their searches.
+func (h *host) seekGrants(ctx context.Context) error {
+	return seeking.Write(ctx, h.db, h.till.Links, h.clock.Now())
 }
 
 // purgeOpenings takes out what the access log has kept long enough.

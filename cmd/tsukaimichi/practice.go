@@ -222,6 +222,9 @@ func (h *host) clockMoved(ctx context.Context, stripe *practicestripe.Server) er
 	if _, err := stripe.Deliver(ctx); err != nil {
 		return err
 	}
+	if err := h.seekGrants(ctx); err != nil {
+		return err
+	}
 	return h.eachOrganisation(ctx, func(ctx context.Context, organisationID int64) error {
 		if err := errors.Join(h.turnDue(ctx, organisationID), h.remind(ctx, organisationID), h.asking.Turn(ctx, organisationID, 0)); err != nil {
 			return err

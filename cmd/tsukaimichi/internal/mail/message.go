@@ -114,3 +114,13 @@ func (a *attachments) Scan(src any) error {
 	}
 	return json.Unmarshal(text, (*[]Attachment)(a))
 }
+
+// Written reports whether a letter of the key is in the outbox, sent or not.
+func Written(ctx context.Context, q sqlx.QueryerContext, organisationID int64, key string) (bool, error) {
+	var written bool
+	err := sqlx.GetContext(ctx, q, &written, `SELECT EXISTS (SELECT FROM mail WHERE organisation_id = $1 AND key = $2)`, organisationID, key)
+	if err != nil {
+		return false, fmt.Errorf("mail %s: %w", key, err)
+	}
+	return written, nil
+}
