@@ -25,6 +25,7 @@ type Settings struct {
 
 	Database DatabaseSettings `group:"Database" namespace:"database" env-namespace:"TSUKAIMICHI_DATABASE"`
 	Backup   BackupSettings   `group:"Daily backup" namespace:"backup" env-namespace:"TSUKAIMICHI_BACKUP"`
+	Operator OperatorSettings `group:"Who runs this installation" namespace:"operator" env-namespace:"TSUKAIMICHI_OPERATOR"`
 	Mail     MailSettings     `group:"Mail (serve)" namespace:"smtp" env-namespace:"TSUKAIMICHI_SMTP"`
 }
 
@@ -32,6 +33,14 @@ type Settings struct {
 type DatabaseSettings struct {
 	URL         string `long:"url" env:"URL" description:"PostgreSQL as the program's own role, which owns no table; needed by serve. In practice a private server is started instead"`
 	Connections int    `long:"connections" env:"CONNECTIONS" default:"20" description:"connections held at most"`
+}
+
+// OperatorSettings say, at the foot of every page, who runs the installation and how readers reach him: also when money seems to be misused.
+type OperatorSettings struct {
+	Name  string `long:"name" env:"NAME" description:"who runs this installation"`
+	Tel   string `long:"tel" env:"TEL" description:"telephone for readers"`
+	Hours string `long:"hours" env:"HOURS" description:"when somebody answers it"`
+	Mail  string `long:"mail" env:"MAIL" description:"mail address for readers"`
 }
 
 // MailSettings say how letters leave.
@@ -72,6 +81,9 @@ func (s *Settings) forPractice() error {
 	}
 	if s.Site == "" {
 		s.Site = "http://" + s.Listen
+	}
+	if s.Operator.Name == "" {
+		s.Operator = OperatorSettings{Name: "練習の運営", Mail: "unei@renshu.example"}
 	}
 	return errors.Join(s.checkSite(), s.Backup.check())
 }

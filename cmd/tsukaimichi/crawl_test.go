@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -154,7 +155,11 @@ func (c *crawl) fetch(v *chromium.Visitor, address, cookies string) (further []s
 		c.report(sight{by: v, address: address, shape: shape(u)}, file(u, kind, body))
 		return nil
 	}
-	c.report(sight{by: v, address: address, shape: shape(u)}, pagetest.Faults(string(body)))
+	faults := pagetest.Faults(string(body))
+	if !bytes.Contains(body, []byte(misuseLink)) && !strings.HasPrefix(u.Path, "/practice/stripe/") {
+		faults = append(faults, "nothing leads to what a giver can do about misuse")
+	}
+	c.report(sight{by: v, address: address, shape: shape(u)}, faults)
 	found := read(response.Request.URL, body)
 	kinds := shape(u) + found.parts
 	if c.looked[shape(u)] < leastLooks || c.looked[kinds] == 0 && c.looked[shape(u)] < mostLooks {

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -153,16 +155,24 @@ func TestOtherSitesCannotPressOurButtons(t *testing.T) {
 	}
 }
 
+// misuseLink stands on every page: what a giver can do when money seems to be misused.
+const misuseLink = `href="/misuse"`
+
 func TestEveryAnswerCarriesItsHeaders(t *testing.T) {
 	t.Parallel()
 	p := practise(t, true)
 	p.found("hoshino")
-	for _, path := range []string{"/", "/how", "/o/hoshino", "/zzz", "/desk", "/sign-in", "/static/site.css", "/ping"} {
+	for _, path := range []string{"/", "/how", "/misuse", "/o/hoshino", "/o/hoshino/misuse", "/o/hoshino/log", "/zzz", "/desk", "/sign-in", "/static/site.css", "/ping"} {
 		response, err := stranger(t).Get(p.at + path)
 		if err != nil {
 			t.Fatal(err)
 		}
+		body, err := io.ReadAll(response.Body)
 		response.Body.Close()
+		if isPage := strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") && response.StatusCode != http.StatusSeeOther; err != nil ||
+			isPage && !bytes.Contains(body, []byte(misuseLink)) {
+			t.Errorf("GET %s: %v, or nothing leads to what can be done about misuse", path, err)
+		}
 		for header, want := range map[string]string{
 			"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "strict-origin",
 		} {

@@ -29,6 +29,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/seeking"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/telling"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/migrations/prepared"
 )
@@ -204,6 +205,7 @@ func (h *host) serve(ctx context.Context, listener net.Listener) error {
 	c.Site, c.Secure, c.Proxy, c.Secret, c.Enqueue, c.Metrics = h.Site, h.secure(), h.Proxy, key, h.jobs.Enqueue, promhttp.Handler()
 	c.BackupLate = h.backupLate
 	c.Box = h.box
+	c.Frame = page.Site{Operator: h.Operator.Name, OperatorTel: h.Operator.Tel, OperatorHours: h.Operator.Hours, OperatorMail: h.Operator.Mail}
 	pages, err := web.New(c)
 	if err != nil {
 		return err

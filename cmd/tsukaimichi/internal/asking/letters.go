@@ -97,10 +97,7 @@ func (d *Desk) letter(o ledger.Organisation, c campaigns.Campaign, plan campaign
 	fmt.Fprintf(&b, "あなたのご寄付のうち、まだ使っていない分は %s円 です。\nこの分をどうするかを、次のページで選べます。登録はいりません。\n%s%s\n\n", ask.Amount, d.Site, Path(Secret(d.Key, o.ID), ask.Ask))
 	fmt.Fprintf(&b, "%d年%d月%d日まで、何度でも選び直せます。\n%s\n", change.DecidesOn.Year(), change.DecidesOn.Month(), change.DecidesOn.Day(), Silence(change))
 	b.WriteString("電話や紙で答えることもできます。\n")
-	fmt.Fprintf(&b, "\n%s\n", o.Name)
-	if o.Phone != "" {
-		fmt.Fprintf(&b, "電話 %s %s\n", o.Phone, o.PhoneHours)
-	}
+	b.WriteString(mail.Sign(o, d.Site))
 	return mail.Message{
 		OrganisationID: o.ID, Kind: "change-ask", Key: letterKey(ask.Ask), To: ask.Mail, SenderName: o.Name, ReplyTo: o.Mail, Subject: subject, Text: b.String(),
 	}
@@ -154,10 +151,7 @@ func (d *Desk) endLetter(o ledger.Organisation, plan campaigns.Plan, change camp
 	if change.Status == campaigns.InForce {
 		fmt.Fprintf(&b, "あなたの分 %s円は、%s\n", ask.Amount, outcome(change, ask.Ask))
 	}
-	fmt.Fprintf(&b, "\nくわしくは、ここで見られます。\n%s%s\n\n%s\n", d.Site, Path(Secret(d.Key, o.ID), ask.Ask), o.Name)
-	if o.Phone != "" {
-		fmt.Fprintf(&b, "電話 %s %s\n", o.Phone, o.PhoneHours)
-	}
+	fmt.Fprintf(&b, "\nくわしくは、ここで見られます。\n%s%s\n%s", d.Site, Path(Secret(d.Key, o.ID), ask.Ask), mail.Sign(o, d.Site))
 	return mail.Message{
 		OrganisationID: o.ID, Kind: "change-end", Key: letterKey(ask.Ask) + ":end", To: ask.Mail, SenderName: o.Name, ReplyTo: o.Mail, Subject: subject, Text: b.String(),
 	}

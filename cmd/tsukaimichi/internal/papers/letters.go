@@ -35,7 +35,7 @@ func (p *Press) tellGivers(ctx context.Context, tx *sqlx.Tx, u reports.Usage) er
 		stop := p.Links.Stop(u.Organisation.ID, r, news.Report)
 		err = mail.Enqueue(ctx, tx, mail.Message{
 			OrganisationID: u.Organisation.ID, Kind: "report", Key: key, To: r.Mail, StopURL: stop,
-			SenderName: u.Organisation.Name, ReplyTo: u.Organisation.Mail, Subject: subject, Text: reportLetter(u, r, subject, stop),
+			SenderName: u.Organisation.Name, ReplyTo: u.Organisation.Mail, Subject: subject, Text: reportLetter(u, r, subject, stop, p.Site),
 		}, p.Now())
 		if err != nil {
 			return err
@@ -44,7 +44,7 @@ func (p *Press) tellGivers(ctx context.Context, tx *sqlx.Tx, u reports.Usage) er
 	return nil
 }
 
-func reportLetter(u reports.Usage, r news.Reader, subject, stop string) string {
+func reportLetter(u reports.Usage, r news.Reader, subject, stop, site string) string {
 	text, thanks := "", "に寄付してくださり、ありがとうございました。"
 	if r.Name != "" {
 		text = r.Name + " 様\n\n"
@@ -56,10 +56,7 @@ func reportLetter(u reports.Usage, r news.Reader, subject, stop string) string {
 	if u.Version > 1 {
 		text += "\n訂正したところ：\n" + u.Content.Changes + "\n"
 	}
-	text += "\n紙で読みたいときは、お知らせください。\n\n" + u.Organisation.Name + "\n"
-	if u.Organisation.Phone != "" {
-		text += "電話 " + u.Organisation.Phone + "\n"
-	}
+	text += "\n紙で読みたいときは、お知らせください。\n" + mail.Sign(u.Organisation, site)
 	text += "\n報告のメールをやめるとき：" + stop + "\n領収書のメールは、やめても届きます。\n"
 	return text
 }

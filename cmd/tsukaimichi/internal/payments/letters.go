@@ -93,10 +93,7 @@ func (t *Till) letter(ctx context.Context, tx *sqlx.Tx, s campaigns.Settled, sta
 		ended(&body, plan, page)
 	}
 	m.Key = fmt.Sprintf("donation:%d:%s", d.ID, m.Kind)
-	fmt.Fprintf(&body, "\n%s\n", o.Name)
-	if o.Phone != "" {
-		fmt.Fprintf(&body, "電話 %s %s\n", o.Phone, o.PhoneHours)
-	}
+	body.WriteString(mail.Sign(o, t.Site))
 	if s.NowPaid {
 		m.StopURL = t.Links.Stop(o.ID, news.Reader{DonorID: donor.ID}, news.Thanks)
 		fmt.Fprintf(&body, "\nお礼のメールをやめるとき：%s\n領収書のメールは、やめても届きます。\n", m.StopURL)

@@ -67,10 +67,7 @@ func (t *Till) writeTo(ctx context.Context, tx *sqlx.Tx, d campaigns.Donation, k
 	if donor.Name != "" {
 		fmt.Fprintf(&body, "%s 様\n\n", donor.Name)
 	}
-	fmt.Fprintf(&body, "%s\n%s\n", text, o.Name)
-	if o.Phone != "" {
-		fmt.Fprintf(&body, "電話 %s %s\n", o.Phone, o.PhoneHours)
-	}
+	body.WriteString(text + mail.Sign(o, t.Site))
 	return mail.Enqueue(ctx, tx, mail.Message{
 		OrganisationID: d.OrganisationID, Kind: kind, Key: key, To: donor.Mail, SenderName: o.Name, ReplyTo: o.Mail, Subject: subject, Text: body.String(),
 	}, t.Now())

@@ -82,7 +82,7 @@ func (d *Desk) letter(o ledger.Organisation, c campaigns.Campaign, plan campaign
 		b.WriteString("写真は、「あなたの寄付のページ」で見られます。リンクは、寄付のときのメールにあります。\n")
 	}
 	fmt.Fprintf(&b, "\nこのメールは、%sにお送りしています。\nやめるとき：%s\n領収書のメールは、やめても届きます。\n", why, d.Stop(o.ID, r, news.News))
-	sign(&b, o)
+	b.WriteString(mail.Sign(o, d.Site))
 	return mail.Message{
 		OrganisationID: o.ID, Kind: "news", Key: key, To: r.Mail, SenderName: o.Name, ReplyTo: o.Mail, StopURL: d.Stop(o.ID, r, news.News),
 		Subject: "活動だより：" + u.Title, Text: b.String(),
@@ -94,13 +94,6 @@ func photosToo(u news.Update) string {
 		return "写真といっしょに、"
 	}
 	return ""
-}
-
-func sign(b *strings.Builder, o ledger.Organisation) {
-	fmt.Fprintf(b, "\n%s\n", o.Name)
-	if o.Phone != "" {
-		fmt.Fprintf(b, "電話 %s %s\n", o.Phone, o.PhoneHours)
-	}
 }
 
 // Follow takes an address that was typed in to hear of a campaign, and sends the link that confirms it there. Whether the address follows already is
@@ -120,7 +113,7 @@ func (d *Desk) Follow(ctx context.Context, c campaigns.Campaign, address string)
 		var b strings.Builder
 		fmt.Fprintf(&b, "「%s」の活動だよりを、このアドレスへ送る申し込みがありました。\n\n受け取るときは、24時間のうちに、ここを開いてボタンを押してください。\n%s/follow/%d/%s\n\n", plan.Title, d.Site, o.ID, token)
 		b.WriteString("覚えがなければ、何もしないでください。何も届かず、アドレスは1日で消します。\n")
-		sign(&b, o)
+		b.WriteString(mail.Sign(o, d.Site))
 		return mail.Enqueue(ctx, tx, mail.Message{
 			OrganisationID: o.ID, Kind: "follow", Key: fmt.Sprintf("follow:%d:%d", id, now.UnixMilli()), To: address, SenderName: o.Name, ReplyTo: o.Mail,
 			Subject: "活動だよりの申し込みの確かめ", Text: b.String(), KeepUntil: now.Add(news.ConfirmWithin),

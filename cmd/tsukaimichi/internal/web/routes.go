@@ -101,6 +101,8 @@ func (s *Server) routesForAll(open *routegroup.Bundle) {
 	open.Handle("GET /c/{slug}/poster-a4.pdf", s.serve(s.public.CampaignPoster(pdf.PosterA4)))
 	open.Handle("GET /c/{slug}/records.csv", s.serve(s.public.Records))
 	open.Handle("GET /o/{slug}", s.serve(s.public.Organisation))
+	open.Handle("GET "+public.MisusePath, s.serve(s.public.Misuse))
+	open.Handle("GET /o/{slug}"+public.MisusePath, s.serve(s.public.MisuseOf))
 	open.Handle("GET /o/{slug}/law", s.serve(s.public.Law))
 	open.Handle("GET /o/{slug}/log", s.serve(s.public.Log))
 	open.Handle("GET /o/{slug}/log/hashes", s.serve(s.public.Hashes))

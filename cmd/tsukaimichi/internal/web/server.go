@@ -43,6 +43,7 @@ type Config struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Site    string            // address people type, without a slash at the end
+	Frame   page.Site         // who runs the installation; practice and its links are added here
 	Secure  bool              // reached by https
 	Proxy   bool              // behind a proxy of our own that sets the visitor's address
 	Secret  []byte            // makes the secrets of private links
@@ -78,7 +79,7 @@ type Server struct {
 // New builds the site; a template that does not parse is an error here.
 func New(c Config) (*Server, error) {
 	s := &Server{Config: c}
-	site := page.Site{}
+	site := c.Frame
 	rooms := []page.Room{public.Room, give.Room, door.Room, console.Room, reporting.Room, planning.Room, granting.Room, applying.Room, forming.Room}
 	if c.Clock != nil {
 		site.Practice = true

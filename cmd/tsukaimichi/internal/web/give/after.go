@@ -54,6 +54,9 @@ func help(g Given) []page.Pair {
 	if g.Tel != "" {
 		pairs = append(pairs, page.Pair{Term: "電話で聞く", Text: g.Hours, Tel: g.Tel})
 	}
+	if g.MisuseHref != "" {
+		pairs = append(pairs, page.Pair{Term: "使われ方が心配", Link: page.Link{Href: g.MisuseHref, Text: "できることを読む"}})
+	}
 	return pairs
 }
 

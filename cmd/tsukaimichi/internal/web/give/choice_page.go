@@ -62,6 +62,7 @@ func NewChoicePage(q Question, wrong map[string]string) ChoicePage {
 	if q.Organisation.Phone != "" {
 		p.Help = append(p.Help, page.Pair{Term: "電話で答える・聞く", Text: q.Organisation.PhoneHours, Tel: q.Organisation.Phone})
 	}
+	p.Help = append(p.Help, page.Pair{Term: "使われ方が心配", Link: page.Link{Href: "/o/" + q.Organisation.Slug + page.MisusePath, Text: "できることを読む"}})
 	return p
 }
 

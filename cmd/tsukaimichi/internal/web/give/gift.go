@@ -164,7 +164,7 @@ func (o opened) given() Given {
 	g := Given{
 		State: StateOf(d.Status, o.attempt.Status), Organisation: o.organisation.Name, Amount: d.Amount, Channel: d.Channel, EnteredAt: d.EnteredAt, PaidOn: d.PaidOn,
 		VoucherURL: o.attempt.VoucherURL, VoucherUntil: o.attempt.VoucherUntil, ReportDueOn: o.plan.ReportDueOn, Receipt: d.ReceiptWanted != "none", Mail: o.donor.Mail != "",
-		Tel: o.organisation.Phone, Hours: o.organisation.PhoneHours, GiftHref: o.path + "/gift", ReloadHref: o.path,
+		Tel: o.organisation.Phone, Hours: o.organisation.PhoneHours, MisuseHref: "/o/" + o.organisation.Slug + page.MisusePath, GiftHref: o.path + "/gift", ReloadHref: o.path,
 	}
 	if d.CampaignID > 0 {
 		g.Campaign = page.Link{Href: "/c/" + o.campaign.Slug, Text: o.plan.Title}

@@ -31,7 +31,7 @@ func samplePromise() give.Promise {
 func sampleGiven(state give.State, channel campaigns.Channel) give.Given {
 	g := give.Given{State: state, Organisation: "みどり町ふれあい食堂（練習）", Campaign: samplePromise().Campaign, Amount: 3000, Channel: channel,
 		EnteredAt: time.Date(2026, 11, 24, 9, 12, 0, 0, ledger.Tokyo), ReportDueOn: ledger.NewDate(2027, time.April, 30), Receipt: true, Mail: true,
-		Tel: "0000-00-0000", Hours: "火曜 10時〜15時", GiftHref: "/g/rensyu", AgainHref: "/c/fuyu/give", ReloadHref: "/g/rensyu/thanks", ResumeAction: "/g/rensyu/again"}
+		Tel: "0000-00-0000", Hours: "火曜 10時〜15時", MisuseHref: "/o/midori/misuse", GiftHref: "/g/rensyu", AgainHref: "/c/fuyu/give", ReloadHref: "/g/rensyu/thanks", ResumeAction: "/g/rensyu/again"}
 	switch state {
 	case give.StatePaid:
 		g.PaidOn = ledger.NewDate(2026, time.November, 24)

@@ -69,6 +69,7 @@ type Given struct {
 	Receipt      bool // wanted
 	Mail         bool // an address is known
 	Tel, Hours   string
+	MisuseHref   string // what can be done when money seems to be misused
 	GiftHref     string // the private page; empty where this is its address
 	AgainHref    string // the form, for a new gift
 	ResumeAction string // takes a POST and leads to the open payment page of this gift, or a new one; empty where there is none

@@ -12,6 +12,9 @@ type Site struct {
 	PracticeLinks []Link
 }
 
+// MisusePath is where a reader finds what he can do when money seems to be misused. The foot of every page leads there.
+const MisusePath = "/misuse"
+
 // Link is an address with its words. The zero Link is no link.
 type Link struct {
 	Href string

@@ -34,11 +34,12 @@ func Tel(number string) template.HTML {
 		switch {
 		case r >= '０' && r <= '９':
 			return r - '０' + '0'
-		case r == '+' || (r >= '0' && r <= '9'):
+		case r == '+' || r == '#' || (r >= '0' && r <= '9'):
 			return r
 		}
 		return -1
 	}, number)
+	digits = strings.ReplaceAll(digits, "#", "%23") // of #9110
 	return template.HTML(`<a class="nowrap" href="tel:` + template.HTMLEscapeString(digits) + `">` + template.HTMLEscapeString(number) + `</a>`)
 }
 

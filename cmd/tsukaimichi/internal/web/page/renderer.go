@@ -53,6 +53,9 @@ func NewRenderer(site Site, rooms ...Room) (*Renderer, error) {
 	return r, nil
 }
 
+// Site is what every page has in common.
+func (r *Renderer) Site() Site { return r.site }
+
 func (r *Renderer) parse(base *template.Template, room Room) error {
 	files, err := fs.Glob(room.Files, "templates/*.html")
 	if err != nil {

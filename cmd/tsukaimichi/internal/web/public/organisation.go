@@ -206,7 +206,7 @@ func contact(o ledger.Organisation) []page.Pair {
 	if o.Mail != "" {
 		pairs = append(pairs, page.Pair{Term: "メール", Mail: o.Mail})
 	}
-	return pairs
+	return append(pairs, page.Pair{Term: "おかしいと思ったら", Link: page.Link{Href: "/o/" + o.Slug + MisusePath, Text: "できることを読む"}})
 }
 
 func taxNote(o ledger.Organisation, on ledger.Date) string {

@@ -157,3 +157,9 @@ func sampleReport(state *page.Notice) public.ReportPage {
 		Number: "R-2026-0031", Print: "9f2c41d7a6b0", Contact: sampleContact()[3:4],
 	}
 }
+
+func sampleMisuse(kind string) public.MisusePage {
+	return public.NewMisusePage(page.Site{Operator: "若葉野市 練習センター", OperatorTel: "0000-00-0001", OperatorHours: "平日 9時〜17時", OperatorMail: "renshu@example.jp"},
+		&ledger.Organisation{Name: "みどり町ふれあい食堂（練習）", Kind: kind, Representative: "練習 みつ子", Phone: "0000-00-0000", PhoneHours: "火曜 10時〜15時", Slug: "midori"},
+		[]page.Document{{Link: page.Link{Href: "/r/2", Text: "夏休みこども食堂 2026 使いみちの報告"}, Note: "2026年10月15日（第2版）"}})
+}
