@@ -60,6 +60,8 @@ var rules = map[string]error{
 	"entry_fund_open":               ErrFundClosed,
 	"entry_use_of_its_fund":         ErrForeignUse,
 	"entry_use_not_held":            ErrUseHeld,
+	"entry_transaction_exists":      ErrNoSuchRow,
+	"transaction_actor_exists":      ErrNoSuchRow,
 	"entry_initiative_exists":       ErrNoSuchRow,
 	"organisation_has_log":          ErrNoSuchRow,
 	"entry_counterparty_exists":     ErrNoSuchRow,

@@ -284,7 +284,7 @@ func TestPruningLeavesTheNewestAndWhatIsNotOurs(t *testing.T) {
 	}
 }
 
-// TestFailedLoadLeavesNoRowAndEveryRule: rows that contradict each other are found by the foreign keys, and nothing of them stays.
+// TestFailedLoadLeavesNoRowAndEveryRule: rows that contradict each other are found by the foreign keys and by what guards would say, and nothing of them stays.
 func TestFailedLoadLeavesNoRowAndEveryRule(t *testing.T) {
 	t.Parallel()
 	source := pgtest.New(t)
@@ -303,6 +303,19 @@ func TestFailedLoadLeavesNoRowAndEveryRule(t *testing.T) {
 	to := pgtest.Empty(t)
 	if err = bad.Load(t.Context(), to.Owner, pgtest.WebRole, quiet); err == nil || !strings.Contains(err.Error(), "membership_person_fkey") {
 		t.Errorf("a member who is nobody was loaded: %v", err)
+	}
+	_, err = source.Super.ExecContext(t.Context(), `
+		UPDATE membership m SET person_id = (SELECT min(id) FROM person);
+		ALTER TABLE transaction DISABLE TRIGGER USER;
+		UPDATE transaction SET kind = 'gossip' WHERE id = (SELECT min(id) FROM transaction)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bad, err = opened(t, written(t, from)); err != nil {
+		t.Fatal(err)
+	}
+	if err = bad.Load(t.Context(), to.Owner, pgtest.WebRole, quiet); err == nil || !strings.Contains(err.Error(), "transaction_kind_known") {
+		t.Errorf("a transaction of no kind was loaded: %v", err)
 	}
 	var off, rows int
 	err = errors.Join(

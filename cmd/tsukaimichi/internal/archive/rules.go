@@ -116,7 +116,7 @@ func everyRule(ctx context.Context, tx *sqlx.Tx) (string, error) {
 // enabling is what brings a trigger back to how it stood.
 var enabling = map[string]string{"O": "ENABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA", "D": "DISABLE"}
 
-// reinstate puts every rule back; a foreign key looks at each row that was loaded. errRules if any rule differs from what it was.
+// reinstate puts every rule back; a foreign key looks at each row that was loaded, and so does what guards would have. errRules if any rule differs from what it was.
 func (r rules) reinstate(ctx context.Context, tx *sqlx.Tx) error {
 	for _, k := range r.foreignKeys {
 		_, err := tx.ExecContext(ctx, `ALTER TABLE `+tableOf(k.Schema, k.Table)+` ADD CONSTRAINT `+pq.QuoteIdentifier(k.Name)+` `+k.Definition)
@@ -136,6 +136,22 @@ func (r rules) reinstate(ctx context.Context, tx *sqlx.Tx) error {
 	}
 	if all != r.all {
 		return errRules
+	}
+	return guarded(ctx, tx)
+}
+
+// guarded asks what the guards of the book would have said, had they been on: a guard looks only at what is posted.
+func guarded(ctx context.Context, tx *sqlx.Tx) error {
+	var broken []struct {
+		OrganisationID int64  `db:"organisation_id"`
+		TransactionID  int64  `db:"transaction_id"`
+		Rule           string `db:"rule"`
+	}
+	if err := tx.SelectContext(ctx, &broken, `SELECT organisation_id, transaction_id, rule FROM public.broken_rules() LIMIT 1`); err != nil {
+		return fmt.Errorf("rules of the book: %w", err)
+	}
+	for _, b := range broken {
+		return fmt.Errorf("transaction %d of organisation %d breaks %s", b.TransactionID, b.OrganisationID, b.Rule)
 	}
 	return nil
 }
