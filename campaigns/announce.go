@@ -31,6 +31,7 @@ func (p Plan) Missing(o ledger.Organisation, on ledger.Date) ledger.Invalid {
 	bad.Need(p.Responsible != "", "responsible", "campaign.responsible_missing")
 	bad.Need(!p.CollectsFrom.IsZero(), "collects_from", "campaign.from_missing")
 	p.missingDays(bad, o, on)
+	bad.Need(p.PaperOn.IsZero() || p.Scanned, "paper", "paper.scan_missing")
 	bad.Need(o.Representative != "" && (o.Phone != "" || o.Mail != "") && o.Address != "", "organisation", "campaign.organisation_incomplete")
 	p.missingUses(bad)
 	return bad

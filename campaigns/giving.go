@@ -58,7 +58,7 @@ func (g Gift) insert(ctx context.Context, tx *sqlx.Tx, by ledger.Actor, at time.
 }
 
 // destination finds the fund the gift goes to and the plan it is given for. ErrClosed on a day the campaign does not collect, and for
-// an online gift once it was stopped.
+// an online gift once it was stopped, or while its promise stands on paper alone.
 func (g Gift) destination(ctx context.Context, tx *sqlx.Tx) (fundID int64, version int, err error) {
 	if g.CampaignID == 0 {
 		general, err := ledger.FindGeneralFund(ctx, tx, g.OrganisationID)
@@ -78,7 +78,13 @@ func (g Gift) destination(ctx context.Context, tx *sqlx.Tx) (fundID int64, versi
 	if !Collects(fund, g.GivenOn) {
 		return 0, 0, fmt.Errorf("campaign %d on %s: %w", c.ID, g.GivenOn, ErrClosed)
 	}
-	version, err = VersionOn(ctx, tx, g.OrganisationID, c.ID, g.GivenOn)
+	if version, err = VersionOn(ctx, tx, g.OrganisationID, c.ID, g.GivenOn); err != nil || !g.Channel.Online() {
+		return fund.ID, version, err
+	}
+	p, err := FindPlan(ctx, tx, g.OrganisationID, c.ID, version)
+	if err == nil && p.OnPaper() {
+		err = fmt.Errorf("campaign %d stands on paper: %w", c.ID, ErrClosed)
+	}
 	return fund.ID, version, err
 }
 

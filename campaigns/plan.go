@@ -33,11 +33,12 @@ type Plan struct {
 	ReportDueOn   ledger.Date `db:"report_due_on"`
 	Responsible   string      `db:"responsible"`
 	Reason        string      `db:"reason"`
-	PublishedAt   time.Time   `db:"published_at"` // zero for the draft
-	Uses          []PlanUse   `db:"-"`            // in their priority
-	Standing      bool        `db:"standing"`     // 常設: no end, a plan and a report for each fiscal year
-	YearFrom      ledger.Date `db:"year_from"`    // the first day of the fiscal year it is for; zero unless it is standing, and in a draft
-	PaperOn       ledger.Date `db:"paper_on"`     // of a call that began on paper: when that was handed out
+	PublishedAt   time.Time   `db:"published_at"`     // zero for the draft
+	Uses          []PlanUse   `db:"-"`                // in their priority
+	Standing      bool        `db:"standing"`         // 常設: no end, a plan and a report for each fiscal year
+	YearFrom      ledger.Date `db:"year_from"`        // the first day of the fiscal year it is for; zero unless it is standing, and in a draft
+	PaperOn       ledger.Date `db:"paper_on"`         // of a call that began on paper: when that was handed out
+	Scanned       bool        `db:"scanned" json:"-"` // and its scan is kept
 }
 
 // Who bears the processing costs of online gifts.
@@ -197,7 +198,9 @@ func FindPlan(ctx context.Context, q sqlx.QueryerContext, organisationID, campai
 		       coalesce(published_at, '0001-01-01 00:00:00Z') AS published_at, standing, year_from,
 		       (SELECT w.handed_out_on
 		          FROM paper_call w
-		         WHERE w.organisation_id = plan.organisation_id AND w.campaign_id = plan.campaign_id) AS paper_on
+		         WHERE w.organisation_id = plan.organisation_id AND w.campaign_id = plan.campaign_id) AS paper_on,
+		       EXISTS (SELECT FROM paper_call w
+		                WHERE w.organisation_id = plan.organisation_id AND w.campaign_id = plan.campaign_id AND w.scan_hash IS NOT NULL) AS scanned
 		  FROM plan
 		 WHERE organisation_id = $1 AND campaign_id = $2 AND version = $3`, organisationID, campaignID, version)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -84,3 +84,16 @@ func (g *Group) Progress(c campaigns.Campaign) campaigns.Progress {
 	}
 	return progress
 }
+
+// Plans are the published versions of a campaign's plan up to the one in force.
+func (g *Group) Plans(c campaigns.Campaign) []campaigns.Plan {
+	g.T.Helper()
+	all := make([]campaigns.Plan, c.Version)
+	for i := range all {
+		var err error
+		if all[i], err = campaigns.FindPlan(g.T.Context(), g.DB, g.ID, c.ID, i+1); err != nil {
+			g.T.Fatal(err)
+		}
+	}
+	return all
+}

@@ -31,6 +31,7 @@ const (
 	KindReport     Kind = "report"
 	KindForm       Kind = "form" // a funder's form and what was handed in
 	KindStatement  Kind = "statement"
+	KindPaper      Kind = "paper" // the scan of a call that began on paper
 	KindCheckpoint Kind = "checkpoint"
 )
 

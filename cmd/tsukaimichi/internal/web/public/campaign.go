@@ -9,6 +9,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/promise"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/reports"
 )
@@ -27,6 +28,7 @@ type Called struct {
 	Despite      string // why it was announced although another report was owed
 	Records      int64
 	Online       bool
+	Ways         []campaigns.Way // to give without a payment service
 	Today        ledger.Date
 }
 
@@ -111,6 +113,9 @@ func (p *Pages) call(ctx context.Context, c campaigns.Campaign) (Called, error) 
 	if called.Online, err = p.Online(ctx, c.OrganisationID); err != nil {
 		return called, err
 	}
+	if called.Ways, err = campaigns.Ways(ctx, p.DB, called.Organisation, c.ID); err != nil {
+		return called, err
+	}
 	all, err := others(ctx, p.DB, othersQuery{organisationID: c.OrganisationID, but: c.ID, limit: 6})
 	called.Others = all
 	return called, err
@@ -123,12 +128,12 @@ func NewCampaignPage(c Called) CampaignPage {
 	p := CampaignPage{
 		Public: page.Public{Title: plan.Title, Description: o.Name + "の募金。使いみちの約束と、いま。", Crumbs: []page.Link{{Href: home, Text: o.Name}}},
 		Tag:    campaignTag(c.Campaign, plan, c.owed().DueOn, c.Today), Period: period(c.Campaign, plan, c.Today), Name: plan.Title, Lead: plan.Lead,
-		People: people(c.Progress.People), Version: plan.Version, VersionOn: ledger.DateOf(plan.PublishedAt),
+		People: people(c.Progress.People), Edition: plan.EditionName(), VersionOn: plan.PublishedOn(),
 		OtherSources: plan.OtherSources, Uncovered: plan.Uncovered, Need: plan.Need,
 		Margin:       "使いみちの間では、" + page.YenText(plan.Width()) + "円まで動かすことがあります。それより大きく変えるときは、寄付した方にたずねます。",
 		CostsBorne:   costsBorne(plan, c.Online),
 		WhatIf:       []page.Pair{{Term: "足りなかったら", Text: plan.IfTooLittle}, {Term: "多く集まったら", Text: plan.IfTooMuch}, {Term: "中止したら", Text: plan.IfStopped}},
-		Ways:         ways(o),
+		Ways:         promise.Ways(c.Ways, c.Campaign.ID),
 		Organisation: page.Link{Href: home, Text: o.Name + "のページ"}, Contact: contact(o), LawHref: home + "/law", LeafletHref: "/c/" + c.Campaign.Slug + "/leaflet.pdf",
 		Posters: campaignPosters(c.Campaign),
 		TaxNote: taxNote(o, c.Today), RecordsHref: "/c/" + c.Campaign.Slug + "/records.csv",
@@ -136,7 +141,8 @@ func NewCampaignPage(c Called) CampaignPage {
 	if plan.Saying != "" {
 		p.Motto = page.Motto{Text: plan.Saying, By: "代表　" + o.Representative}
 	}
-	if giveable(c.Campaign, plan, c.Today) && c.Online {
+	p.onPaper(c)
+	if giveable(c.Campaign, plan, c.Today) && c.Online && !plan.OnPaper() {
 		p.GiveHref, p.GiveNote = "/c/"+c.Campaign.Slug+"/give", page.YenText(campaigns.OnlineMinimum)+"円から。登録はいりません。"
 	}
 	if c.Named > 0 {

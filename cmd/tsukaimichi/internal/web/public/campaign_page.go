@@ -17,6 +17,7 @@ type CampaignPage struct {
 
 	GiveHref string       // empty while nothing can be given
 	GiveNote string       // 500円から。登録はいりません。
+	Paper    *page.Notice // its promise stands on paper alone; nil otherwise
 	State    *page.Notice // announced, closed, late, stopped: what that means; nil while open
 	Despite  *page.Notice // why it asks although another report is owed; nil where none is
 	Asking   *page.Notice // givers are asked about a change; nil while they are not
@@ -33,8 +34,9 @@ type CampaignPage struct {
 	Table      page.Table
 	Pending    string // payments still under way, in a sentence
 	InKind     string // gifts in kind, in a sentence
-	Version    int
+	Edition    string // 第2版
 	VersionOn  ledger.Date
+	Scan       page.Link    // of a call that began on paper: what was handed out
 	Versions   []VersionRow // the versions before, the latest first
 	Margin     string       // 流用の幅, in a sentence
 	CostsBorne string       // who bears the processing costs, in a sentence
