@@ -146,7 +146,7 @@ func (u Usage) about() document.Blocks {
 		number = "公表するときに付きます"
 	}
 	add("報告の番号", document.Words(number))
-	add("もとにした約束", document.Words(fmt.Sprintf("使いみちの約束　第%d版", u.Figures.Version)))
+	add("もとにした約束", document.Words("使いみちの約束　"+u.Plan.EditionName()))
 	add("お礼", document.Words(orNotStated(u.Content.Thanks)))
 	add("問い合わせ", document.Words(u.contact()))
 	return document.Blocks{document.Heading{Text: "この報告について"}, facts}

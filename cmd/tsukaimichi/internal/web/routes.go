@@ -96,6 +96,7 @@ func (s *Server) routesForAll(open *routegroup.Bundle) {
 	open.Handle("GET /c/{slug}", s.serve(s.public.Campaign))
 	open.Handle("GET /c/{slug}/give", s.serve(s.give.Form))
 	open.Handle("GET /c/{slug}/plan/{n}", s.serve(s.public.Plan))
+	open.Handle("GET /c/{slug}/paper", s.serve(s.public.Paper))
 	open.Handle("GET /c/{slug}/leaflet.pdf", s.serve(s.public.CampaignLeaflet))
 	open.Handle("GET /c/{slug}/poster.pdf", s.serve(s.public.CampaignPoster(pdf.PosterA3)))
 	open.Handle("GET /c/{slug}/poster-a4.pdf", s.serve(s.public.CampaignPoster(pdf.PosterA4)))

@@ -100,6 +100,9 @@ func buildAnnounce(d Desk, c standing, late []campaigns.Campaign, values url.Val
 		a.Lacks = append(a.Lacks, lack)
 	}
 	a.Frozen = frozenPairs(d, c)
+	if !c.Plan.PaperOn.IsZero() {
+		a.Lead, a.Button = "公表すると、紙の約束が第0版として残ります。", "紙の約束を、第0版として公表する"
+	}
 	a.owing(d, c, b, late)
 	a.Agree = *b.tick(page.Tick{Name: "agree", Label: "この約束で公表します", Note: "公表したあとは、消すことも書きかえることもできません。直すときは、理由を書いて新しい版を出します。"}).Tick
 	a.Problems = b.form.Problems()
@@ -138,7 +141,12 @@ func frozenPairs(d Desk, c standing) []page.Pair {
 			bears = "「" + u.Name + "」から出す"
 		}
 	}
+	paper := ""
+	if !p.PaperOn.IsZero() {
+		paper = page.Day(p.PaperOn) + "に配りました。下書きは、紙のとおりですか。"
+	}
 	return []page.Pair{
+		{Term: "紙で公表した日", Text: paper},
 		{Term: "募金の名前", Text: p.Title}, {Term: "ページのアドレス", Text: "/c/" + c.Slug},
 		{Term: "はじめの2文", Text: p.Lead}, {Term: "団体のことば", Text: p.Saying},
 		{Term: "なぜ、いるか", Text: p.Need}, {Term: "ほかのお金", Text: p.OtherSources}, {Term: "まだ決まっていないお金", Text: p.Uncovered},

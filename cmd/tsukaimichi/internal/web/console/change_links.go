@@ -29,9 +29,17 @@ func (p *Pages) changeLinks(ctx context.Context, d Desk, c standing) ([]page.Doc
 		links = append(links, page.Document{Link: page.Link{Href: d.Path("campaigns", c.ID, "year"), Text: "次の年度の計画"}, Note: "年度が始まる前に公表します"})
 	}
 	if c.Changeable() && d.May(drafters...) {
-		links = append(links, page.Document{Link: page.Link{Href: d.Path("campaigns", c.ID, "change"), Text: "使いみちの約束を変える"}, Note: "理由と違いを公表します"})
+		links = append(links, page.Document{Link: page.Link{Href: d.Path("campaigns", c.ID, "change"), Text: changeText(c)}, Note: "理由と違いを公表します"})
 	}
 	return links, nil
+}
+
+// changeText names what a new version is: of a call that stands on paper alone, the first one that takes gifts online.
+func changeText(c standing) string {
+	if c.Plan.OnPaper() {
+		return "画面でも公表する（第1版）"
+	}
+	return "使いみちの約束を変える"
 }
 
 // changeStep names a step of a campaign's history that concerns changes.

@@ -29,6 +29,7 @@ type EditorPage struct {
 	Basics   []Item
 	Uses     []UseRow
 	Total    ledger.Yen
+	Paper    page.Link  // for a call that was handed out on paper
 	After    []FormStep // the steps after the uses
 	Ready    []Lack     // empty when nothing is missing
 	Head     bool       // may announce
@@ -137,6 +138,10 @@ func buildEditor(d Desk, c standing, values url.Values, problems map[string]stri
 	b := builder{form: page.NewForm(values, problems)}
 	e := EditorPage{Action: d.Path("campaigns", c.ID, "edit"), When: "まだ、だれにも見えません", Heading: titleOf(c), Total: c.Plan.Total(), Head: d.May(head...),
 		Preview: page.Link{Text: "残して、公表した姿を見る"}, Leaflet: page.Link{Href: d.Path("campaigns", c.ID, "leaflet"), Text: "下書きのチラシ（PDF）"}}
+	e.Paper = page.Link{Href: d.Path("campaigns", c.ID, "paper"), Text: "紙（回覧・チラシ）で、もうよびかけた募金ですか"}
+	if !c.Plan.PaperOn.IsZero() {
+		e.Paper.Text = page.DayOnly(c.Plan.PaperOn) + "に紙で公表した募金です（第0版）"
+	}
 	e.Basics = basicItems(b, initiatives)
 	e.Uses = useRows(b, values, c.Plan)
 	e.After = planSteps(b, values, c.Plan)
@@ -207,7 +212,7 @@ func otherwiseStep(b builder, stopped bool) FormStep {
 
 // lacks says in plain words what is missing, in the order of the page, each with its place.
 func lacks(d Desk, missing ledger.Invalid, values url.Values) []Lack {
-	order := []string{"title", "need", "other_sources", "uncovered", "uses"}
+	order := []string{"paper", "title", "need", "other_sources", "uncovered", "uses"}
 	for i := range useCount(values) {
 		for _, part := range []string{"name", "quantity", "unit_price", "amount", "due_on", "evidence"} {
 			order = append(order, useField(i+1, part))
@@ -223,6 +228,8 @@ func lacks(d Desk, missing ledger.Invalid, values url.Values) []Lack {
 		}
 		lack := Lack{Text: locale.Japanese.T(key), Href: "#" + field}
 		switch {
+		case field == "paper":
+			lack.Href = "#paper"
 		case field == "organisation":
 			lack.Href = d.Path("settings", "organisation")
 		case field == "uses":

@@ -59,7 +59,7 @@ func (p *Pages) keepPapers(r *http.Request, t typed) ([]files.Hash, error) {
 			t.bad.Need(false, "papers", "console.too_many_papers")
 			break
 		}
-		hash, err := p.keepPaper(r.Context(), desk(r).Organisation.ID, header)
+		hash, _, err := p.keepPaper(r.Context(), desk(r).Organisation.ID, files.KindEvidence, header)
 		var refused files.Refused
 		if errors.As(err, &refused) {
 			t.bad.Need(false, "papers", string(refused))
@@ -73,22 +73,23 @@ func (p *Pages) keepPapers(r *http.Request, t typed) ([]files.Hash, error) {
 	return kept, nil
 }
 
-func (p *Pages) keepPaper(ctx context.Context, organisationID int64, header *multipart.FileHeader) (files.Hash, error) {
+// keepPaper keeps a photo or a PDF and returns its hash and its type; a files.Refused says why it is not fit.
+func (p *Pages) keepPaper(ctx context.Context, organisationID int64, kind files.Kind, header *multipart.FileHeader) (files.Hash, string, error) {
 	f, err := header.Open()
 	if err != nil {
-		return files.Hash{}, err
+		return files.Hash{}, "", err
 	}
 	defer f.Close()
 	content, err := files.Upload(f)
 	if err != nil {
-		return files.Hash{}, err
+		return files.Hash{}, "", err
 	}
-	clean, _, err := files.Evidence(content)
+	clean, mime, err := files.Evidence(content)
 	if err != nil {
-		return files.Hash{}, err
+		return files.Hash{}, "", err
 	}
-	file, err := p.Files.Put(ctx, organisationID, files.KindEvidence, clean)
-	return file.Hash, err
+	file, err := p.Files.Put(ctx, organisationID, kind, clean)
+	return file.Hash, mime, err
 }
 
 // addPapers puts kept files beside an expense; those that are there already stay alone.

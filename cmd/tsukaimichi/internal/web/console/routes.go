@@ -70,6 +70,8 @@ func (p *Pages) routesOfCampaigns(t *routeTable) {
 	t.get("/campaigns/{id}/leaflet", readers, p.ShowLeaflet)
 	t.get("/campaigns/{id}/announce", head, p.ConfirmAnnounce)
 	t.post("/campaigns/{id}/announce", head, p.Announce)
+	t.get("/campaigns/{id}/paper", drafters, p.EditPaper)
+	t.post("/campaigns/{id}/paper", drafters, p.SavePaper)
 	t.get("/campaigns/{id}/year", drafters, p.EditYear)
 	t.post("/campaigns/{id}/year", drafters, p.SaveYear)
 	t.get("/campaigns/{id}/year/announce", head, p.ConfirmYear)

@@ -47,7 +47,7 @@ type Promise struct {
 	Campaign     page.Link
 	Organisation string
 	Action       string
-	Version      int
+	Edition      string // 第2版
 	VersionOn    ledger.Date
 	Uses         []PromiseUse
 	Total        ledger.Yen

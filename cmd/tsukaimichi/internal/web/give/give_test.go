@@ -16,7 +16,7 @@ import (
 func samplePromise() give.Promise {
 	return give.Promise{
 		Campaign: page.Link{Href: "/c/fuyu", Text: "冬の火曜日、あたたかい夕ごはんを16回"}, Organisation: "みどり町ふれあい食堂（練習）", Action: "/c/fuyu/give",
-		Version: 1, VersionOn: ledger.NewDate(2026, time.September, 25), Total: 400000,
+		Edition: "第1版", VersionOn: ledger.NewDate(2026, time.September, 25), Total: 400000,
 		Uses:        []give.PromiseUse{{"1", "食材費", 240000}, {"2", "会場・光熱・保険", 60000}, {"3", "大鍋と炊飯器", 52000}, {"4", "届けるための容器とバッグ", 38000}, {"5", "受け取りの手数料", 10000}},
 		IfTooLittle: "食材費と会場を先にします。", IfTooMuch: "食材費に入れて、回数をふやします。", IfStopped: "返金か、次の夏に使うかを、あなたが選べます。",
 		ReportDueOn: ledger.NewDate(2027, time.April, 30), CostsBorneBy: "受け取りの手数料",

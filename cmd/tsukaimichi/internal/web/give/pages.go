@@ -208,7 +208,7 @@ func promise(c called) Promise {
 	o, plan := c.organisation, c.plan
 	at := "/c/" + c.campaign.Slug
 	p := Promise{
-		Campaign: page.Link{Href: at, Text: plan.Title}, Organisation: o.Name, Action: at + "/give", Version: plan.Version, VersionOn: ledger.DateOf(plan.PublishedAt),
+		Campaign: page.Link{Href: at, Text: plan.Title}, Organisation: o.Name, Action: at + "/give", Edition: plan.EditionName(), VersionOn: plan.PublishedOn(),
 		Total: plan.Total(), IfTooLittle: plan.IfTooLittle, IfTooMuch: plan.IfTooMuch, IfStopped: plan.IfStopped, ReportDueOn: plan.ReportDueOn,
 		UseMay: true, Receipt: "いまは税金の控除には使えません。", Terms: c.terms.Text, LawHref: "/o/" + o.Slug + "/law", Tel: o.Phone, Hours: o.PhoneHours,
 		Least: campaigns.OnlineMinimum, Most: campaigns.OnlineMaximum, Konbini: campaigns.KonbiniMaximum,
@@ -223,7 +223,7 @@ func promise(c called) Promise {
 		}
 	}
 	p.Changing = c.changing
-	if c.online {
+	if c.online && !plan.OnPaper() {
 		p.Online = []campaigns.Channel{campaigns.Card, campaigns.Konbini}
 	}
 	p.OtherWays = words.Ways(c.ways, c.campaign.ID)

@@ -72,7 +72,7 @@ func (p *Pages) version(ctx context.Context, c campaigns.Campaign, n int) (Versi
 		return v, err
 	}
 	for _, change := range v.Changes {
-		if change.Kind == campaigns.ChangeVersion && change.Version == n {
+		if change.Kind != campaigns.ChangeStop && change.Version == n {
 			v.Change = change
 		}
 	}
@@ -90,16 +90,19 @@ func (p *Pages) version(ctx context.Context, c campaigns.Campaign, n int) (Versi
 func NewPlanPage(v Version) PlanPage {
 	plan, home := v.Plan, "/c/"+v.Campaign.Slug
 	built := PlanPage{
-		Public:  page.Public{Title: plan.Title + "　使いみちの約束　第" + strconv.Itoa(plan.Version) + "版", Description: "使いみちの約束と、前の約束との違い。", Crumbs: []page.Link{{Href: home, Text: plan.Title}}},
-		Heading: fmt.Sprintf("使いみちの約束　第%d版", plan.Version), On: ledger.DateOf(plan.PublishedAt), Tag: versionTag(v.Campaign, v.Change, plan.Version),
-		Uses: planTable(plan), All: versionRows(v.Campaign, v.Changes),
+		Public:  page.Public{Title: plan.Title + "　使いみちの約束　" + plan.EditionName(), Description: "使いみちの約束と、前の約束との違い。", Crumbs: []page.Link{{Href: home, Text: plan.Title}}},
+		Heading: "使いみちの約束　" + plan.EditionName(), On: plan.PublishedOn(), Tag: versionTag(v.Campaign, v.Change, plan.Version),
+		Uses: planTable(plan), All: versionRows(v.Campaign, v.Changes, !plan.PaperOn.IsZero()),
 		WhatIf: []page.Pair{{Term: "足りなかったら", Text: plan.IfTooLittle}, {Term: "多く集まったら", Text: plan.IfTooMuch}, {Term: "中止したら", Text: plan.IfStopped}},
 	}
 	if v.Change.ID == 0 {
 		return built
 	}
-	built.Reason, built.Before = v.Change.Reason, fmt.Sprintf("第%d版", v.Change.FromVersion)
+	built.Reason, built.Before = v.Change.Reason, v.Before.EditionName()
 	built.Diff = promise.Diff(campaigns.DiffPlans(v.Before, plan))
+	if v.Change.Kind == campaigns.ChangeYear {
+		return built
+	}
 	built.Width = "使いみちの間で動くお金は" + page.YenText(v.Change.Moved) + "円です。寄付した方にたずねないで動かせる幅（流用の幅）は" + page.YenText(v.Change.Width) + "円です。"
 	built.State = changeState(v.Change, v.Tally)
 	built.Counts = answerPairs(v.Change, v.Tally)
@@ -114,6 +117,8 @@ func versionTag(c campaigns.Campaign, change campaigns.Change, version int) page
 		return page.Tag{Kind: page.TagWait, Text: "たずねています"}
 	case c.Version == version:
 		return page.Tag{Kind: page.TagOpen, Text: "いまの約束"}
+	case change.Kind == campaigns.ChangeYear && version > c.Version:
+		return page.Tag{Kind: page.TagWait, Text: "次の年度の計画"}
 	}
 	return page.Tag{Kind: page.TagDone, Text: "前の約束"}
 }
@@ -162,7 +167,7 @@ func answerPairs(change campaigns.Change, t campaigns.Tally) []page.Pair {
 }
 
 func planTable(plan campaigns.Plan) page.Table {
-	t := page.Table{Caption: fmt.Sprintf("第%d版の使いみち", plan.Version), Narrow: true, Columns: []page.Column{{Text: "使いみち"}, {Text: "金額", Number: true}}}
+	t := page.Table{Caption: plan.EditionName() + "の使いみち", Narrow: true, Columns: []page.Column{{Text: "使いみち"}, {Text: "金額", Number: true}}}
 	for _, u := range plan.Uses {
 		note := page.DayOnly(u.DueOn) + "までに"
 		if u.Detail != "" {
@@ -175,13 +180,13 @@ func planTable(plan campaigns.Plan) page.Table {
 }
 
 // versionRows are the changes of the promise, the latest first, each with its difference.
-func versionRows(c campaigns.Campaign, changes []campaigns.Change) []VersionRow {
+func versionRows(c campaigns.Campaign, changes []campaigns.Change, paper bool) []VersionRow {
 	var rows []VersionRow
 	for _, change := range changes {
-		if change.Kind != campaigns.ChangeVersion {
+		if change.Kind == campaigns.ChangeStop {
 			continue
 		}
-		name := fmt.Sprintf("第%d版", change.Version)
+		name := campaigns.EditionName(change.Version, paper)
 		switch change.Status {
 		case campaigns.Asking:
 			name += "（たずねています）"
@@ -203,7 +208,7 @@ func (p *Pages) changing(ctx context.Context, called Called, shown *CampaignPage
 	if err != nil || len(changes) == 0 {
 		return err
 	}
-	shown.Versions = versionRows(c, changes)
+	shown.Versions = versionRows(c, changes, !called.Plan.PaperOn.IsZero())
 	if c.Status == campaigns.Stopped {
 		if err = p.settled(ctx, c, shown); err != nil {
 			return err

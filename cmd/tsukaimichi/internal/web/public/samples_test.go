@@ -48,7 +48,7 @@ func sampleCampaign() public.CampaignPage {
 		People: page.People{Persons: 128, Households: 36, Companies: 2}, Names: "練習 花子、や・は", PeopleNote: "世帯は、回覧の封筒でいただいた数です。",
 		Total: total, Uses: uses, UsesNote: "線の長さは、それぞれの約束を100％にしています。届いたお金は、上の使いみちから順に入れています。",
 		Table:   page.BarTable("使いみちごとの約束・届いた・使った・残り（2026年11月24日 午前9時）", uses, total),
-		Pending: "コンビニで払うのを待っている寄付が、1件・3,000円あります。届くまで数えません。", Version: 2, VersionOn: ledger.NewDate(2026, time.October, 20),
+		Pending: "コンビニで払うのを待っている寄付が、1件・3,000円あります。届くまで数えません。", Edition: "第2版", VersionOn: ledger.NewDate(2026, time.October, 20),
 		Versions: []public.VersionRow{{Name: "第1版", On: ledger.NewDate(2026, time.September, 25), Reason: "保冷バッグの値段が分かったので、直しました。", Href: "/c/fuyu/plan/1"}},
 		Margin:   "使いみちの間では、80,000円まで動かすことがあります。それより大きく変えるときは、寄付した方にたずねます。", CostsBorne: "カード・コンビニの手数料は「受け取りの手数料」から払います。",
 		OtherSources: "利用料 おとな300円\n市社協のふれあい助成 200,000円", Uncovered: "配食のガソリン代（未定）",
