@@ -103,6 +103,15 @@ func (d deskOf) says(page string, wants ...string) {
 	}
 }
 
+func (d deskOf) silent(page string, unwanted ...string) {
+	d.t.Helper()
+	for _, word := range unwanted {
+		if strings.Contains(text(page), word) {
+			d.t.Errorf("the page says %q", word)
+		}
+	}
+}
+
 // From a need to a finished application: worksheet, fit, draft, budget, sign-off, and the funder's own forms, each opened again.
 func TestANeedBecomesAFinishedApplication(t *testing.T) {
 	t.Parallel()

@@ -149,6 +149,9 @@ func (s *Server) routesAboveGroups(root *routegroup.Bundle) {
 	guard := s.guard()
 	above := root.Group()
 	above.Use(s.sized(formLimit), s.sessions.Load)
+	for _, route := range s.board.Routes() {
+		above.Handle(route.Pattern(), guard.RequireSomewhere(false, route.Roles...)(s.above(s.serve(route.Handler))))
+	}
 	for _, route := range s.forming.Routes() {
 		above.Handle(route.Pattern(), guard.RequireSomewhere(true, route.Roles...)(s.above(s.serve(route.Handler))))
 	}

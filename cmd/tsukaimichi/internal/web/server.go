@@ -21,6 +21,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/seal"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/applying"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/coordinating"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/door"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/forming"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/give"
@@ -73,6 +74,7 @@ type Server struct {
 	granting  *granting.Pages
 	applying  *applying.Pages
 	forming   *forming.Pages
+	board     *coordinating.Pages
 	rehearsal *rehearsal.Pages
 }
 
@@ -80,7 +82,7 @@ type Server struct {
 func New(c Config) (*Server, error) {
 	s := &Server{Config: c}
 	site := c.Frame
-	rooms := []page.Room{public.Room, give.Room, door.Room, console.Room, reporting.Room, planning.Room, granting.Room, applying.Room, forming.Room}
+	rooms := []page.Room{public.Room, give.Room, door.Room, console.Room, reporting.Room, planning.Room, granting.Room, applying.Room, forming.Room, coordinating.Room}
 	if c.Clock != nil {
 		site.Practice = true
 		site.PracticeLinks = []page.Link{{Href: "/practice", Text: "練習のはじめ方"}, {Href: "/practice/mail", Text: "郵便受け"}}
@@ -106,6 +108,7 @@ func New(c Config) (*Server, error) {
 	s.granting = &granting.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files}
 	s.applying = &applying.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Print: c.Press.Paper}
 	s.forming = &forming.Pages{DB: c.DB, Renderer: s.Renderer, Print: c.Press.Paper}
+	s.board = &coordinating.Pages{DB: c.DB, Renderer: s.Renderer}
 	if c.Clock != nil {
 		s.rehearsal = &rehearsal.Pages{DB: c.DB, Renderer: s.Renderer, Sessions: s.sessions, Clock: c.Clock, Files: c.Files, Moved: c.ClockMoved, Stripe: c.Troubles}
 	}

@@ -27,6 +27,7 @@ type ListPage struct {
 	Sent  []page.ListRow
 	Empty page.Empty
 	New   string
+	Links []page.Document
 }
 
 // Template names the template of the page.
@@ -64,6 +65,10 @@ func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
 			row.Text = fmt.Sprintf("締切 %s　あと%d日", page.DayOnly(a.DueOn), left)
 		}
 		shown.Open = append(shown.Open, row)
+	}
+	shown.Links = []page.Document{{Link: page.Link{Href: d.Path("snippets"), Text: "取っておいた文"}}, {Link: page.Link{Href: d.Path("handover"), Text: "引きつぎ"}}}
+	if d.May(ledger.Coordinator) {
+		shown.Links = append(shown.Links, page.Document{Link: page.Link{Href: console.BoardPath, Text: "手伝っている団体の申請の一覧"}}, page.Document{Link: page.Link{Href: console.FormsPath, Text: "様式をつくる"}})
 	}
 	shown.Console = d.Frame(r, "申請", page.Grants, page.Link{Href: d.Path("plans"), Text: "計画・助成"})
 	return p.Renderer.Render(w, http.StatusOK, shown)

@@ -205,16 +205,7 @@ func (p *Pages) signersOf(r *http.Request, m matter) ([]ledger.Role, error) {
 	if err != nil {
 		return nil, err
 	}
-	var roles []ledger.Role
-	for _, role := range application.Order {
-		for _, member := range members {
-			if member.Role == role {
-				roles = append(roles, role)
-				break
-			}
-		}
-	}
-	return roles, nil
+	return signersAmong(members), nil
 }
 
 func roleName(role ledger.Role) string { return locale.Japanese.T("auth.role_" + string(role)) }

@@ -42,17 +42,32 @@ var (
 	writers = []ledger.Role{ledger.Representative, ledger.Treasurer, ledger.Member, ledger.Coordinator}
 	signers = []ledger.Role{ledger.Treasurer, ledger.Representative, ledger.Auditor}
 	senders = []ledger.Role{ledger.Representative, ledger.Treasurer}
+	// a coordinator hands over, somebody of the group takes
+	coordinator = []ledger.Role{ledger.Coordinator}
+	takers      = []ledger.Role{ledger.Representative, ledger.Treasurer, ledger.Member}
 )
 
 // Routes is the whole map of the room and says who may come in.
 func (p *Pages) Routes() []console.Route {
 	var all []console.Route
+	at := func(method, path string, roles []ledger.Role, handler func(http.ResponseWriter, *http.Request) error) {
+		all = append(all, console.Route{Method: method, Path: "/desk/{org}" + path, Roles: roles, Handler: handler})
+	}
 	on := func(method, path string, roles []ledger.Role, handler func(http.ResponseWriter, *http.Request) error) {
-		all = append(all, console.Route{Method: method, Path: "/desk/{org}/applications" + path, Roles: roles, Handler: handler})
+		at(method, "/applications"+path, roles, handler)
 	}
 	on(http.MethodGet, "", readers, p.List)
 	on(http.MethodPost, "", writers, p.Start)
 	on(http.MethodGet, "/new", writers, p.New)
+	at(http.MethodGet, "/snippets", readers, p.Snippets)
+	at(http.MethodPost, "/snippets", writers, p.KeepSnippet)
+	at(http.MethodPost, "/snippets/search", readers, p.Snippets) // searching by words: changes nothing
+	at(http.MethodGet, "/snippets/{snippet}", writers, p.Snippet)
+	at(http.MethodPost, "/snippets/{snippet}", writers, p.EditSnippet)
+	at(http.MethodGet, "/handover", readers, p.Handover)
+	at(http.MethodGet, "/handover/paper.pdf", readers, p.HandoverPaper)
+	at(http.MethodPost, "/handover", coordinator, p.GiveHandover)
+	at(http.MethodPost, "/handover/{handover}", takers, p.TakeHandover)
 	on(http.MethodGet, "/forms/{key}/{version}/questions.docx", readers, p.Questions)
 	on(http.MethodGet, "/{id}", readers, p.Application)
 	on(http.MethodGet, "/{id}/write/{section}", writers, p.Write)

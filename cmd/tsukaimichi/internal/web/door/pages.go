@@ -173,8 +173,11 @@ func (p *Pages) Desks(w http.ResponseWriter, r *http.Request) error {
 	}
 	desks := DesksPage{Console: page.Console{Title: "団体をえらぶ", Person: person.Name, Home: "/desk"},
 		None: page.Empty{Text: "いま、役割のある団体がありません。団体の代表に、メンバーに加えてもらってください。"}}
-	seen := map[int64]int{}
+	seen, coordinates := map[int64]int{}, 0
 	for _, m := range memberships {
+		if m.Role == ledger.Coordinator {
+			coordinates++
+		}
 		role := locale.Japanese.T("auth.role_" + string(m.Role))
 		if i, ok := seen[m.OrganisationID]; ok {
 			desks.Rows[i].Text += "・" + role
@@ -186,6 +189,9 @@ func (p *Pages) Desks(w http.ResponseWriter, r *http.Request) error {
 		}
 		seen[m.OrganisationID] = len(desks.Rows)
 		desks.Rows = append(desks.Rows, page.ListRow{Name: o.Name, Href: "/desk/" + o.Slug, Text: role})
+	}
+	if coordinates > 1 {
+		desks.Rows = append([]page.ListRow{{Name: "すべての団体の申請", Href: console.BoardPath, Text: locale.Japanese.T("auth.role_coordinator")}}, desks.Rows...)
 	}
 	if person.Operator {
 		desks.Rows = append(desks.Rows, page.ListRow{Name: "運営のページ", Href: console.OperatorPath, Text: locale.Japanese.T("auth.role_operator")})
