@@ -1,13 +1,6 @@
 package campaigns
 
-import (
-	"context"
-	"slices"
-
-	"github.com/jmoiron/sqlx"
-
-	"github.com/tsukaimichi/tsukaimichi/ledger"
-)
+import "github.com/tsukaimichi/tsukaimichi/ledger"
 
 // Trace is what became of one gift: 「わたしの1,000円」. Its parts add up to the gift less what was returned, to the yen.
 type Trace struct {
@@ -27,7 +20,7 @@ type TracePart struct {
 // TraceOf follows a part of a gift through the uses of a campaign as anybody reads them (Progress.Told): a part that is meant for a use lies with it alone;
 // of any other, each use has the share that it has of all that came in without being told as named. What is spent of a part is what is spent of the whole
 // use, which is never taken for less than the part. Each split is to whole yen by the largest remainder (ledger.Yen.Allocate), so that whoever has
-// the gift and the public figures of the uses comes to the same: data/trace is the recipe.
+// the gift and the public figures of the uses comes to the same.
 func TraceOf(gift ledger.Yen, useID int64, uses []UseProgress) (Trace, error) {
 	trace := Trace{Gift: gift}
 	weights := make([]int64, len(uses))
@@ -57,39 +50,6 @@ func TraceOf(gift ledger.Yen, useID int64, uses []UseProgress) (Trace, error) {
 		trace.Parts = append(trace.Parts, part)
 	}
 	return trace, nil
-}
-
-// FindTrace follows a gift through the uses of its campaign as they stand: each part of it by what it is meant for, the use its giver named or chose, or none. What
-// went to the general fund is not in it. Empty for a gift that does not stand. p is what is told.
-func FindTrace(ctx context.Context, q sqlx.QueryerContext, d Donation, p Progress) (Trace, error) {
-	held, err := HoldingsOf(ctx, q, d)
-	if err != nil {
-		return Trace{}, err
-	}
-	var whole Trace
-	for _, h := range held {
-		part, err := TraceOf(h.Amount, h.UseID, p.Uses)
-		if err != nil {
-			return Trace{}, err
-		}
-		whole.add(part)
-	}
-	return whole, nil
-}
-
-// add joins the parts of two holdings of one gift, use by use.
-func (t *Trace) add(other Trace) {
-	t.Gift += other.Gift
-	for _, part := range other.Parts {
-		at := slices.IndexFunc(t.Parts, func(p TracePart) bool { return p.UseID == part.UseID })
-		if at < 0 {
-			t.Parts = append(t.Parts, part)
-			continue
-		}
-		t.Parts[at].Amount += part.Amount
-		t.Parts[at].Spent += part.Spent
-		t.Parts[at].Left += part.Left
-	}
 }
 
 // spentOf splits a part as its use is split. Of a use that was advanced (立替え) all is spent.

@@ -148,7 +148,7 @@ func EntriesCSV(entries []PublicEntry, names map[int]string) ([]byte, error) {
 		return nil, fmt.Errorf("entries: %w", err)
 	}
 	for _, e := range entries {
-		row := []string{"", e.months(), cell(e.What(names)), cell(e.Use), "", "", ""}
+		row := []string{"", e.months(), Cell(e.What(names)), Cell(e.Use), "", "", ""}
 		if e.Record > 0 {
 			row[0] = strconv.FormatInt(e.Record, 10)
 		}
@@ -173,8 +173,8 @@ func (e PublicEntry) months() string {
 	return months
 }
 
-// cell keeps a spreadsheet from taking a text for a formula, in the wide letters of Japanese keyboards as well.
-func cell(text string) string {
+// Cell keeps a spreadsheet from taking a text for a formula, in the wide letters of Japanese keyboards as well.
+func Cell(text string) string {
 	if strings.ContainsAny(firstRune(strings.TrimLeft(text, " \u3000\n")), "=+-@\t\r＝＋－＠") {
 		return "'" + text
 	}

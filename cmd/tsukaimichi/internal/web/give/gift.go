@@ -219,7 +219,7 @@ func (p *Pages) kept(ctx context.Context, o opened) (Kept, error) {
 		return k, err
 	}
 	progress = progress.Told()
-	if k.Trace, err = campaigns.FindTrace(ctx, p.DB, d, progress); err != nil {
+	if _, _, k.Trace, err = p.follow(ctx, o.organisation, o.campaign, d); err != nil {
 		return k, err
 	}
 	k.Total = page.Bar{Name: "ぜんぶの使いみち", Total: true, Promised: progress.Promised, Received: progress.Carried + progress.Received, Spent: progress.Spent, Left: progress.Left}

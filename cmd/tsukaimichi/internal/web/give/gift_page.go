@@ -6,6 +6,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/reports/opendata"
 )
 
 // GiftPage is the giver's own page, opened by his private link: his gift, its receipt, what the money did, and what he can still decide.
@@ -74,8 +75,8 @@ type Kept struct {
 	Record      string
 	Total       page.Bar
 	Uses        []page.Bar
-	Trace       campaigns.Trace // what became of this gift
-	Report      page.Link       // empty until there is one
+	Trace       opendata.Trace // what became of this gift
+	Report      page.Link      // empty until there is one
 	News        []page.Update
 	Letters     string
 	Change      *ChangeQuestion
@@ -102,7 +103,9 @@ func NewGiftPage(k Kept, values url.Values, wrong map[string]string) GiftPage {
 	if !k.Erased && !k.Nameless {
 		p.Show = form.Choices(show)
 	}
-	p.follow(k.Trace)
+	if len(k.Trace.Parts) > 0 {
+		p.Mine, p.Trace = mine(k.Trace.Gift), TraceTable(k.Trace)
+	}
 	p.Problems = form.Problems()
 	p.Back, p.Erase = takeBack(k), k.Erase
 	switch k.State {
@@ -114,21 +117,6 @@ func NewGiftPage(k Kept, values url.Values, wrong map[string]string) GiftPage {
 		p.Resume = k.ResumeAction
 	}
 	return p
-}
-
-// follow shows where the gift lies, to the yen.
-func (p *GiftPage) follow(t campaigns.Trace) {
-	if len(t.Parts) == 0 {
-		return
-	}
-	p.Mine = "わたしの" + page.YenText(t.Gift) + "円"
-	p.Trace = page.Table{Caption: "この寄付の行き先", Columns: []page.Column{{Text: "使いみち"}, {Text: "この寄付から", Number: true}, {Text: "使った", Number: true}, {Text: "まだ", Number: true}}}
-	var spent, left ledger.Yen
-	for _, part := range t.Parts {
-		spent, left = spent+part.Spent, left+part.Left
-		p.Trace.Rows = append(p.Trace.Rows, page.Row{Name: part.Name, Cells: []string{page.YenText(part.Amount) + "円", page.YenText(part.Spent) + "円", page.YenText(part.Left) + "円"}})
-	}
-	p.Trace.Foot = []page.Row{{Name: "合計", Cells: []string{page.YenText(t.Gift) + "円", page.YenText(spent) + "円", page.YenText(left) + "円"}}}
 }
 
 func takeBack(k Kept) TakeBack {

@@ -11,6 +11,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page/pagetest"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/reports/opendata"
 )
 
 func samplePromise() give.Promise {
@@ -51,7 +52,7 @@ func sampleKept(state give.State, change func(*give.Kept)) give.GiftPage {
 		NoPaper: "領収書は、団体が確かめてから出します。出たら、ここで受け取れます。",
 		Total:   page.Bar{Name: "ぜんぶの使いみち", Total: true, Promised: 400000, Received: 268000, Spent: 91025, Left: 176975},
 		Uses:    []page.Bar{{Number: "1", Name: "食材費", Promised: 240000, Received: 160800, Spent: 30240, Left: 130560}},
-		Trace:   campaigns.Trace{Gift: 3000, Parts: []campaigns.TracePart{{UseID: 1, Name: "食材費", Amount: 3000, Spent: 564, Left: 2436}}}}
+		Trace:   opendata.Trace{Gift: 3000, Parts: []opendata.Part{{Number: 1, Name: "食材費", Amount: 3000, Since: 564, Left: 2436}}}}
 	change(&k)
 	return give.NewGiftPage(k, nil, nil)
 }
@@ -169,6 +170,10 @@ func render(t *testing.T) map[string]string {
 		"record-broken":  sampleRecord(give.HeldBroken, false),
 		"record-refused": sampleRecord(give.HeldRefused, false),
 		"record-paper":   paperRecord(),
+		"trace":          sampleTrace(func(*give.Traced) {}),
+		"trace-form":     sampleTrace(func(t *give.Traced) { t.Asked = false }),
+		"trace-refused":  sampleTrace(func(t *give.Traced) { t.Refused = true }),
+		"trace-group":    sampleTrace(func(t *give.Traced) { t.Campaign, t.Held = "", nil }),
 		"gift-erase":     sampleKept(give.StatePaid, func(k *give.Kept) { k.Erase = give.Erase{Action: "/g/rensyu/erase"} }),
 		"gift-erase-asked": sampleKept(give.StatePaid, func(k *give.Kept) {
 			k.Erase.State = page.Notice{Tag: page.Tag{Kind: page.TagWait, Text: "頼みました"}, Head: "消してほしいと、団体に伝えました", Text: "2026年11月24日（火）に伝えました。"}

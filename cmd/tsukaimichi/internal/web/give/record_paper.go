@@ -37,33 +37,48 @@ func (p *Pages) PaperProof(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Pages) holdPaper(r *http.Request) (Held, error) {
 	ctx := r.Context()
+	paper, err := p.paper(r)
+	if err != nil || paper.refused {
+		return Held{Organisation: paper.organisation, State: HeldRefused}, err
+	}
+	d, err := campaigns.FindDonation(ctx, p.DB, paper.organisation.ID, paper.receipt.DonationID)
+	if err != nil {
+		return Held{}, err
+	}
+	held, err := p.hold(ctx, paper.organisation, d, paper.receipt.ID)
+	held.ProofHref = "/o/" + paper.organisation.Slug + "/log/receipt/proof.json"
+	held.Paper = []Hidden{{"number", paper.number}, {"check", paper.check}}
+	return held, err
+}
+
+// paper is a receipt that somebody holds in his hand.
+type paper struct {
+	organisation  ledger.Organisation
+	receipt       campaigns.Receipt
+	number, check string // as he typed them
+	refused       bool   // they do not go together
+}
+
+// paper finds the receipt by the number and the digits that were sent.
+func (p *Pages) paper(r *http.Request) (paper, error) {
+	ctx := r.Context()
 	id, _, err := ledger.FindSlug(ctx, p.DB, ledger.SlugOrganisation, r.PathValue("slug"))
 	if err != nil {
-		return Held{}, err
+		return paper{}, err
 	}
-	o, err := ledger.FindOrganisation(ctx, p.DB, id)
-	if err != nil {
-		return Held{}, err
+	var held paper
+	if held.organisation, err = ledger.FindOrganisation(ctx, p.DB, id); err != nil {
+		return paper{}, err
 	}
 	if err = r.ParseForm(); err != nil {
-		return Held{}, ledger.Invalid{"": "form.expired"}
+		return paper{}, ledger.Invalid{"": "form.expired"}
 	}
-	number := strings.Trim(typedDigits(r.PostForm.Get("number")), "第号")
-	check := strings.ReplaceAll(typedDigits(r.PostForm.Get("check")), "-", "")
-	receipt, err := campaigns.FindReceiptByCheck(ctx, p.DB, id, number, check)
+	held.number = strings.Trim(typedDigits(r.PostForm.Get("number")), "第号")
+	held.check = strings.ReplaceAll(typedDigits(r.PostForm.Get("check")), "-", "")
+	held.receipt, err = campaigns.FindReceiptByCheck(ctx, p.DB, id, held.number, held.check)
 	if errors.Is(err, campaigns.ErrNotFound) {
-		return Held{Organisation: o, State: HeldRefused}, nil
+		held.refused, err = true, nil
 	}
-	if err != nil {
-		return Held{}, err
-	}
-	d, err := campaigns.FindDonation(ctx, p.DB, id, receipt.DonationID)
-	if err != nil {
-		return Held{}, err
-	}
-	held, err := p.hold(ctx, o, d, receipt.ID)
-	held.ProofHref = "/o/" + o.Slug + "/log/receipt/proof.json"
-	held.Paper = []Hidden{{"number", number}, {"check", check}}
 	return held, err
 }
 

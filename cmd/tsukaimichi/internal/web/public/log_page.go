@@ -20,6 +20,7 @@ type LogPage struct {
 	Origin       string
 	Root         string
 	HashesHref   string
+	TraceHref    string
 	Entries      []page.Document
 }
 
@@ -47,7 +48,7 @@ func NewLogPage(l Log) LogPage {
 	p := LogPage{
 		Public: page.Public{Title: "お金の記録を確かめる", Description: l.Organisation.Name + "のお金の記録と、その指紋。",
 			Crumbs: []page.Link{{Href: "/o/" + l.Organisation.Slug, Text: l.Organisation.Name}}},
-		Organisation: l.Organisation.Name, Action: at, Asked: l.Asked, HashesHref: at + "/hashes", Key: l.Key,
+		Organisation: l.Organisation.Name, Action: at, Asked: l.Asked, HashesHref: at + "/hashes", TraceHref: "/o/" + l.Organisation.Slug + "/trace", Key: l.Key,
 	}
 	for _, s := range l.Signed {
 		p.Rows = append(p.Rows, signedRow(at, s))

@@ -12,22 +12,19 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/vetting"
 	"github.com/tsukaimichi/tsukaimichi/reports"
+	"github.com/tsukaimichi/tsukaimichi/reports/opendata"
 )
 
 // Group is an organisation with everything its page shows.
 type Group struct {
 	Organisation ledger.Organisation
 	Campaigns    []Other
-	In, Out      []ledger.AccountBalance // income and expense of the year so far, positive
-	AtStart      ledger.Yen              // what there was on the first day of the year
-	Now          ledger.Yen
-	Restricted   ledger.Yen // the part whose use is decided
-	Records      int64
-	YearFrom     ledger.Date
-	Today        ledger.Date
-	Papers       []page.Document
-	Duties       []campaigns.Duty // every report it ever promised
-	Vetting      *vetting.Vetting // nil while no operator has looked at it
+	opendata.Year
+	Records int64
+	Today   ledger.Date
+	Papers  []page.Document
+	Duties  []campaigns.Duty // every report it ever promised
+	Vetting *vetting.Vetting // nil while no operator has looked at it
 }
 
 // Organisation answers /o/{slug}.
@@ -51,14 +48,13 @@ func (p *Pages) group(ctx context.Context, id int64) (Group, error) {
 	if g.Organisation, err = ledger.FindOrganisation(ctx, p.DB, id); err != nil {
 		return g, err
 	}
-	g.YearFrom = g.Organisation.FiscalYear(g.Today)
 	if g.Campaigns, err = others(ctx, p.DB, othersQuery{organisationID: id, limit: 50}); err != nil {
 		return g, err
 	}
 	if g.Records, err = ledger.Records(ctx, p.DB, id); err != nil {
 		return g, err
 	}
-	if err = p.year(ctx, &g); err != nil {
+	if g.Year, err = opendata.FindYear(ctx, p.DB, g.Organisation, g.Today); err != nil {
 		return g, err
 	}
 	if g.Duties, err = campaigns.Duties(ctx, p.DB, id, 0); err != nil {
@@ -69,51 +65,6 @@ func (p *Pages) group(ctx context.Context, id int64) (Group, error) {
 	}
 	g.Papers, err = papers(ctx, p.DB, id)
 	return g, err
-}
-
-// year fills in what came and went since the year began, the largest first, and what there is.
-func (p *Pages) year(ctx context.Context, g *Group) error {
-	id := g.Organisation.ID
-	flows, err := ledger.AccountFlows(ctx, p.DB, id, g.YearFrom, g.Today)
-	if err != nil {
-		return err
-	}
-	largestFirst(flows)
-	for _, f := range flows {
-		switch f.Class {
-		case ledger.Income:
-			g.In = append(g.In, f)
-		case ledger.Expensed:
-			g.Out = append(g.Out, f)
-		}
-	}
-	few, err := fewAccounts(ctx, p.DB, id, g.YearFrom, g.Today)
-	if err != nil {
-		return err
-	}
-	g.In, g.Out = joinFew(g.In, few), joinFew(g.Out, few)
-	before, err := ledger.FundBalances(ctx, p.DB, id, g.YearFrom.AddDays(-1))
-	if err != nil {
-		return err
-	}
-	now, err := ledger.FundBalances(ctx, p.DB, id, g.Today)
-	if err != nil {
-		return err
-	}
-	general, err := ledger.FindGeneralFund(ctx, p.DB, id)
-	if err != nil {
-		return err
-	}
-	for _, left := range before {
-		g.AtStart += left
-	}
-	for fund, left := range now {
-		g.Now += left
-		if fund != general.ID {
-			g.Restricted += left
-		}
-	}
-	return nil
 }
 
 func papers(ctx context.Context, q sqlx.QueryerContext, id int64) ([]page.Document, error) {
@@ -152,7 +103,7 @@ func NewOrganisationPage(g Group) OrganisationPage {
 		Public: page.Public{Title: o.Name, Description: o.Name + "のページ。入ったお金、使ったお金、報告。"},
 		Place:  place(o), Name: o.Name, Lead: o.Purpose, Campaigns: rows(g.Campaigns, g.Today),
 		NoneYet:   page.Empty{Text: "まだ募金はありません。始まると、ここに並びます。"},
-		YearNote:  page.DayOnly(g.YearFrom) + "から" + page.DayOnly(g.Today) + "まで。",
+		YearNote:  page.DayOnly(g.From) + "から" + page.DayOnly(g.Today) + "まで。",
 		Documents: g.Papers, Contact: contact(o), LawHref: "/o/" + o.Slug + "/law",
 		Proof: page.Proof{VerifyHref: logHref(o), Cells: []page.ProofCell{page.Sequence(int(g.Records)), {Term: "数字の出どころ", Text: "すべて帳簿から", Note: "手で書いた合計はありません"}}},
 	}
@@ -162,7 +113,7 @@ func NewOrganisationPage(g Group) OrganisationPage {
 	p.In, p.Out = in.Draw(), out.Draw()
 	opened := g.Now - g.AtStart - in.Total.Amount + out.Total.Amount
 	p.Left = page.Agree{
-		{Name: page.ShortDay(g.YearFrom) + "にあったお金", Amount: g.AtStart + opened},
+		{Name: page.ShortDay(g.From) + "にあったお金", Amount: g.AtStart + opened},
 		{Name: "入ったお金", Amount: in.Total.Amount, Signed: true}, {Name: "使ったお金", Amount: -out.Total.Amount, Signed: true},
 		{Name: "いまあるお金", Amount: g.Now, Sum: true},
 		{Name: "うち、使いみちの決まったお金", Amount: g.Restricted}, {Name: "うち、団体が自由に使えるお金", Amount: g.Now - g.Restricted},

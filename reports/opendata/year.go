@@ -1,4 +1,4 @@
-package public
+package opendata
 
 import (
 	"cmp"
@@ -12,6 +12,65 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
+
+// Year is the money of an organisation from all sources since its fiscal year began, the largest account first, and what there is.
+type Year struct {
+	From, Until ledger.Date
+	In, Out     []ledger.AccountBalance // as the book has them: income is below zero; those of few givers stand with another
+	AtStart     ledger.Yen
+	Now         ledger.Yen
+	Restricted  ledger.Yen // the part of Now whose use is decided
+}
+
+// FindYear takes the year so far.
+func FindYear(ctx context.Context, q sqlx.QueryerContext, o ledger.Organisation, today ledger.Date) (Year, error) {
+	y := Year{From: o.FiscalYear(today), Until: today}
+	flows, err := ledger.AccountFlows(ctx, q, o.ID, y.From, today)
+	if err != nil {
+		return y, err
+	}
+	largestFirst(flows)
+	for _, f := range flows {
+		switch f.Class {
+		case ledger.Income:
+			y.In = append(y.In, f)
+		case ledger.Expensed:
+			y.Out = append(y.Out, f)
+		}
+	}
+	few, err := fewAccounts(ctx, q, o.ID, y.From, today)
+	if err != nil {
+		return y, err
+	}
+	y.In, y.Out = joinFew(y.In, few), joinFew(y.Out, few)
+	return y, y.rest(ctx, q, o.ID)
+}
+
+// rest fills in what there was and what there is.
+func (y *Year) rest(ctx context.Context, q sqlx.QueryerContext, id int64) error {
+	before, err := ledger.FundBalances(ctx, q, id, y.From.AddDays(-1))
+	if err != nil {
+		return err
+	}
+	now, err := ledger.FundBalances(ctx, q, id, y.Until)
+	if err != nil {
+		return err
+	}
+	general, err := ledger.FindGeneralFund(ctx, q, id)
+	if err != nil {
+		return err
+	}
+	for _, left := range before {
+		y.AtStart += left
+	}
+	for fund, left := range now {
+		y.Now += left
+		if fund != general.ID {
+			y.Restricted += left
+		}
+	}
+	return nil
+}
 
 // ofGivers are the accounts whose sum over a year may be the gift of one person, or tell it: gifts, gifts returned, goods, and what taking gifts costs.
 var ofGivers = pq.Int64Array{ledger.Gifts, 4219, 4220, 4230, 4240, ledger.ProcessingCost, ledger.TransferCharge, ledger.DisputeCharge}
