@@ -56,6 +56,7 @@ func (s *Server) Handler() http.Handler {
 		}, s.fail)
 	}
 	s.routesOfNews(open, limited)
+	s.routesOfData(open, limited)
 	asking := open.Group()
 	asking.Use(limited("give", 20))
 	asking.Handle("POST /c/{slug}/give", s.serve(s.give.Give))
@@ -64,7 +65,6 @@ func (s *Server) Handler() http.Handler {
 	asking.Handle("POST /g/{org}/{token}/back", s.serve(s.give.TakeBack))
 	asking.Handle("POST /choice/{org}/{token}", s.serve(s.give.Choose))
 	asking.Handle("POST /g/{org}/{token}/erase", s.serve(s.give.AskErasing))
-	asking.Handle("POST /o/{slug}/trace", s.serve(s.give.PaperTrace))
 	asking.Handle("POST /o/{slug}/log/receipt", s.serve(s.give.PaperRecord))
 	asking.Handle("POST /o/{slug}/log/receipt/proof.json", s.serve(s.give.PaperProof))
 	in := open.Group()
@@ -106,7 +106,6 @@ func (s *Server) routesForAll(open *routegroup.Bundle) {
 	open.Handle("GET "+public.MisusePath, s.serve(s.public.Misuse))
 	open.Handle("GET /o/{slug}"+public.MisusePath, s.serve(s.public.MisuseOf))
 	open.Handle("GET /o/{slug}/law", s.serve(s.public.Law))
-	open.Handle("GET /o/{slug}/trace", s.serve(s.give.TraceForm))
 	open.Handle("GET /o/{slug}/log", s.serve(s.public.Log))
 	open.Handle("GET /o/{slug}/log/hashes", s.serve(s.public.Hashes))
 	open.Handle("GET /o/{slug}/log/{size}/checkpoint", s.serve(s.public.Checkpoint))

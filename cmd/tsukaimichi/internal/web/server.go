@@ -95,7 +95,7 @@ func New(c Config) (*Server, error) {
 	if s.sessions, err = auth.NewSessions(c.DB, c.Secure, s.fail); err != nil {
 		return nil, err
 	}
-	s.public = &public.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Now: c.Now, Online: c.Till.Online, Press: c.Press, LogKey: c.LogKey, Tell: s.telling()}
+	s.public = &public.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Now: c.Now, Site: c.Site, Online: c.Till.Online, Press: c.Press, LogKey: c.LogKey, Tell: s.telling()}
 	s.give = &give.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Till: c.Till, Now: c.Now, Secret: c.Secret, LogKey: c.LogKey}
 	factors, err := auth.NewFactors(c.DB, c.Box, c.Site)
 	if err != nil {

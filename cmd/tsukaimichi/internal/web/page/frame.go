@@ -24,12 +24,18 @@ type Link struct {
 
 // Public is the frame of a page for everybody.
 type Public struct {
-	Title       string // of the window; the page shows its own h1
-	Description string // one sentence for search results; may be empty
-	Current     string // the path of the entry of the main navigation this page is, if any
-	Private     bool   // known to one person: not for search machines, the address is told to nobody
-	NeedsFix    bool   // a form came back with problems: said first in the title
-	Crumbs      []Link // the way up, the outermost first
+	Title       string  // of the window; the page shows its own h1
+	Description string  // one sentence for search results; may be empty
+	Current     string  // the path of the entry of the main navigation this page is, if any
+	Private     bool    // known to one person: not for search machines, the address is told to nobody
+	NeedsFix    bool    // a form came back with problems: said first in the title
+	Crumbs      []Link  // the way up, the outermost first
+	Preview     Preview // what is shown where the address is passed on; the zero Preview is nothing
+}
+
+// Preview is a page as other programs show its address: whole addresses, and what the picture says for those who do not see it.
+type Preview struct {
+	Href, Title, Description, Image, Alt string
 }
 
 // Layout is the frame for everybody.

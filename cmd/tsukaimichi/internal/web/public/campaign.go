@@ -56,6 +56,7 @@ func (p *Pages) Campaign(w http.ResponseWriter, r *http.Request) error {
 			return nil, err
 		}
 		built := NewCampaignPage(called)
+		built.Preview = p.preview("/c/"+c.Slug, called.Plan.Lead, callCard(called))
 		if err = p.changing(ctx, called, &built); err != nil {
 			return nil, err
 		}
@@ -126,7 +127,7 @@ func NewCampaignPage(c Called) CampaignPage {
 	o, plan := c.Organisation, c.Plan
 	home := "/o/" + o.Slug
 	p := CampaignPage{
-		Public: page.Public{Title: plan.Title, Description: o.Name + "の募金。使いみちの約束と、いま。", Crumbs: []page.Link{{Href: home, Text: o.Name}}},
+		Public: page.Public{Title: plan.Title, Description: o.Name + "の募金。" + beginning(plan.Lead), Crumbs: []page.Link{{Href: home, Text: o.Name}}},
 		Tag:    campaignTag(c.Campaign, plan, c.owed().DueOn, c.Today), Period: period(c.Campaign, plan, c.Today), Name: plan.Title, Lead: plan.Lead,
 		People: people(c.Progress.People), Edition: plan.EditionName(), VersionOn: plan.PublishedOn(),
 		OtherSources: plan.OtherSources, Uncovered: plan.Uncovered, Need: plan.Need,
@@ -134,7 +135,7 @@ func NewCampaignPage(c Called) CampaignPage {
 		CostsBorne:   costsBorne(plan, c.Online),
 		WhatIf:       []page.Pair{{Term: "足りなかったら", Text: plan.IfTooLittle}, {Term: "多く集まったら", Text: plan.IfTooMuch}, {Term: "中止したら", Text: plan.IfStopped}},
 		Ways:         promise.Ways(c.Ways, c.Campaign.ID),
-		Organisation: page.Link{Href: home, Text: o.Name + "のページ"}, Contact: contact(o), LawHref: home + "/law", LeafletHref: "/c/" + c.Campaign.Slug + "/leaflet.pdf",
+		Organisation: page.Link{Href: home, Text: o.Name + "のページ"}, Contact: contact(o), LawHref: home + "/law", LeafletHref: "/c/" + c.Campaign.Slug + "/leaflet.pdf", ShareHref: "/c/" + c.Campaign.Slug + "/share",
 		Posters: campaignPosters(c.Campaign),
 		TaxNote: taxNote(o, c.Today), RecordsHref: "/c/" + c.Campaign.Slug + "/records.csv",
 	}

@@ -104,7 +104,9 @@ func NewOrganisationPage(g Group) OrganisationPage {
 		Place:  place(o), Name: o.Name, Lead: o.Purpose, Campaigns: rows(g.Campaigns, g.Today),
 		NoneYet:   page.Empty{Text: "まだ募金はありません。始まると、ここに並びます。"},
 		YearNote:  page.DayOnly(g.From) + "から" + page.DayOnly(g.Today) + "まで。",
-		Documents: g.Papers, Contact: contact(o), LawHref: "/o/" + o.Slug + "/law",
+		Documents: g.Papers, Contact: contact(o), LawHref: "/o/" + o.Slug + "/law", TraceHref: "/o/" + o.Slug + "/trace",
+		Data: []page.Document{{Link: page.Link{Href: "/o/" + o.Slug + "/data.csv", Text: "すべての募金の、約束と実際（CSV）"}, Note: "表計算ソフトで開けます"},
+			{Link: page.Link{Href: "/o/" + o.Slug + "/data.json", Text: "団体と募金の、約束と実際（JSON）"}, Note: "プログラムのため"}},
 		Proof: page.Proof{VerifyHref: logHref(o), Cells: []page.ProofCell{page.Sequence(int(g.Records)), {Term: "数字の出どころ", Text: "すべて帳簿から", Note: "手で書いた合計はありません"}}},
 	}
 	in, out := shares(g.In, -1), shares(g.Out, 1)

@@ -27,6 +27,8 @@ type OrganisationPage struct {
 	Documents []page.Document
 	Contact   []page.Pair
 	LawHref   string
+	TraceHref string          // where a receipt shows its gift
+	Data      []page.Document // to take away
 }
 
 // Template names the page.

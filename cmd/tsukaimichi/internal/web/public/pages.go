@@ -10,6 +10,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/card"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	press "github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/papers"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/telling"
@@ -24,6 +25,7 @@ type Pages struct {
 	Renderer *page.Renderer
 	Files    *files.Store
 	Now      func() time.Time
+	Site     string            // address people type, without a slash at the end
 	LogKey   ed25519.PublicKey // checks the signatures of every log here
 
 	// Online reports whether an organisation takes card and konbini now.
@@ -35,6 +37,7 @@ type Pages struct {
 	Tell *telling.Desk
 
 	shelf shelf.Shelf
+	cards card.Press
 }
 
 func (p *Pages) today() ledger.Date { return ledger.DateOf(p.Now()) }

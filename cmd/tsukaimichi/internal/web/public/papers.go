@@ -114,6 +114,7 @@ func (p *Pages) report(ctx context.Context, number string) (shown ReportPage, er
 	shown = newReportPage(o, c, report, editions)
 	if report.Published.WithdrawnAt.IsZero() {
 		shown.Body, shown.AskHref = body, "/r/"+report.Number+"/ask"
+		shown.Preview = p.preview("/r/"+report.Number, shown.Description, reportCard(o, report))
 	}
 	shown.Asked, err = p.questions(ctx, c.OrganisationID, c.ID)
 	return shown, err

@@ -136,7 +136,7 @@ const looking = `(() => {
     const wide = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > width + 1 && !e.closest(".scroll, svg, .skip, .sr"));
     faults.push("has to be moved sideways: " + wide.slice(0, 3).map(name).join(", "));
   }
-  if (getComputedStyle(document.querySelector(".skip")).position !== "absolute") faults.push("the stylesheet did not arrive");
+  if (getComputedStyle(document.querySelector(".skip, .sr")).position !== "absolute") faults.push("the stylesheet did not arrive");
   for (const e of document.querySelectorAll("button, .btn, .choice, .tick, select, .input, .head__nav a, .console__nav a, .textlink"))
     if (e.offsetParent && e.getBoundingClientRect().height < 43.5) faults.push("smaller than a finger: " + name(e));
   return faults;
