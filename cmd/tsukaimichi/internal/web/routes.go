@@ -56,7 +56,6 @@ func (s *Server) Handler() http.Handler {
 		}, s.fail)
 	}
 	s.routesOfNews(open, limited)
-	s.routesOfData(open, limited)
 	asking := open.Group()
 	asking.Use(limited("give", 20))
 	asking.Handle("POST /c/{slug}/give", s.serve(s.give.Give))
@@ -81,6 +80,7 @@ func (s *Server) Handler() http.Handler {
 	trying.Handle("POST /sign-in/passkey/begin", s.serve(s.door.BeginPasskey))
 	trying.Handle("POST /sign-in/passkey", s.serve(s.door.UsePasskey))
 
+	s.routesOfData(open, limited)
 	s.routesForMembers(root)
 	s.routesAboveGroups(root)
 	s.routesForPersons(root, limited("confirm", 60))

@@ -65,7 +65,7 @@ type CampaignPage struct {
 	TaxNote      string
 	LeafletHref  string
 	Posters      []page.Document // none when nothing is asked for any more
-	ShareHref    string // what to take along: the panel, the data
+	ShareHref    string          // what to take along: the panel, the data
 }
 
 // Template names the page.
