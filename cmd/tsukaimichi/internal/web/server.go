@@ -105,7 +105,7 @@ func New(c Config) (*Server, error) {
 	s.console = s.newConsole()
 	s.reporting = &reporting.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Press: c.Press}
 	s.planning = &planning.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Print: c.Press.Paper}
-	s.granting = &granting.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files}
+	s.granting = &granting.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Links: s.telling().Links, Now: c.Now}
 	s.applying = &applying.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Print: c.Press.Paper}
 	s.forming = &forming.Pages{DB: c.DB, Renderer: s.Renderer, Print: c.Press.Paper}
 	s.board = &coordinating.Pages{DB: c.DB, Renderer: s.Renderer}

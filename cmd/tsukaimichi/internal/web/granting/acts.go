@@ -8,6 +8,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/grants/catalogue"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/profile"
@@ -40,7 +41,7 @@ func (p *Pages) Answer(w http.ResponseWriter, r *http.Request) error {
 		}
 		return p.call(w, r, http.StatusUnprocessableEntity, r.PostForm, problems)
 	}
-	return redirect(w, r, d.Path("grants", o.ID)+"?plan="+url.QueryEscape(r.PostForm.Get("plan"))+"#rules", "answered")
+	return page.Redirect(w, r, d.Path("grants", o.ID)+"?plan="+url.QueryEscape(r.PostForm.Get("plan"))+"#rules", "answered")
 }
 
 // readAnswer reads what was typed for a key of the profile.
@@ -91,7 +92,7 @@ func (p *Pages) Dismiss(w http.ResponseWriter, r *http.Request) error {
 		}
 		return p.call(w, r, http.StatusUnprocessableEntity, r.PostForm, problems)
 	}
-	return redirect(w, r, d.Path("grants"), "dismissed")
+	return page.Redirect(w, r, d.Path("grants"), "dismissed")
 }
 
 // Bring shows a dismissed call again.
@@ -104,7 +105,7 @@ func (p *Pages) Bring(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return redirect(w, r, d.Path("grants", o.ID), "brought")
+	return page.Redirect(w, r, d.Path("grants", o.ID), "brought")
 }
 
 // Forward makes next year's forecast of a call.
@@ -119,10 +120,10 @@ func (p *Pages) Forward(w http.ResponseWriter, r *http.Request) error {
 		return err
 	})
 	if errors.Is(err, catalogue.ErrSameRound) { // twice is once
-		return redirect(w, r, d.Path("grants", o.ID), "forward_known")
+		return page.Redirect(w, r, d.Path("grants", o.ID), "forward_known")
 	}
 	if err != nil {
 		return err
 	}
-	return redirect(w, r, d.Path("grants", next), "forwarded")
+	return page.Redirect(w, r, d.Path("grants", next), "forwarded")
 }

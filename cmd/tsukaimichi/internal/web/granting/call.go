@@ -12,6 +12,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/grants/catalogue"
 	"github.com/tsukaimichi/tsukaimichi/grants/fit"
+	"github.com/tsukaimichi/tsukaimichi/grants/search"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/profile"
 )
@@ -79,7 +80,7 @@ func (p *Pages) call(w http.ResponseWriter, r *http.Request, status int, values 
 	if err != nil {
 		return err
 	}
-	s, err := p.seek(r.Context(), r, d)
+	s, err := p.seek(r, d)
 	if err != nil {
 		return err
 	}
@@ -109,8 +110,8 @@ func (p *Pages) call(w http.ResponseWriter, r *http.Request, status int, values 
 	return p.Renderer.Render(w, status, shown)
 }
 
-func buildCall(d console.Desk, s seeker, o catalogue.Opportunity, form *page.Form) CallPage {
-	a := fit.Assess(o.Call.Rules, s.group, d.Today())
+func buildCall(d console.Desk, s search.Seeker, o catalogue.Opportunity, form *page.Form) CallPage {
+	a := fit.Assess(o.Call.Rules, s.Group, d.Today())
 	shown := CallPage{Heading: o.Call.Title, State: fmt.Sprintf("%s　%d年度　%s", o.Funder, o.FiscalYear, statusWords[o.Status]), Tag: answerTags[a.Answer], Papers: a.Papers(), Profile: d.Path("profile") + "#papers"}
 	shown.Verified = "内容は、まだ募集要項と見くらべていません（要確認）。"
 	if !o.VerifiedOn.IsZero() {
@@ -130,7 +131,7 @@ func buildCall(d console.Desk, s seeker, o catalogue.Opportunity, form *page.For
 		}
 		shown.Rules = append(shown.Rules, row)
 	}
-	plan := strconv.FormatInt(s.sheet.ID, 10)
+	plan := strconv.FormatInt(s.Sheet.ID, 10)
 	if d.May(writers...) {
 		for _, rule := range a.Questions() {
 			shown.Questions = append(shown.Questions, Question{Action: d.Path("grants", o.ID, "answer"), Plan: plan, Key: rule.Key, Field: questionField(rule, form)})
@@ -144,35 +145,35 @@ func buildCall(d console.Desk, s seeker, o catalogue.Opportunity, form *page.For
 }
 
 // money says what the call means for the group's own money, when there is a plan with costs.
-func (p *Pages) money(r *http.Request, d console.Desk, s seeker, o catalogue.Opportunity, shown *CallPage) error {
-	if len(s.sheet.Body.Costs) == 0 {
+func (p *Pages) money(r *http.Request, d console.Desk, s search.Seeker, o catalogue.Opportunity, shown *CallPage) error {
+	if len(s.Sheet.Body.Costs) == 0 {
 		return nil
 	}
 	forms, err := p.formsOf(r.Context(), o)
 	if err != nil {
 		return err
 	}
-	c, err := claimOf(o.Call, forms[o.Call.Template], s.sheet.Body, readCounts(r.URL.Query()))
+	c, err := claimOf(o.Call, forms[o.Call.Template], s.Sheet.Body, readCounts(r.URL.Query()))
 	if err != nil {
 		return err
 	}
-	shown.Money = c.money(s.sheet, d.Path("grants", o.ID), r.URL.Query(), d.Today())
+	shown.Money = c.money(s.Sheet, d.Path("grants", o.ID), r.URL.Query(), d.Today())
 	return nil
 }
 
 // score says how well the call suits the plan, among all calls there are: how rare a word is depends on the others.
-func (c *CallPage) score(s seeker, o catalogue.Opportunity, current []catalogue.Opportunity, today ledger.Date) {
+func (c *CallPage) score(s search.Seeker, o catalogue.Opportunity, current []catalogue.Opportunity, today ledger.Date) {
 	calls := []fit.Call{o.Call.Fitting()}
 	for _, other := range current {
 		if other.ID != o.ID {
 			calls = append(calls, other.Call.Fitting())
 		}
 	}
-	for _, m := range fit.NewCatalogue(calls).Fit(s.group, s.plan(), today) {
-		if m.Call != 0 || m.Answer == fit.Out || s.sheet.ID == 0 {
+	for _, m := range fit.NewCatalogue(calls).Fit(s.Group, s.Plan(), today) {
+		if m.Call != 0 || m.Answer == fit.Out || s.Sheet.ID == 0 {
 			continue
 		}
-		c.Points = fmt.Sprintf("「%s」に合う度合い %d", s.sheet.Title, m.Score.Points)
+		c.Points = fmt.Sprintf("「%s」に合う度合い %d", s.Sheet.Title, m.Score.Points)
 		for _, part := range m.Score.Parts {
 			c.Why = append(c.Why, partWords(part))
 		}

@@ -222,5 +222,5 @@ func (p *Pages) keep(w http.ResponseWriter, r *http.Request, d console.Desk, o c
 		}
 		return p.edit(w, r, http.StatusUnprocessableEntity, d, known, r.PostForm, problems)
 	}
-	return redirect(w, r, d.Path("grants", o.ID), done)
+	return page.Redirect(w, r, d.Path("grants", o.ID), done)
 }

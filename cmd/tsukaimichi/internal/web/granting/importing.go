@@ -163,5 +163,5 @@ func (p *Pages) Take(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return redirect(w, r, d.Path("grants"), "imported")
+	return page.Redirect(w, r, d.Path("grants"), "imported")
 }

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/grants/catalogue"
 	"github.com/tsukaimichi/tsukaimichi/grants/fit"
+	"github.com/tsukaimichi/tsukaimichi/grants/search"
 )
 
 // ListPage is the calls that suit a plan.
@@ -22,6 +22,7 @@ type ListPage struct {
 	Dismissed []page.ListRow
 	Empty     page.Empty
 	Links     []page.Document
+	Keep      KeepForm // with an empty action when nothing is looked for
 }
 
 // Template names the template of the page.
@@ -36,7 +37,7 @@ func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.seek(r.Context(), r, d)
+	s, err := p.seek(r, d)
 	if err != nil {
 		return err
 	}
@@ -48,54 +49,27 @@ func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	shown := buildList(d, s, matching(all, r.FormValue("q")), dismissed)
-	shown.Search = searchBox(d, s, r.FormValue("q"))
+	query := readQuery(r.URL.Query())
+	shown := buildList(d, s, query.Select(all, s, d.Today()), dismissed)
+	shown.Search = searchBox(d, s, query)
+	if !query.Empty() {
+		shown.Keep = keepForm(d, s, query, nil)
+		shown.Empty.Text = "この条件に合う募集は、いまはありません。条件を残すと、出たときに知らせます。"
+	}
 	shown.Console = frame(d, r, "助成をさがす", page.Link{Href: d.Path("plans"), Text: "計画・助成"})
 	return p.Renderer.Render(w, http.StatusOK, shown)
 }
 
-// matching are the calls that hold every word asked for, in funder, programme, title or summary.
-func matching(all []catalogue.Opportunity, asked string) []catalogue.Opportunity {
-	words := strings.Fields(strings.ToLower(asked))
-	if len(words) == 0 {
-		return all
-	}
-	var found []catalogue.Opportunity
-	for _, o := range all {
-		text := strings.ToLower(strings.Join([]string{o.Funder, o.Programme, o.Call.Title, o.Call.Summary, strings.Join(o.Call.Purposes, " "), strings.Join(o.Call.Areas, " ")}, " "))
-		has := true
-		for _, word := range words {
-			has = has && strings.Contains(text, word)
-		}
-		if has {
-			found = append(found, o)
-		}
-	}
-	return found
-}
-
-func searchBox(d console.Desk, s seeker, asked string) page.Search {
-	box := page.Search{Action: d.Path("grants"), Label: "助成をさがす", Name: "q", Value: asked, Hint: "団体・ことば・地域"}
-	if len(s.sheets) > 0 {
-		choice := page.Select{Name: "plan", Label: "どの計画に"}
-		for _, sheet := range s.sheets {
-			choice.Options = append(choice.Options, page.Option{Value: strconv.FormatInt(sheet.ID, 10), Text: sheet.Title, Chosen: sheet.ID == s.sheet.ID})
-		}
-		box.Kinds = append(box.Kinds, choice)
-	}
-	return box
-}
-
-func buildList(d console.Desk, s seeker, all []catalogue.Opportunity, dismissed map[int64]string) ListPage {
+func buildList(d console.Desk, s search.Seeker, all []catalogue.Opportunity, dismissed map[int64]string) ListPage {
 	shown := ListPage{Empty: page.Empty{Text: "合う募集は、まだ入っていません。見つけた募集を入れると、合うわけと足りないものが分かります。"}}
-	if s.sheet.ID > 0 {
-		shown.For = s.sheet.Title
+	if s.Sheet.ID > 0 {
+		shown.For = s.Sheet.Title
 	}
 	calls := make([]fit.Call, len(all))
 	for i, o := range all {
 		calls[i] = o.Call.Fitting()
 	}
-	for _, m := range fit.NewCatalogue(calls).Fit(s.group, s.plan(), d.Today()) {
+	for _, m := range fit.NewCatalogue(calls).Fit(s.Group, s.Plan(), d.Today()) {
 		o := all[m.Call]
 		row := callRow(d, s, o, m)
 		reason, away := dismissed[o.ID]
@@ -110,25 +84,26 @@ func buildList(d console.Desk, s seeker, all []catalogue.Opportunity, dismissed 
 		}
 	}
 	shown.Out, shown.Dismissed = shown.Out[:min(len(shown.Out), mostListed)], shown.Dismissed[:min(len(shown.Dismissed), mostListed)]
+	shown.Links = []page.Document{{Link: page.Link{Href: d.Path("grants", "searches"), Text: "残した条件"}}, {Link: page.Link{Href: d.Path("grants", "calendar"), Text: "カレンダーに締切を出す"}}}
 	if d.May(writers...) {
 		shown.Links = append(shown.Links, page.Document{Link: page.Link{Href: d.Path("grants", "new"), Text: "募集を入れる"}},
 			page.Document{Link: page.Link{Href: d.Path("grants", "import"), Text: "CSV・Jグランツから取り込む"}})
 	}
-	if s.sheet.ID > 0 {
-		shown.Links = append(shown.Links, page.Document{Link: page.Link{Href: d.Path("grants", "together") + "?plan=" + strconv.FormatInt(s.sheet.ID, 10), Text: "いくつかを組み合わせる"}})
+	if s.Sheet.ID > 0 {
+		shown.Links = append(shown.Links, page.Document{Link: page.Link{Href: d.Path("grants", "together") + "?plan=" + strconv.FormatInt(s.Sheet.ID, 10), Text: "いくつかを組み合わせる"}})
 	}
 	return shown
 }
 
 // callPath is where a call stands, held against the sheet that is looked for.
-func callPath(d console.Desk, s seeker, id int64) string {
-	if s.sheet.ID == 0 {
+func callPath(d console.Desk, s search.Seeker, id int64) string {
+	if s.Sheet.ID == 0 {
 		return d.Path("grants", id)
 	}
-	return d.Path("grants", id) + "?plan=" + strconv.FormatInt(s.sheet.ID, 10)
+	return d.Path("grants", id) + "?plan=" + strconv.FormatInt(s.Sheet.ID, 10)
 }
 
-func callRow(d console.Desk, s seeker, o catalogue.Opportunity, m fit.Match) page.ListRow {
+func callRow(d console.Desk, s search.Seeker, o catalogue.Opportunity, m fit.Match) page.ListRow {
 	row := page.ListRow{Tag: answerTags[m.Answer], Name: o.Call.Title, Href: callPath(d, s, o.ID), Note: o.Funder + "　" + statusWords[o.Status], Text: amountWords(o.Call) + "　" + closingWords(o.Call, d.Today())}
 	if m.Answer != fit.Out {
 		row.Strong = fmt.Sprintf("合う度合い %d", m.Score.Points)

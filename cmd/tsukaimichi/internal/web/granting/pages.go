@@ -5,15 +5,17 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/telling"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/grants/catalogue"
+	"github.com/tsukaimichi/tsukaimichi/grants/search"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -28,6 +30,8 @@ type Pages struct {
 	DB       *sqlx.DB
 	Renderer *page.Renderer
 	Files    *files.Store
+	Links    telling.Links // where our pages are, and the links that stop letters
+	Now      func() time.Time
 }
 
 // Who may do what: whoever belongs to the group looks, whoever drafts answers, enters and corrects.
@@ -49,6 +53,14 @@ func (p *Pages) Routes() []console.Route {
 	on(http.MethodPost, "/grants/import", writers, p.Preview)
 	on(http.MethodPost, "/grants/import/take", writers, p.Take)
 	on(http.MethodGet, "/grants/together", readers, p.Together)
+	on(http.MethodGet, "/grants/searches", readers, p.Searches)
+	on(http.MethodPost, "/grants/searches", readers, p.Keep)
+	on(http.MethodPost, "/grants/searches/letters", readers, p.Letters)
+	on(http.MethodPost, "/grants/searches/{id}/rename", readers, p.Rename)
+	on(http.MethodPost, "/grants/searches/{id}/delete", readers, p.Delete)
+	on(http.MethodGet, "/grants/calendar", readers, p.ShowCalendar)
+	on(http.MethodPost, "/grants/calendar", writers, p.OpenCalendar)
+	on(http.MethodPost, "/grants/calendar/own", readers, p.OpenOwnCalendar)
 	on(http.MethodGet, "/grants/{id}", readers, p.Call)
 	on(http.MethodGet, "/grants/{id}/edit", writers, p.Edit)
 	on(http.MethodPost, "/grants/{id}/edit", writers, p.Correct)
@@ -67,20 +79,6 @@ func frame(d console.Desk, r *http.Request, title string, crumbs ...page.Link) p
 		f.Done = locale.Japanese.T(key)
 	}
 	return f
-}
-
-// redirect ends a POST; the page at the path says once what was done.
-func redirect(w http.ResponseWriter, r *http.Request, path, done string) error {
-	before, anchor, found := strings.Cut(path, "#")
-	separator := "?"
-	if strings.Contains(before, "?") {
-		separator = "&"
-	}
-	if path = before + separator + "done=" + done; found {
-		path += "#" + anchor
-	}
-	http.Redirect(w, r, path, http.StatusSeeOther)
-	return nil
 }
 
 // find returns the desk and the round of the path.
@@ -120,6 +118,8 @@ func wrong(err error) (map[string]string, error) {
 		return map[string]string{"programme": say("call.same_round")}, nil
 	case errors.Is(err, catalogue.ErrConflict):
 		return map[string]string{"": say("call.conflict")}, nil
+	case errors.Is(err, search.ErrMany):
+		return map[string]string{"": say("search.many")}, nil
 	case errors.Is(err, catalogue.ErrFile):
 		return map[string]string{"file": say("call.file")}, nil
 	}

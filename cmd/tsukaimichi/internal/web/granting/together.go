@@ -8,6 +8,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/grants/catalogue"
 	"github.com/tsukaimichi/tsukaimichi/grants/fit"
+	"github.com/tsukaimichi/tsukaimichi/grants/search"
 	"github.com/tsukaimichi/tsukaimichi/grants/template"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -31,7 +32,7 @@ func (p *Pages) Together(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.seek(r.Context(), r, d)
+	s, err := p.seek(r, d)
 	if err != nil {
 		return err
 	}
@@ -53,13 +54,13 @@ func (p *Pages) Together(w http.ResponseWriter, r *http.Request) error {
 }
 
 // suited are the calls that suit the plan best, as many as a portfolio is computed for.
-func suited(d console.Desk, s seeker, all []catalogue.Opportunity) []catalogue.Opportunity {
+func suited(d console.Desk, s search.Seeker, all []catalogue.Opportunity) []catalogue.Opportunity {
 	calls := make([]fit.Call, len(all))
 	for i, o := range all {
 		calls[i] = o.Call.Fitting()
 	}
 	var rounds []catalogue.Opportunity
-	for _, m := range fit.NewCatalogue(calls).Fit(s.group, s.plan(), d.Today()) {
+	for _, m := range fit.NewCatalogue(calls).Fit(s.Group, s.Plan(), d.Today()) {
 		if m.Answer != fit.Out && len(rounds) < fit.Most {
 			rounds = append(rounds, all[m.Call])
 		}
@@ -67,17 +68,17 @@ func suited(d console.Desk, s seeker, all []catalogue.Opportunity) []catalogue.O
 	return rounds
 }
 
-func buildTogether(d console.Desk, s seeker, rounds []catalogue.Opportunity, forms map[string]template.Version) (TogetherPage, error) {
-	shown := TogetherPage{For: s.sheet.Title, Empty: page.Empty{Text: "組み合わせるには、必要経費を書いたシートと、申請できる募集がいります。", Link: page.Link{Href: d.Path("plans"), Text: "シートを書く"}}}
-	if len(s.sheet.Body.Costs) == 0 || len(rounds) == 0 {
+func buildTogether(d console.Desk, s search.Seeker, rounds []catalogue.Opportunity, forms map[string]template.Version) (TogetherPage, error) {
+	shown := TogetherPage{For: s.Sheet.Title, Empty: page.Empty{Text: "組み合わせるには、必要経費を書いたシートと、申請できる募集がいります。", Link: page.Link{Href: d.Path("plans"), Text: "シートを書く"}}}
+	if len(s.Sheet.Body.Costs) == 0 || len(rounds) == 0 {
 		return shown, nil
 	}
 	claims := make([]claim, len(rounds))
-	doubts := make([]int, len(s.sheet.Body.Costs))
+	doubts := make([]int, len(s.Sheet.Body.Costs))
 	all := make([]fit.Candidate, len(rounds))
 	for i, o := range rounds {
 		var err error
-		if claims[i], err = claimOf(o.Call, forms[o.Call.Template], s.sheet.Body, nil); err != nil {
+		if claims[i], err = claimOf(o.Call, forms[o.Call.Template], s.Sheet.Body, nil); err != nil {
 			return shown, err
 		}
 		all[i] = claims[i].candidate()
@@ -92,7 +93,7 @@ func buildTogether(d console.Desk, s seeker, rounds []catalogue.Opportunity, for
 			}
 		}
 	}
-	cost := make([]ledger.Yen, len(s.sheet.Body.Costs))
+	cost := make([]ledger.Yen, len(s.Sheet.Body.Costs))
 	for i, line := range claims[0].worked.Lines {
 		cost[i] = line.Amount
 	}
@@ -131,7 +132,7 @@ func surest(doubts []int, cost []ledger.Yen, need ledger.Yen, all []fit.Candidat
 	return best, err
 }
 
-func (t *TogetherPage) fill(d console.Desk, s seeker, rounds []catalogue.Opportunity, claims []claim, best fit.Portfolio) {
+func (t *TogetherPage) fill(d console.Desk, s search.Seeker, rounds []catalogue.Opportunity, claims []claim, best fit.Portfolio) {
 	first := claims[0]
 	t.Sums = []page.Pair{{Term: "必要経費", Text: page.YenText(first.worked.Total) + "円"}}
 	if income := first.income(); income > 0 {

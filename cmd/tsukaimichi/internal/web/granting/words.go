@@ -12,11 +12,6 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/ledger/profile"
 )
 
-// purposes are what calls and plans are for, in the words that both use.
-var purposes = []string{"居場所", "サロン", "見守り", "配食", "食堂", "移動", "通院", "買い物", "子育て", "子ども", "講座", "防災", "環境", "健康", "交流"}
-
-func containsWord(text, word string) bool { return strings.Contains(text, word) }
-
 var answerTags = map[fit.Answer]page.Tag{
 	fit.Can: {Kind: page.TagDone, Text: "申請できる"}, fit.Unsure: {Kind: page.TagWait, Text: "要確認"}, fit.Out: {Kind: page.TagDraft, Text: "対象外"},
 }

@@ -48,6 +48,7 @@ type Search struct {
 	Value  string
 	Hint   string // 団体・町の名前・ことば
 	Kinds  []Select
+	More   []Field // lines beside the words: an area
 }
 
 // Select is a choice in a search box or a form with few words.
