@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -76,7 +77,14 @@ func (p *Pages) Sign(w http.ResponseWriter, r *http.Request) error {
 // AddNote writes a note or a task beside the draft.
 func (p *Pages) AddNote(w http.ResponseWriter, r *http.Request) error {
 	return p.act(w, r, "noted", "#notes", func(m matter, tx *sqlx.Tx) error {
-		n := application.Note{Text: r.PostForm.Get("text")}
+		n := application.Note{Text: r.PostForm.Get("text"), Field: r.PostForm.Get("field")}
+		if _, err := m.Form.FindField(n.Field); n.Field != "" && err != nil {
+			return ledger.Invalid{"field": "draft.not_offered"}
+		}
+		var err error
+		if n.ForID, err = p.chosen(r, m, "for"); err != nil {
+			return err
+		}
 		if text := strings.TrimSpace(r.PostForm.Get("task_due_on")); text != "" {
 			due, err := ledger.ParseDate(text)
 			if err != nil {
@@ -85,6 +93,33 @@ func (p *Pages) AddNote(w http.ResponseWriter, r *http.Request) error {
 			n.DueOn = due
 		}
 		return application.AddNote(r.Context(), tx, m.Organisation.ID, m.Draft.ID, n, m.By(), m.Now)
+	})
+}
+
+// chosen is the person a field of the form names: somebody who writes for the group, or nobody.
+func (p *Pages) chosen(r *http.Request, m matter, name string) (int64, error) {
+	if r.PostForm.Get(name) == "" {
+		return 0, nil
+	}
+	people, err := p.people(r, m)
+	if err != nil {
+		return 0, err
+	}
+	id, err := strconv.ParseInt(r.PostForm.Get(name), 10, 64)
+	if err != nil || !slices.ContainsFunc(people, func(o page.Option) bool { return o.Value == strconv.FormatInt(id, 10) }) {
+		return 0, ledger.Invalid{name: "draft.not_offered"}
+	}
+	return id, nil
+}
+
+// Hold gives the draft into somebody's hand.
+func (p *Pages) Hold(w http.ResponseWriter, r *http.Request) error {
+	return p.act(w, r, "held", "", func(m matter, tx *sqlx.Tx) error {
+		person, err := p.chosen(r, m, "person")
+		if err != nil {
+			return err
+		}
+		return application.Hold(r.Context(), tx, m.Organisation.ID, m.Draft.ID, person)
 	})
 }
 
@@ -178,7 +213,7 @@ func (p *Pages) Version(w http.ResponseWriter, r *http.Request) error {
 		}
 		shown := VersionPage{Heading: fmt.Sprintf("第%d版　%s", v.Version, v.Reason), Kept: page.DayOnly(ledger.DateOf(v.At)) + "　" + v.By, Same: m.Draft.Same(v.Hash)}
 		for _, c := range application.Diff(m.Form, v.Answers, m.Draft.Answers, v.Budget, m.Draft.Budget) {
-			row := ConflictRow{Label: labelIn(m.Form, c.Field), Now: answerWords(c.Before), Yours: answerWords(c.After)}
+			row := ConflictRow{Label: m.Form.LabelOf(c.Field), Now: answerWords(c.Before), Yours: answerWords(c.After)}
 			if c.Field == "budget" {
 				row.Label, row.Now, row.Yours = "収支予算", sheetWords(v.Budget), sheetWords(m.Draft.Budget)
 			}

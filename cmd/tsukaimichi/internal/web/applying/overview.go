@@ -24,6 +24,11 @@ type ApplicationPage struct {
 	Errors   []page.Link
 	Warnings []page.Link
 	Disagree []string
+	Unsure   []string // 要確認 of the form
+	Lessons  []page.Pair
+	Holder   string
+	HoldAt   string
+	Hold     page.Field
 	Give     string // where to give it to the signers; empty when it cannot be
 	Sign     SignForm
 	Signed   []page.Pair
@@ -52,13 +57,6 @@ type SignForm struct {
 	Comment page.Field
 }
 
-// NoteRow is a note with the button that ticks it off.
-type NoteRow struct {
-	Text, By, Field, Due string
-	Done                 bool
-	Action               string
-}
-
 // Act is a form with its fields.
 type Act struct {
 	Open   bool // something is wrong with it
@@ -85,8 +83,10 @@ func (p *Pages) application(w http.ResponseWriter, r *http.Request, status int, 
 	form := page.NewForm(values, problems)
 	shown.sections(m)
 	shown.problems(m)
+	shown.Unsure = m.Form.UnsureMarks()
 	for _, part := range []func(*http.Request, matter, *page.Form) error{func(r *http.Request, m matter, f *page.Form) error { return p.signing(r, m, f, &shown) },
 		func(r *http.Request, m matter, f *page.Form) error { return p.kept(r, m, f, &shown) }, func(r *http.Request, m matter, f *page.Form) error { return p.sent(r, m, f, &shown) },
+		func(r *http.Request, m matter, f *page.Form) error { return p.held(r, m, f, &shown) },
 		func(r *http.Request, m matter, f *page.Form) error { return p.disagreements(r, m, &shown) }} {
 		if err := part(r, m, form); err != nil {
 			return err
@@ -223,18 +223,23 @@ func (p *Pages) kept(r *http.Request, m matter, form *page.Form, shown *Applicat
 	if err != nil {
 		return err
 	}
-	writing := m.May(writers...)
 	for _, n := range notes {
-		row := NoteRow{Text: n.Text, By: n.By + "　" + page.DayOnly(ledger.DateOf(n.At)), Due: page.DayOnly(n.DueOn), Done: n.Done}
-		if writing && !n.Done {
-			row.Action = m.at("notes", n.ID)
-		}
-		shown.Notes = append(shown.Notes, row)
+		shown.Notes = append(shown.Notes, noteRow(m, n))
 	}
+	writing := m.May(writers...)
 	if writing {
 		shown.KeepAt, shown.Reason = m.at("keep"), form.Field(page.Field{Name: "reason", Label: "何のための版ですか", Hint: "例：相談の前に"})
 		shown.NoteAt = m.at("notes")
-		shown.Note = []page.Field{form.Field(page.Field{Name: "text", Label: "ひとこと・すること", Rows: 2}), form.Field(page.Field{Name: "task_due_on", Label: "いつまでに", Aside: "することなら"})}
+		people, err := p.people(r, m)
+		if err != nil {
+			return err
+		}
+		fields := []page.Option{{Text: "申請の全体"}}
+		for _, f := range m.Form.Fields() {
+			fields = append(fields, page.Option{Value: f.Key, Text: f.Label})
+		}
+		shown.Note = []page.Field{form.Field(page.Field{Name: "text", Label: "ひとこと・すること", Rows: 2}), form.Field(page.Field{Name: "field", Label: "どこについて", Options: fields}),
+			form.Field(page.Field{Name: "for", Label: "だれがするか", Aside: "することなら", Options: people}), form.Field(page.Field{Name: "task_due_on", Label: "いつまでに", Aside: "することなら"})}
 	}
 	return nil
 }
@@ -298,39 +303,6 @@ func outcomeAct(m matter, form *page.Form) Act {
 		a.Open = a.Open || field.Problem != ""
 	}
 	return a
-}
-
-// disagreements compares with other drafts on the same sheet.
-func (p *Pages) disagreements(r *http.Request, m matter, shown *ApplicationPage) error {
-	if m.Draft.WorksheetID == 0 {
-		return nil
-	}
-	all, err := application.List(r.Context(), p.DB, m.Organisation.ID)
-	if err != nil {
-		return err
-	}
-	for _, other := range all {
-		if other.ID == m.Draft.ID || other.WorksheetID != m.Draft.WorksheetID || !other.Status.Open() {
-			continue
-		}
-		form, err := application.FindForm(r.Context(), p.DB, other.FormKey, other.FormVersion)
-		if err != nil {
-			return err
-		}
-		for _, d := range application.Disagreements(m.Form, m.Draft.Answers, other, form) {
-			shown.Disagree = append(shown.Disagree, fmt.Sprintf("%s：ここでは「%s」、「%s」では「%s」", labelIn(m.Form, d.Field), d.Here, d.InText, d.There))
-		}
-	}
-	return nil
-}
-
-func labelIn(form template.Version, key string) string {
-	for _, f := range form.Fields() {
-		if f.Key == key {
-			return f.Label
-		}
-	}
-	return key
 }
 
 // papers are what can be printed or taken away.

@@ -76,6 +76,7 @@ func (p *Pages) Routes() []console.Route {
 	on(http.MethodPost, "/{id}/budget", writers, p.SaveBudget)
 	on(http.MethodPost, "/{id}/notes", writers, p.AddNote)
 	on(http.MethodPost, "/{id}/notes/{note}", writers, p.FinishNote)
+	on(http.MethodPost, "/{id}/hold", writers, p.Hold)
 	on(http.MethodPost, "/{id}/keep", writers, p.Keep)
 	on(http.MethodGet, "/{id}/versions/{version}", readers, p.Version)
 	on(http.MethodPost, "/{id}/give", writers, p.Give)

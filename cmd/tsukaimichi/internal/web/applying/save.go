@@ -2,6 +2,7 @@ package applying
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -36,6 +37,9 @@ func (p *Pages) Save(w http.ResponseWriter, r *http.Request) error {
 	revision, _ := strconv.Atoi(r.PostForm.Get("revision")) // what is none merges
 	var conflicts []application.Conflict
 	err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error {
+		if err := p.beside(r, tx, m, typed); err != nil {
+			return err
+		}
 		m.Draft, conflicts, err = application.Save(r.Context(), tx, m.Organisation.ID, m.Draft.ID, application.Edit{Revision: revision, Before: before, After: typed}, m.By(), m.Now)
 		return err
 	})
@@ -62,7 +66,36 @@ func (p *Pages) Save(w http.ResponseWriter, r *http.Request) error {
 		}
 		return p.write(w, r, http.StatusConflict, m, shown, conflicts, nil)
 	}
-	return redirect(w, r, m.at("write", s.Key), "saved")
+	at := m.at("write", s.Key)
+	if key := r.PostForm.Get("note"); key != "" {
+		return redirect(w, r, at+"#a-"+key, "noted")
+	}
+	return redirect(w, r, at, "saved")
+}
+
+// beside does what the pressed button asks for beside saving: it takes a text of the library into its field, or writes a word beside one.
+func (p *Pages) beside(r *http.Request, tx *sqlx.Tx, m matter, typed template.Answers) error {
+	if key, id, taken := strings.Cut(r.PostForm.Get("snippet"), "\x1f"); taken {
+		n, err := strconv.ParseInt(id, 10, 64)
+		if err != nil {
+			return ledger.ErrNotFound
+		}
+		s, err := application.UseSnippet(r.Context(), tx, m.Organisation.ID, n, m.Now)
+		if errors.Is(err, application.ErrNoDraft) {
+			return ledger.Invalid{"": "snippet.gone"}
+		}
+		if err != nil {
+			return err
+		}
+		typed[key] = template.Answer{Text: s.Text}
+	}
+	if key := r.PostForm.Get("note"); key != "" {
+		if _, err := m.Form.FindField(key); err != nil {
+			return ledger.ErrNotFound
+		}
+		return application.AddNote(r.Context(), tx, m.Organisation.ID, m.Draft.ID, application.Note{Field: key, Text: r.PostForm.Get("note_" + key)}, m.By(), m.Now)
+	}
+	return nil
 }
 
 // saidQuietly tells the script what became of its saving.

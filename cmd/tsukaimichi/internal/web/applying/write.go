@@ -46,6 +46,10 @@ type Answering struct {
 	Offers  []OfferRow
 	Kind    string // field, choices, tick, range, table, said
 	When    string // it is shown; in a preview alone
+	Key     string
+	Keep    string // where to keep the answer for other drafts
+	Notes   []NoteRow
+	Noting  bool   // a word can be written beside it
 	Quote   string // the sentence of the call
 	Unsure  string // 要確認
 }
@@ -57,10 +61,10 @@ type TableFields struct {
 	Lines     [][]page.Field
 }
 
-// OfferRow is a text that can be taken with a button.
+// OfferRow is a text that can be taken with a button: a text that is known, or one of the library by its id.
 type OfferRow struct {
-	From, Text, Value string
-	Over              string
+	From, Text, Name, Value string
+	Over                    string
 }
 
 // ConflictRow shows two texts of one field.
@@ -132,12 +136,19 @@ func (p *Pages) questions(r *http.Request, m matter, s template.Section, answers
 			said[problem.Field] = problemWords(problem)
 		}
 	}
+	notes, err := p.notesByField(r, m)
+	if err != nil {
+		return err
+	}
 	for _, f := range s.Fields {
 		if !visible[f.Key] {
 			continue
 		}
 		a := answering(m, f, answers[f.Key], form)
-		a.Says = said[f.Key]
+		a.Key, a.Says, a.Notes, a.Noting = f.Key, said[f.Key], notes[f.Key], true
+		if a.Kind == "field" && keepable(f) && !m.Draft.Answers[f.Key].Empty() {
+			a.Keep = m.Path("snippets") + "?from=" + strconv.FormatInt(m.Draft.ID, 10) + "&field=" + f.Key + "#new"
+		}
 		if f.CommonKey != "" && a.Kind == "field" {
 			snippets, err := application.Fitting(r.Context(), p.DB, m.Organisation.ID, f.CommonKey, f.Limit)
 			if err != nil {
@@ -148,6 +159,27 @@ func (p *Pages) questions(r *http.Request, m matter, s template.Section, answers
 		shown.Fields = append(shown.Fields, a)
 	}
 	return nil
+}
+
+// keepable reports whether an answer may be kept for other drafts: a long text under a common question that is not of persons.
+func keepable(f template.Field) bool {
+	k, known := template.CommonKeyOf(f.CommonKey)
+	return f.Type == template.LongText && known && !k.Personal
+}
+
+// notesByField are the open notes of a draft by the field they stand beside.
+func (p *Pages) notesByField(r *http.Request, m matter) (map[string][]NoteRow, error) {
+	all, err := application.Notes(r.Context(), p.DB, m.Organisation.ID, m.Draft.ID)
+	if err != nil {
+		return nil, err
+	}
+	notes := map[string][]NoteRow{}
+	for _, n := range all {
+		if n.Field != "" && !n.Done {
+			notes[n.Field] = append(notes[n.Field], noteRow(m, n))
+		}
+	}
+	return notes, nil
 }
 
 // answering is the field of a question, by its type.
@@ -247,7 +279,7 @@ func offers(f template.Field, a template.Answer, known []application.Known, snip
 		if o.Text == a.Text {
 			continue
 		}
-		row := OfferRow{From: locale.Japanese.T(o.Source), Text: o.Text, Value: f.Key + "\x1f" + o.Text}
+		row := OfferRow{From: locale.Japanese.T(o.Source), Text: o.Text, Name: "take", Value: f.Key + "\x1f" + o.Text}
 		if o.Over > 0 {
 			row.Over = fmt.Sprintf("%d字多いので、短くして使います。", o.Over)
 		}
@@ -255,7 +287,14 @@ func offers(f template.Field, a template.Answer, known []application.Known, snip
 	}
 	for _, s := range snippets {
 		if s.Text != a.Text {
-			rows = append(rows, OfferRow{From: "取っておいた文：" + s.Title, Text: s.Text, Value: f.Key + "\x1f" + s.Text})
+			row := OfferRow{From: "取っておいた文：" + s.Title, Text: s.Text, Name: "snippet", Value: f.Key + "\x1f" + strconv.FormatInt(s.ID, 10)}
+			if f.Limit != nil {
+				row.From += "　" + countWords(f.Limit.Count(s.Text).Left)
+			}
+			if !s.SaidOn.IsZero() {
+				row.From += "　" + page.DayOnly(s.SaidOn) + "のこと"
+			}
+			rows = append(rows, row)
 		}
 	}
 	return rows
