@@ -32,7 +32,7 @@ func (s *Server) Handler() http.Handler {
 	if s.Proxy {
 		root.Use(rest.RealIP) // believed only behind a proxy of our own
 	}
-	root.NotFoundHandler(s.readings(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.sayError(w, r, http.StatusNotFound, "") })).ServeHTTP)
+	root.NotFoundHandler(func(w http.ResponseWriter, r *http.Request) { s.sayError(w, r, http.StatusNotFound, "") })
 
 	// for machines
 	root.HandleFunc("GET /ping", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("pong")) })
@@ -46,7 +46,7 @@ func (s *Server) Handler() http.Handler {
 
 	// for everybody
 	open := root.Group()
-	open.Use(rest.Gzip(), s.readings, s.sized(formLimit))
+	open.Use(rest.Gzip(), s.sized(formLimit))
 	s.routesForAll(open)
 
 	// for whoever has a private link, or wants to come in
@@ -106,7 +106,6 @@ func (s *Server) routesForAll(open *routegroup.Bundle) {
 	open.Handle("GET /o/{slug}", s.serve(s.public.Organisation))
 	open.Handle("GET "+public.MisusePath, s.serve(s.public.Misuse))
 	open.Handle("GET /o/{slug}"+public.MisusePath, s.serve(s.public.MisuseOf))
-	open.Handle("GET /o/{slug}/gifts", s.serve(s.public.Unasked))
 	open.Handle("GET /o/{slug}/law", s.serve(s.public.Law))
 	open.Handle("GET /o/{slug}/log", s.serve(s.public.Log))
 	open.Handle("GET /o/{slug}/log/hashes", s.serve(s.public.Hashes))
@@ -190,7 +189,7 @@ func (s *Server) routesForPractice(root *routegroup.Bundle) {
 	}
 	root.Handle("/practice/stripe/", s.PracticeStripe)
 	practice := root.Group()
-	practice.Use(s.readings, s.sized(formLimit), s.sessions.Load)
+	practice.Use(s.sized(formLimit), s.sessions.Load)
 	practice.Handle("GET /practice", s.serve(s.rehearsal.Start))
 	practice.Handle("POST /practice/become", s.serve(s.rehearsal.BecomeSomebody))
 	practice.Handle("POST /practice/confirm", s.guard().SignedIn(s.serve(s.door.ConfirmInPractice)))
