@@ -33,10 +33,10 @@ var cases = []published{
 	{
 		name: "歳末の募金（練習）",
 		uses: []campaigns.PlanUse{use("年末見舞金", 2_000_000), use("歳末見舞品", 250_000), use("地域援助事業", 500_000)}, carried: 293_951,
-		gifts: []campaigns.Gift{{Channel: campaigns.Envelope, CountsAs: "household", Counted: 7_364, Amount: 3_973_939}, {Channel: campaigns.Cash, CountsAs: "nameless", Counted: 3, Amount: 4_000}},
-		other: []yen{{4510, 4}},
-		costs: [][]yen{{{5400, 985_000}, {5400, 330_000}, {5400, 750_000}, {5400, 30_000}, {5400, 30_000}}, {{5290, 226_967}}, {{5290, 487_383}, {5280, 924}}},
-		totals: []string{"3,977,943", "4,271,894", "2,840,274", "1,431,620", "293,951", "2,125,000", "226,967", "488,307", "487,383", "924", "封筒（戸別）・現金", "7,364世帯", "5件未満"},
+		gifts:  []campaigns.Gift{{Channel: campaigns.Envelope, CountsAs: "household", Counted: 7_364, Amount: 3_973_939}, {Channel: campaigns.Cash, CountsAs: "nameless", Counted: 3, Amount: 4_000}},
+		other:  []yen{{4510, 4}},
+		costs:  [][]yen{{{5400, 985_000}, {5400, 330_000}, {5400, 750_000}, {5400, 30_000}, {5400, 30_000}}, {{5290, 226_967}}, {{5290, 487_383}, {5280, 924}}},
+		totals: []string{"3,977,943", "4,271,894", "2,840,274", "1,431,620", "293,951", "2,125,000", "226,967", "488,307", "487,383", "924", "封筒（戸別）・現金", "7,364世帯・ほか"},
 	},
 	{
 		name: "動物の見守り（練習）", uses: []campaigns.PlanUse{use("医療費とフードの補助", 773_646), use("運営", 400_000)}, carried: 2_107_247,

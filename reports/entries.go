@@ -27,9 +27,10 @@ type PublicEntry struct {
 	UseID    int64       `json:"use_id" db:"use_id"`
 	Use      string      `json:"use" db:"use"`
 	Side     Side        `json:"side" db:"side"`
-	Amount   ledger.Yen  `json:"amount" db:"amount"`     // below zero takes back a line before it
-	Gifts    int         `json:"gifts" db:"gifts"`       // how many gifts stand together in the line, or whose costs
-	Returned int         `json:"returned" db:"returned"` // how many of the campaign's gifts were given back in it
+	Amount   ledger.Yen  `json:"amount" db:"amount"`      // below zero takes back a line before it
+	Gifts    int         `json:"gifts" db:"gifts"`        // how many gifts stand together in the line, or whose costs
+	Returned int         `json:"returned" db:"returned"`  // how many of the campaign's gifts were given back in it
+	Untold   bool        `json:"untold,omitempty" db:"-"` // the number of gifts would tell how few of a kind there were
 	campaigns.Givers
 }
 
@@ -123,7 +124,7 @@ func (e PublicEntry) What(names map[int]string) string {
 		return "品物など"
 	case e.Account == ledger.Gifts:
 		what := "寄付"
-		if !e.few() {
+		if !e.few() && !e.Untold {
 			what = fmt.Sprintf("寄付 %d件", e.Gifts)
 		}
 		if e.Returned != 0 {

@@ -132,8 +132,13 @@ func FindFigures(ctx context.Context, q sqlx.QueryerContext, c campaigns.Campaig
 		return f, fmt.Errorf("figures of campaign %d: %w", c.ID, err)
 	}
 	f.tell()
-	f.Entries, err = publicEntries(ctx, q, c, f.Progress.InKindFew, from, before)
-	return f, err
+	if f.Entries, err = publicEntries(ctx, q, c, f.Progress.InKindFew, from, before); err != nil {
+		return f, err
+	}
+	for i, e := range f.Entries {
+		f.Entries[i].Untold = e.Account == ledger.Gifts && f.toldGifts() == 0
+	}
+	return f, nil
 }
 
 // year notes which year a standing call's figures are of and returns its first day and the day after its last; both are zero for any other campaign.

@@ -65,21 +65,27 @@ func (u Usage) moneyIn() document.Blocks {
 	return blocks
 }
 
-// counts says who took part and how many gifts it were: 52人・52件. A number below five is told as such, and then not how many gifts there were in all.
+// counts says who took part and how many gifts it were: 52人・52件. Of a number below five it is said that there are others, or, where there is nobody else,
+// that they are few; and then not how many gifts there were in all.
 func counts(persons, households, companies, gifts int) string {
-	var said []string
+	var said, few []string
 	for _, c := range []struct {
 		n    int
 		unit string
 	}{{persons, "人"}, {households, "世帯"}, {companies, "社"}, {gifts, "件"}} {
 		switch {
-		case c.unit == "件" && gifts == 0: // not to be told beside the others
+		case c.unit == "件" && len(few) > 0: // not beside the others
 		case campaigns.Few(c.n):
-			said = append(said, fmt.Sprintf("%d%s未満", campaigns.Fewest, c.unit))
-			gifts = 0
+			few = append(few, fmt.Sprintf("%d%s未満", campaigns.Fewest, c.unit))
 		case c.n > 0:
 			said = append(said, document.Screen.Number(int64(c.n))+c.unit)
 		}
+	}
+	switch {
+	case len(said) == 0:
+		said = few
+	case len(few) > 0:
+		said = append(said, "ほか")
 	}
 	return strings.Join(said, "・")
 }

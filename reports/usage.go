@@ -133,17 +133,23 @@ func (u Usage) spentShare() string {
 }
 
 func peopleBlock(p campaigns.People, label string) document.People {
-	people := document.People{Label: label}
+	people, few := document.People{Label: label}, []document.Count{}
 	for _, c := range []document.Count{
 		{Number: int64(p.Persons), Unit: "人"}, {Number: int64(p.Households), Unit: "世帯"},
 		{Number: int64(p.Companies), Unit: "社"}, {Number: int64(p.Nameless), Unit: "件"},
 	} {
-		if campaigns.Few(int(c.Number)) {
-			c = document.Count{Number: campaigns.Fewest, Unit: c.Unit + "未満"}
-		}
-		if c.Number > 0 {
+		switch {
+		case campaigns.Few(int(c.Number)):
+			few = append(few, document.Count{Number: campaigns.Fewest, Unit: c.Unit + "未満"})
+		case c.Number > 0:
 			people.Counts = append(people.Counts, c)
 		}
+	}
+	switch last := len(people.Counts) - 1; {
+	case last < 0:
+		people.Counts = few
+	case len(few) > 0:
+		people.Counts[last].Unit += "・ほか"
 	}
 	if len(people.Counts) == 0 {
 		people.Counts = []document.Count{{Number: 0, Unit: "人"}}

@@ -171,7 +171,9 @@ func agree(t interface {
 // TestWhoHasTheListComputesTheSameTrace: whatever the uses, the reports and the gift, and from the file alone.
 func TestWhoHasTheListComputesTheSameTrace(t *testing.T) {
 	t.Parallel()
-	yen := func(r *rapid.T, what string) ledger.Yen { return ledger.Yen(rapid.Int64Range(0, 1_000_000).Draw(r, what)) }
+	yen := func(r *rapid.T, what string) ledger.Yen {
+		return ledger.Yen(rapid.Int64Range(0, 1_000_000).Draw(r, what))
+	}
 	rapid.Check(t, func(r *rapid.T) {
 		d := opendata.Campaign{Slug: "haishoku"}
 		for range rapid.IntRange(0, 3).Draw(r, "reports") {

@@ -83,7 +83,7 @@ func TestEveryComponentRenders(t *testing.T) {
 		`<a href="#amount"><span>金額：300円では受け付けられません。500円以上にしてください。</span></a>`,
 		`value="３００" data-yen aria-required="true" aria-describedby="amount-problem" aria-invalid="true" autofocus>`,
 		`<input type="radio" id="show-1" name="show" value="initial" checked>`,
-		`<b>1,128</b>人`, `<b>5</b>社未満`,
+		`<b>1,128</b>人`, `<b>7</b>件</span> <span>ほか</span>`,
 		`<a class="nowrap" href="tel:0000000000">０000-00-0000</a>`,
 		`<dt>&lt;b&gt;</dt><dd>1行目<br>2行目 &amp; &lt;i&gt; <a href="/x">読む</a></dd>`,
 		`<dd>−856,919円</dd>`,

@@ -9,26 +9,32 @@ type People struct {
 	Companies  int
 	Groups     int // other organisations
 	Nameless   int // gifts of which nobody knows who gave
-	Fewest     int // for everybody's pages: a count below it is told as 「5人未満」; 0 tells every count
+	Fewest     int // for everybody's pages: no count below it is told; 0 tells every count
 }
 
-// Head is one count with its unit.
+// Head is one count with its unit, or without a number: ほか.
 type Head struct {
 	Count int
 	Unit  string
 }
 
-// Heads are the counts that are not zero, people first.
+// Heads are the counts that are not zero, people first. Of those below Fewest it is said that there are others; where there is nobody else, that they are few.
 func (p People) Heads() []Head {
-	var heads []Head
+	var heads, few []Head
 	for _, h := range []Head{{p.Persons, "人"}, {p.Households, "世帯"}, {p.Companies, "社"}, {p.Groups, "団体"}, {p.Nameless, "件"}} {
-		if h.Count <= 0 {
-			continue
+		switch {
+		case h.Count <= 0:
+		case h.Count < p.Fewest:
+			few = append(few, Head{p.Fewest, h.Unit + "未満"})
+		default:
+			heads = append(heads, h)
 		}
-		if h.Count < p.Fewest {
-			h = Head{p.Fewest, h.Unit + "未満"}
-		}
-		heads = append(heads, h)
+	}
+	if len(heads) == 0 {
+		return few
+	}
+	if len(few) > 0 {
+		heads = append(heads, Head{Unit: "ほか"})
 	}
 	return heads
 }
@@ -37,7 +43,10 @@ func (p People) Heads() []Head {
 func (p People) String() string {
 	var parts []string
 	for _, h := range p.Heads() {
-		parts = append(parts, Count(h.Count)+h.Unit)
+		if h.Count > 0 {
+			h.Unit = Count(h.Count) + h.Unit
+		}
+		parts = append(parts, h.Unit)
 	}
 	if len(parts) == 0 {
 		return "まだ、だれも参加していません"

@@ -38,10 +38,10 @@ func TestAPanelTellsPeopleFirstAndLeadsBack(t *testing.T) {
 	t.Parallel()
 	html := render(t)
 	for _, test := range []struct{ page, want string }{
-		{"embed", `<b>128</b>人`}, {"embed", `<b>5</b>社未満`}, {"embed-few", `<b>5</b>人未満`}, {"embed", `href="https://tsukaimichi.example/c/fuyu" target="_blank" rel="noopener"`},
+		{"embed", `<b>128</b>人</span> <span>ほか</span>`}, {"embed-few", `<b>5</b>人未満`}, {"embed", `href="https://tsukaimichi.example/c/fuyu" target="_blank" rel="noopener"`},
 		{"embed", `<html lang="ja">`}, {"embed", `約束 300,000円。届いた 160,800円`},
 		{"share", `&lt;iframe src=&#34;https://tsukaimichi.example/c/fuyu/embed&#34;`}, {"share", `title=&#34;募金「冬の火曜日、あたたかい&amp;#34;夕ごはん&amp;#34;を16回」の進みぐあい&#34;`},
-		{"share", `参加した人：128人・5社未満`}, {"data", `uses[].named`}, {"data", `1　行`},
+		{"share", `参加した人：128人・ほか`}, {"data", `uses[].named`}, {"data", `1　行`},
 	} {
 		if !strings.Contains(html[test.page], test.want) {
 			t.Errorf("%s lacks %s", test.page, test.want)
