@@ -62,12 +62,12 @@ func (s *story) vet() {
 	h.Presses("用意するものを見る")
 	h.Fills("書類を、どうやって見せるか", "火曜に窓口へ持っていきます。")
 	h.Presses("確認をたのむ")
-	s.looks(h)
+	s.sees(h)
 	o := s.sits("運営")
 	o.GoTo("/practice")
 	o.Presses("運営（練習 運営）になる")
 	o.Presses("【練習】夕ごはんの会")
-	s.looks(o)
+	s.sees(o)
 	for _, paper := range []string{"定款・規約・会則を見ました", "代表者の本人確認書類を見ました"} {
 		o.Ticks(paper)
 		o.Picks("見方", "原本")
@@ -82,12 +82,12 @@ func (s *story) announce() {
 	h.Presses("募金")
 	h.Presses("夕ごはんの会を10回")
 	h.Presses("残して、公表の確認へ進む")
-	s.looks(h)
+	s.sees(h)
 	h.Ticks("この約束で公表します")
 	h.Presses("公表して、募金を始める")
 	h.GoTo(call)
 	h.Sees("約束 180,000円", "まだ、だれも参加していません", "36,000円まで動かす") // a fifth of the promise
-	s.looks(h)
+	s.sees(h)
 }
 
 // give brings 180,000 yen: three gifts by card, one in cash of a person without mail, and what twelve households put in envelopes.
@@ -108,7 +108,7 @@ func (s *story) give() {
 	})
 	h.GoTo(call)
 	h.Sees("12世帯", "届いた 180,000円", "残り 180,000円")
-	s.looks(h)
+	s.sees(h)
 }
 
 func (s *story) givesByCard(name, mail, amount string) {
@@ -149,12 +149,12 @@ func (s *story) tell() {
 	h.Fills("見出し", "1回めをひらきました")
 	h.Fills("本文", "14人で、カレーを食べました。\n\n次は火曜日です。")
 	h.Presses("残して、読まれる姿を確かめる")
-	s.looks(h)
+	s.sees(h)
 	h.Ticks("この内容で出します")
 	h.Presses("活動だよりを出す")
 	h.GoTo(call)
 	h.Presses("1回めをひらきました")
 	h.Sees("14人で、カレーを食べました。")
-	s.looks(h)
+	s.sees(h)
 	s.letter("ichiro@renshu.example", "1回めをひらきました", "/c/")
 }

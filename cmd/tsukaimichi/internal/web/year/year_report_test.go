@@ -37,7 +37,7 @@ func (s *story) spend() {
 	}
 	h.GoTo(call)
 	h.Sees("使った 170,000円", "残り 30,000円")
-	s.looks(h)
+	s.sees(h)
 }
 
 // late: the day of the report passes, and everybody reads so.
@@ -46,16 +46,16 @@ func (s *story) late() {
 	h := s.resident
 	h.GoTo(call)
 	h.Sees("報告待ち", "報告の期限がすぎています")
-	s.looks(h)
+	s.sees(h)
 	h.GoTo("/")
 	h.Sees("報告待ち")
 	h.GoTo(s.group)
 	h.Sees("報告待ち")
-	s.looks(h)
+	s.sees(h)
 	r := s.representative
 	s.become(r, "代表")
 	r.Sees("報告待ち", "日すぎています")
-	s.looks(r)
+	s.sees(r)
 }
 
 // report comes late and says what becomes of the 30,000 yen that are left: the day for them is the next one.
@@ -74,28 +74,28 @@ func (s *story) report() {
 	h.Fills("確かめた日", s.today.String())
 	h.Presses("書いたところまで残す")
 	h.Sees("書くところは、みな書けています")
-	s.looks(h)
+	s.sees(h)
 
 	r := s.representative
 	r.GoTo(s.pathOf(h))
 	r.Presses("残して、公表の確認へ進む")
-	s.looks(r)
+	s.sees(r)
 	r.Ticks("この内容で公表します")
 	r.Presses("公表して、寄付した方に知らせる")
 	r.Sees("次の報告は", "残ったお金をどうしたかを、また報告します")
-	s.looks(r)
+	s.sees(r)
 
 	h = s.resident
 	h.GoTo(call)
 	h.Sees("報告ずみ・つづく")
-	s.looks(h)
+	s.sees(h)
 	h.Presses("使いみちの報告を読む")
 	s.reported = s.pathOf(h)
 	h.Sees("雪で1回のばしました。", "来年の春の食材費に使います。", "170,000", "30,000")
-	s.looks(h)
+	s.sees(h)
 	h.GoTo(s.group)
 	h.Sees("おくれて")
-	s.looks(h)
+	s.sees(h)
 }
 
 // ask asks a question under the report, which is read by all once it is answered.
@@ -105,16 +105,16 @@ func (s *story) ask() {
 	h.Fills("質問", "車は、だれが運転しましたか。")
 	h.Presses("質問を送る")
 	h.Sees("質問を受け取りました")
-	s.looks(h)
+	s.sees(h)
 	r := s.representative
 	r.GoTo("/desk/" + s.slug)
 	r.Presses("質問を読む")
-	s.looks(r)
+	s.sees(r)
 	r.Fills("への答え", "会の者が、ふたりで運転しました。")
 	r.Presses("質問と答えを出す")
 	h.GoTo(s.reported)
 	h.Sees("車は、だれが運転しましたか。", "ふたりで運転しました。")
-	s.looks(h)
+	s.sees(h)
 }
 
 // addUp finds every yen again in what everybody can read: what was given is spent as promised, moved, returned or left. What was returned to fewer than five stands

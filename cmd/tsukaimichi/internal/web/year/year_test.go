@@ -1,6 +1,7 @@
 package year
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"slices"
@@ -29,6 +30,7 @@ type story struct {
 	group    string      // its page
 	reported string      // page of its report
 	passed   bool        // days passed in the chapter
+	looks    int         // pages looked at
 	examiner *chromium.Examiner
 
 	representative, treasurer, auditor, resident *chromium.Hands
@@ -144,10 +146,14 @@ func (s *story) passes(days ...int) {
 	s.passed = true
 }
 
-// looks has the open page looked at as the crawl does.
-func (s *story) looks(h *chromium.Hands) {
+// sees has the open page looked at as the crawl does.
+func (s *story) sees(h *chromium.Hands) {
 	s.t.Helper()
+	name := h.Name
+	s.looks++
+	h.Name = fmt.Sprintf("%02d %s", s.looks, name) // a picture of each, although pages come again
 	looked(s.t, s.examiner, h)
+	h.Name = name
 	h.Must(h.Do(chromedp.EmulateViewport(1280, 800)))
 }
 
