@@ -29,7 +29,7 @@
 //
 // The name of the template, then what it is given:
 //
-//	michi Bar · people People · proof Proof · shares Shares (after Draw) · agree Agree · tbl Table
+//	michi Bar · people People · proof Proof · shares Shares (after Draw) · years Years (after Draw) · agree Agree · tbl Table
 //	pairs []Pair · tag Tag · notice Notice · steps []Step · slip Slip · list []ListRow · docs []Document · empty Empty · upright Motto
 //	todo []Task · journal Journal · pager Pager · search Search
 //	problems Problems · field Field · choices Choices · tick Tick

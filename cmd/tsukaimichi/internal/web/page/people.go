@@ -39,6 +39,9 @@ func (p People) Heads() []Head {
 	return heads
 }
 
+// NamelessTold reports whether gifts without a name stand among the counts.
+func (p People) NamelessTold() bool { return p.Nameless > 0 && p.Nameless >= p.Fewest }
+
 // String writes 128人・36世帯・2社, or that nobody has taken part yet.
 func (p People) String() string {
 	var parts []string

@@ -55,7 +55,7 @@ func NewDataPage() DataPage {
 }
 
 func columnTable() page.Table {
-	t := page.Table{Caption: "CSVの列（左から順に）", Columns: []page.Column{{Text: "列"}, {Text: "単位"}, {Text: "意味"}}}
+	t := page.Table{Caption: "CSVの列（左から順に）", Columns: []page.Column{{Text: "列"}, {Text: "単位", Number: true}, {Text: "意味"}}}
 	for i, c := range opendata.Columns {
 		t.Rows = append(t.Rows, page.Row{Name: strconv.Itoa(i+1) + "　" + c.CSV, Cells: []string{cmp.Or(c.Unit, "文字"), c.Meaning}})
 	}
@@ -63,7 +63,7 @@ func columnTable() page.Table {
 }
 
 func fieldTable(caption string, fields []opendata.Field) page.Table {
-	t := page.Table{Caption: caption, Columns: []page.Column{{Text: "項目"}, {Text: "単位"}, {Text: "意味"}}}
+	t := page.Table{Caption: caption, Columns: []page.Column{{Text: "項目"}, {Text: "単位", Number: true}, {Text: "意味"}}}
 	for _, f := range fields {
 		t.Rows = append(t.Rows, page.Row{Name: f.Path, Cells: []string{cmp.Or(f.Unit, "文字"), f.Meaning}})
 	}

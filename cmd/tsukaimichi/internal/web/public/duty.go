@@ -16,7 +16,7 @@ import (
 type Promises struct {
 	Lead  string      // これまでの約束5つのうち、4つを期限までに報告しました。 Empty while no day has come
 	Days  string      // from the end of collecting to the report
-	Years []page.Pair // by the fiscal year of the day, the latest first
+	Years page.Years  // by the fiscal year of the day, the latest first
 	Each  []page.Pair // the latest first
 }
 
@@ -203,7 +203,7 @@ func keptPromises(g Group) Promises {
 			taken = append(taken, d.Taken())
 		}
 	}
-	p := Promises{Lead: all.String(), Days: daysTaken(taken), Years: yearPairs(years)}
+	p := Promises{Lead: all.String(), Days: daysTaken(taken), Years: yearRows(years)}
 	latest := slices.Clone(g.Duties)
 	slices.SortStableFunc(latest, func(a, b campaigns.Duty) int { return b.DueOn.Sub(a.DueOn) })
 	for _, d := range latest {
@@ -218,21 +218,12 @@ func keptPromises(g Group) Promises {
 	return p
 }
 
-// yearPairs are the years, the latest first.
-func yearPairs(years map[int]*tally) []page.Pair {
-	var pairs []page.Pair
+// yearRows are the years, the latest first.
+func yearRows(years map[int]*tally) page.Years {
+	var rows page.Years
 	for _, year := range slices.Backward(slices.Sorted(maps.Keys(years))) {
 		k := years[year]
-		var parts []string
-		for _, part := range []struct {
-			n    int
-			what string
-		}{{k.inTime, "期限までに報告"}, {k.late, "おくれて報告"}, {k.waiting, "報告待ち"}, {k.coming, "これから"}} {
-			if part.n > 0 {
-				parts = append(parts, fmt.Sprintf("%s %d件", part.what, part.n))
-			}
-		}
-		pairs = append(pairs, page.Pair{Term: strconv.Itoa(year) + "年度", Text: strings.Join(parts, "、")})
+		rows = append(rows, page.Year{Name: strconv.Itoa(year) + "年度", Kept: k.inTime, Late: k.late, Overdue: k.waiting, ToCome: k.coming})
 	}
-	return pairs
+	return rows.Draw()
 }

@@ -84,6 +84,8 @@ func sampleOrganisation() public.OrganisationPage {
 		Campaigns: []page.ListRow{
 			{Tag: open, Name: "冬の火曜日、あたたかい夕ごはんを16回", Href: "/c/fuyu", Note: "2026年12月20日（日）まで", Strong: "128人・36世帯・2社", Text: "268,000円が届き、91,025円を使いました"},
 			{Tag: done, Name: "夏休みこども食堂 2026", Href: "/c/natsu", Note: "2026年9月30日に報告（第2版）", Strong: "96人・41世帯・3社", Text: "312,400円が届き、299,322円を使いました"}},
+		Promises: public.Promises{Lead: "これまでに約束した報告5件のうち、4件を期限までに、1件をおくれて報告しました。", Years: page.Years{{Name: "2026年度", Kept: 1, Overdue: 1, ToCome: 2}, {Name: "2025年度", Kept: 3, Late: 1}}.Draw(),
+			Each: []page.Pair{{Term: "春のお花見配食 2026", Text: "約束は2026年10月31日まで。報告待ち、24日です。"}}},
 		YearNote: "2026年4月1日から11月24日まで。",
 		In: page.Shares{Scale: 1156960, Rows: []page.Share{{Name: "寄付", Note: "のべ282人・104世帯・5社", Amount: 676760}, {Name: "助成金", Note: "市社協のふれあい助成 1件", Amount: 200000},
 			{Name: "利用料", Note: "おとな 300円 × 614食", Amount: 184200}, {Name: "協賛", Note: "2社", Amount: 60000}, {Name: "会費", Note: "12人 × 3,000円", Amount: 36000}}, Total: page.Share{Name: "合計", Amount: 1156960}}.Draw(),
