@@ -35,6 +35,7 @@ func sampleCatalogue() catalogue {
 		Bare: page.Proof{Cells: []page.ProofCell{page.Sequence(0), {"報告の約束", "2027年4月30日（金）まで", ""}}},
 		Shares: page.Shares{Scale: 1156960, Rows: []page.Share{{Name: "寄付", Note: "のべ282人", Amount: 676760}, {Name: "会費", Amount: 36000}},
 			Total: page.Share{Name: "合計", Amount: 712760}}.Draw(),
+		Years:  page.Years{{Name: "2026年度", Kept: 2, Late: 1, Overdue: 1, ToCome: 12}, {Name: "2025年度", Kept: 1}}.Draw(),
 		Agree:  page.Agree{{Name: "通帳のお金", Amount: 431846}, {Name: "使ったお金", Amount: -856919, Signed: true}, {Name: "違い", Amount: 0, Zero: true}},
 		Pairs:  []page.Pair{{Term: "電話", Tel: "０000-00-0000", Text: ""}, {Term: "メール", Mail: "a@example.jp"}, {Term: "<b>", Text: "1行目\n2行目 & <i>", Link: page.Link{Href: "/x", Text: "読む"}}},
 		Tags:   []page.Tag{{page.TagOpen, "募金中"}, {page.TagDone, "報告ずみ"}, {page.TagLate, "報告待ち"}, {page.TagWait, "お支払い待ち"}, {page.TagDraft, "下書き"}},
