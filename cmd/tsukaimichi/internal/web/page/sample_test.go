@@ -19,6 +19,7 @@ type catalogue struct {
 	Proof    page.Proof
 	Bare     page.Proof
 	Shares   page.Shares
+	Years    page.Years
 	Agree    page.Agree
 	Pairs    []page.Pair
 	Tags     []page.Tag
