@@ -29,8 +29,9 @@ type AnnouncePage struct {
 	Lead     string
 	Action   string
 	Button   string
-	Blocked  *page.Notice // another report is late, so that this cannot be announced
-	Despite  *page.Field  // the reason to announce although one of another initiative is
+	Blocked  *page.Notice  // another report is late, so that this cannot be announced
+	Despite  *page.Field   // the reason to announce although one of another initiative is
+	Lowered  []page.Notice // grants that pay less when the goal is reached
 	Agree    page.Tick
 }
 
@@ -78,6 +79,9 @@ func (p *Pages) confirmAnnounce(w http.ResponseWriter, r *http.Request, status i
 		return err
 	}
 	a := buildAnnounce(d, c, late, values, problems)
+	if a.Lowered, err = p.lowered(r.Context(), d, c.InitiativeID, c.Plan.Total(), 0); err != nil {
+		return err
+	}
 	if !vetted {
 		a.Lacks = append(a.Lacks, Lack{Text: locale.Japanese.T("campaign.not_vetted"), Href: d.Path("settings", "vetting")})
 	}

@@ -22,7 +22,8 @@ type ChangePreviewPage struct {
 	Reason   string
 	Diff     page.PlanDiff
 	Facts    []page.Pair
-	Then     []string // what publishing means, one sentence each
+	Then     []string      // what publishing means, one sentence each
+	Lowered  []page.Notice // grants that pay less when the new goal is reached
 	Edit     page.Link
 	Action   string // empty for who may not publish
 	Agree    page.Tick
@@ -48,6 +49,9 @@ func (p *Pages) previewChange(w http.ResponseWriter, r *http.Request, status int
 		return err
 	}
 	built := buildChangePreview(d, c, k, problems)
+	if built.Lowered, err = p.lowered(r.Context(), d, c.InitiativeID, k.Next.Total(), k.InForce.Total()); err != nil {
+		return err
+	}
 	built.Console = d.Frame(r, "約束の変更の確認："+titleOf(c), page.Campaigns, append(changeCrumbs(d, c), page.Link{Href: d.Path("campaigns", c.ID, "change"), Text: "約束を変える"})...)
 	built.NeedsFix = built.Problems.Some()
 	return p.Renderer.Render(w, status, built)
