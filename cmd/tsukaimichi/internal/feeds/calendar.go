@@ -25,7 +25,7 @@ func Calendar(name string, days []Day, site string) []byte {
 	c.SetName(name)
 	c.SetXWRCalName(name)
 	c.SetXWRTimezone("Asia/Tokyo")
-	c.SetRefreshInterval("PT6H", ics.WithValue("DURATION"))
+	c.SetRefreshInterval("PT6H")
 	c.SetXPublishedTTL("PT6H")
 	for _, d := range days {
 		d.write(c.AddEvent(d.UID+"@"+host), site)

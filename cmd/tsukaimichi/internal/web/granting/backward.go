@@ -11,6 +11,9 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
+// drawnAfter is how many days after the closing day the picture goes on; the table has all.
+const drawnAfter = 100
+
 // planOf is the plan from the deadline back, as a table and as a picture with the other days of the call.
 func planOf(c catalogue.Call, missing []string, today ledger.Date) (page.Table, page.Gantt) {
 	t := page.Table{Caption: "締切から逆にたどった段取り", Columns: []page.Column{{Text: "すること"}, {Text: "遅くとも始める日"}, {Text: "終える日"}, {Text: "かかる日数"}}}
@@ -33,8 +36,12 @@ func planOf(c catalogue.Call, missing []string, today ledger.Date) (page.Table, 
 	}
 	slices.SortStableFunc(lines, func(a, b line) int { return a.drawn.From.Sub(b.drawn.From) })
 	g := page.Gantt{Today: today}
+	closes := c.On(catalogue.Closing)
 	for _, l := range lines {
-		t.Rows, g.Lines = append(t.Rows, l.row), append(g.Lines, l.drawn)
+		t.Rows = append(t.Rows, l.row)
+		if closes.IsZero() || l.drawn.From.Sub(closes) <= drawnAfter { // a work that ends a year later would leave nothing of the weeks before
+			g.Lines = append(g.Lines, l.drawn)
+		}
 	}
 	if len(g.Lines) > 0 {
 		g.Label = fmt.Sprintf("段取りの図。%sから%sまで。同じ日は、下の表にあります。", page.DayOnly(g.Lines[0].From), page.DayOnly(g.Lines[len(g.Lines)-1].Until))
