@@ -85,7 +85,7 @@ func (f *Form) Grid(sheet string) ([][]Shown, error) {
 	if err != nil {
 		return nil, err
 	}
-	wide, high := extent(rows, spans)
+	wide, high := f.extent(sheet, rows, spans)
 	grid := make([][]Shown, high)
 	for y := range grid {
 		for x := range wide {
@@ -141,8 +141,15 @@ func (f *Form) merged(sheet string) (map[string]span, map[string]bool, error) {
 	return spans, covered, nil
 }
 
-func extent(rows [][]string, spans map[string]span) (wide, high int) {
+// extent is how many columns and rows are shown: as far as anything stands, is merged, or has a frame.
+func (f *Form) extent(sheet string, rows [][]string, spans map[string]span) (wide, high int) {
 	high = len(rows)
+	if used, err := f.file.GetSheetDimension(sheet); err == nil {
+		_, last, found := strings.Cut(used, ":")
+		if x, y, err := excelize.CellNameToCoordinates(last); found && err == nil {
+			wide, high = x, max(high, y)
+		}
+	}
 	for _, row := range rows {
 		wide = max(wide, len(row))
 	}
@@ -180,6 +187,12 @@ func (f *Form) target(c Cell) (Cell, span, error) {
 		return c, size, fmt.Errorf("%s: %w", c.Axis, ErrCell)
 	}
 	return c, size, nil
+}
+
+// Place returns the cell that is written to: of a merged range the first one. ErrCell when there is none, or it holds a formula.
+func (f *Form) Place(c Cell) (Cell, error) {
+	at, _, err := f.target(c)
+	return at, err
 }
 
 // Fill writes values into cells and returns the filled copy. Styles stay; formulas stay and are computed anew when the file is opened. A cell that holds a

@@ -92,6 +92,14 @@ func TestPlaceholdersSplitOverRunsAreFilled(t *testing.T) {
 	}
 }
 
+func TestParagraphsShowWherePlaceholdersStand(t *testing.T) {
+	got, err := office.Paragraphs(word(t, `<w:p><w:r><w:t>事業名：{{project</w:t></w:r><w:r><w:t>.name}}（ {{target.count}}人 ）</w:t></w:r></w:p><w:p/>`))
+	want := [][]office.Piece{{{Text: "事業名："}, {Placeholder: "project.name"}, {Text: "（ "}, {Placeholder: "target.count"}, {Text: "人 ）"}}, {{Placeholder: "org.name"}}}
+	if err != nil || !slices.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("Paragraphs = %v, %v; want %v", got, err, want)
+	}
+}
+
 func TestAFormWithoutAnswersStaysByteForByte(t *testing.T) {
 	body := `<w:p><w:r><w:t xml:space="preserve"> {{a}} {{</w:t></w:r><w:r><w:t>b}} }} {{ {{c}}</w:t></w:r></w:p>`
 	filled, err := office.FillWord(word(t, body), nil)

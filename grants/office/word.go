@@ -43,6 +43,49 @@ func Placeholders(file []byte) ([]string, error) {
 	return names, nil
 }
 
+// Piece is a stretch of a paragraph: text, or a placeholder by its name.
+type Piece struct{ Text, Placeholder string }
+
+// mostParagraphs is how much of a Word form is shown for mapping.
+const mostParagraphs = 600
+
+// Paragraphs are the paragraphs of a Word form as a person who maps it reads them, in the order of the text; empty ones are left out. It shows the first 600.
+func Paragraphs(file []byte) ([][]Piece, error) {
+	parts, err := unpack(file)
+	if err != nil {
+		return nil, err
+	}
+	var all [][]Piece
+	for _, name := range textParts(parts) {
+		paragraphs, err := paragraphsOf(parts[name])
+		if err != nil {
+			return nil, err
+		}
+		for _, runs := range paragraphs {
+			if pieces := piecesOf(joined(runs)); len(pieces) > 0 && len(all) < mostParagraphs {
+				all = append(all, pieces)
+			}
+		}
+	}
+	return all, nil
+}
+
+func piecesOf(text string) []Piece {
+	var pieces []Piece
+	at := 0
+	for _, found := range placeholder.FindAllStringSubmatchIndex(text, -1) {
+		if found[0] > at {
+			pieces = append(pieces, Piece{Text: text[at:found[0]]})
+		}
+		pieces = append(pieces, Piece{Placeholder: text[found[2]:found[3]]})
+		at = found[1]
+	}
+	if strings.TrimSpace(text[at:]) != "" {
+		pieces = append(pieces, Piece{Text: text[at:]})
+	}
+	return pieces
+}
+
 // FillWord writes answers over the placeholders of a Word form and returns the filled copy. A placeholder without an answer stays, so that it is seen; line
 // breaks of an answer become line breaks. Everything else stays byte for byte.
 func FillWord(file []byte, answers map[string]string) ([]byte, error) {

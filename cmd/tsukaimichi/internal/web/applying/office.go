@@ -3,7 +3,6 @@ package applying
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -32,18 +31,15 @@ type OfficePage struct {
 	Says     []string
 	Sheets   []SheetView
 	Words    []string
+	Text     [][]PieceView // of a Word form
+	PlaceAt  string        // empty for those who only read
+	Choose   page.Field
 	Empty    page.Empty
 	Problems page.Problems
 }
 
 // Template names the template of the page.
 func (OfficePage) Template() string { return "applying/office" }
-
-// SheetView is a sheet as it stands, to find the cells.
-type SheetView struct {
-	Name string
-	Rows [][]office.Shown
-}
 
 // officeRefusals say why a file is not taken.
 var officeRefusals = map[error]string{
@@ -71,7 +67,7 @@ func (p *Pages) office(w http.ResponseWriter, r *http.Request, status int, m mat
 		shown.File = fields.Field(page.Field{Name: "file", Label: "様式のファイル", Hint: ".docx か .xlsx（マクロの入ったものは使えません）", Type: "file", Accept: ".docx,.xlsx", Required: true})
 	}
 	if found {
-		if err = p.showForm(r.Context(), m, form, fields, &shown); err != nil {
+		if err = p.showForm(r.Context(), m, form, r.URL.Query().Get("next"), fields, &shown); err != nil {
 			return err
 		}
 	}
@@ -81,7 +77,7 @@ func (p *Pages) office(w http.ResponseWriter, r *http.Request, status int, m mat
 	return p.Renderer.Render(w, status, shown)
 }
 
-func (p *Pages) showForm(ctx context.Context, m matter, form application.PaperForm, fields *page.Form, shown *OfficePage) error {
+func (p *Pages) showForm(ctx context.Context, m matter, form application.PaperForm, next string, fields *page.Form, shown *OfficePage) error {
 	content, err := p.formFile(ctx, m, form)
 	if err != nil {
 		return err
@@ -97,14 +93,16 @@ func (p *Pages) showForm(ctx context.Context, m matter, form application.PaperFo
 				shown.Says = append(shown.Says, "{{"+name+"}} に入れるものが決まっていません。")
 			}
 		}
-	} else if err = shown.cells(content, m, form); err != nil {
-		return err
+		err = shown.paragraphs(content, m, form)
+	} else {
+		err = shown.cells(content, m, form)
 	}
-	if m.May(writers...) {
+	if err == nil && m.May(writers...) {
 		shown.MapAt = m.at("form", "map")
 		shown.mapping(m, form, fields)
+		shown.PlaceAt, shown.Choose = m.at("form", "place"), choose(m, form, next)
 	}
-	return nil
+	return err
 }
 
 // mapping asks where each answer goes: for Excel a cell of each field, for Word a field of each placeholder that is no key itself.
@@ -140,39 +138,6 @@ func mapped(form template.Version) []template.Field {
 		all = append(all, template.Field{Key: "budget.total", Label: "総事業費", Type: template.Yen}, template.Field{Key: "budget.requested", Label: "申請する額", Type: template.Yen}, template.Field{Key: "budget.own", Label: "団体の負担", Type: template.Yen})
 	}
 	return all
-}
-
-// cells shows the sheets, and says which answers overflow the cell they go into.
-func (o *OfficePage) cells(content []byte, m matter, form application.PaperForm) error {
-	f, err := office.OpenExcel(content)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	for _, name := range f.Sheets()[:min(len(f.Sheets()), 5)] {
-		grid, err := f.Grid(name)
-		if err != nil {
-			return err
-		}
-		o.Sheets = append(o.Sheets, SheetView{name, grid})
-	}
-	texts := answersByKey(m)
-	for _, field := range mapped(m.Form) {
-		cell, err := office.ParseCell(form.Mapping[field.Key])
-		if err != nil {
-			continue
-		}
-		fits, err := f.Fits(cell, texts[field.Key])
-		switch {
-		case errors.Is(err, office.ErrCell):
-			o.Says = append(o.Says, fmt.Sprintf("「%s」の %s には書けません（ないセルか、式のあるセルです）。", field.Label, cell))
-		case err != nil:
-			return err
-		case !fits.OK():
-			o.Says = append(o.Says, fmt.Sprintf("「%s」は %s に入りきりません（%d行いりますが、見えるのは%d行です）。", field.Label, cell, fits.Rows, fits.Available))
-		}
-	}
-	return nil
 }
 
 func (p *Pages) formFile(ctx context.Context, m matter, form application.PaperForm) ([]byte, error) {

@@ -86,6 +86,7 @@ func (p *Pages) Routes() []console.Route {
 	on(http.MethodGet, "/{id}/form", readers, p.Office)
 	on(http.MethodPost, "/{id}/form", writers, p.Upload)
 	on(http.MethodPost, "/{id}/form/map", writers, p.Map)
+	on(http.MethodPost, "/{id}/form/place", writers, p.Place)
 	on(http.MethodGet, "/{id}/form/filled", readers, p.Filled)
 	on(http.MethodGet, "/{id}/bundle.zip", readers, p.Bundle)
 	on(http.MethodPost, "/{id}/submit", senders, p.Submit)
@@ -178,7 +179,11 @@ func (m matter) frame(r *http.Request, title string) page.Console {
 // redirect ends a POST; the page at the path says once what was done.
 func redirect(w http.ResponseWriter, r *http.Request, path, done string) error {
 	before, anchor, found := strings.Cut(path, "#")
-	if path = before + "?done=" + done; found {
+	separator := "?"
+	if strings.Contains(before, "?") {
+		separator = "&"
+	}
+	if path = before + separator + "done=" + done; found {
 		path += "#" + anchor
 	}
 	http.Redirect(w, r, path, http.StatusSeeOther)
