@@ -28,6 +28,7 @@ type Donation struct {
 	Display        Display        `db:"display"`
 	DisplayName    string         `db:"display_name"`
 	Message        string         `db:"message"`
+	Wish           string         `db:"wish"` // of an unasked gift
 	Status         DonationStatus `db:"status"`
 	GivenOn        ledger.Date    `db:"given_on"`
 	PaidOn         ledger.Date    `db:"paid_on"`
@@ -83,7 +84,7 @@ const selectDonation = `
 	SELECT organisation_id, id, coalesce(campaign_id, 0) AS campaign_id, coalesce(plan_version, 0) AS plan_version, fund_id,
 	       coalesce(use_id, 0) AS use_id, coalesce(donor_id, 0) AS donor_id, channel, amount, counts_as, counted, display,
 	       display_name, message, status, given_on, paid_on, receipt_wanted, refunded, charge_ref,
-	       coalesce(reversed_at, '0001-01-01 00:00:00Z') AS reversed_at, told_by, entered_at
+	       coalesce(reversed_at, '0001-01-01 00:00:00Z') AS reversed_at, told_by, entered_at, wish
 	  FROM donation`
 
 // FindDonation returns a gift, or ErrNotFound.
@@ -97,9 +98,12 @@ func FindDonationByToken(ctx context.Context, q sqlx.QueryerContext, organisatio
 	return getDonation(ctx, q, selectDonation+` WHERE organisation_id = $1 AND token_hash = $2`, organisationID, hash[:])
 }
 
+// NoCampaign asks for gifts to no campaign.
+const NoCampaign = -1
+
 // GiftFilter narrows a list of gifts; zero fields do not.
 type GiftFilter struct {
-	CampaignID int64
+	CampaignID int64 // NoCampaign: unasked gifts
 	Status     DonationStatus
 	Channel    Channel
 	Text       string // in the giver's name or the id
@@ -131,7 +135,7 @@ func Gifts(ctx context.Context, q sqlx.QueryerContext, organisationID int64, f G
 		  LEFT JOIN donor g ON g.organisation_id = d.organisation_id AND g.id = d.donor_id
 		  LEFT JOIN plan p ON p.organisation_id = d.organisation_id AND p.campaign_id = d.campaign_id AND p.version = d.plan_version
 		 WHERE d.organisation_id = $1
-		   AND ($2::bigint = 0 OR d.campaign_id = $2)
+		   AND ($2::bigint = 0 OR d.campaign_id = $2 OR ($2 = -1 AND d.campaign_id IS NULL))
 		   AND ($3 = '' OR d.status = $3)
 		   AND ($4 = '' OR d.channel = $4)
 		   AND ($5 = '' OR position($5 IN coalesce(g.name, '')) > 0 OR position($5 IN coalesce(g.kana, '')) > 0 OR d.id::text = $5)

@@ -65,7 +65,7 @@ func EraseDonor(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, by l
 func emptyGifts(ctx context.Context, tx *sqlx.Tx, organisationID, donorID int64, at time.Time) error {
 	if _, err := tx.ExecContext(ctx, `
 		UPDATE donation
-		   SET display = 'anonymous', display_name = '', message = '', told_by = '', receipt_wanted = 'none', erased_at = $3
+		   SET display = 'anonymous', display_name = '', message = '', wish = '', told_by = '', receipt_wanted = 'none', erased_at = $3
 		 WHERE organisation_id = $1 AND donor_id = $2`, organisationID, donorID, at); err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ type Gift struct {
 	Counted        int      // households behind an envelope list and the like; 1 for a giver
 	Display        Display
 	Message        string
+	Wish           string // of an unasked gift: what its giver wished it to be for, as it was told; for the group alone
 	GivenOn        ledger.Date
 	TermsVersion   string // agreed to; needed online
 	ReceiptWanted  string // none, mail, paper
@@ -135,6 +136,7 @@ func (g Gift) check(bad ledger.Invalid) {
 	text(g.Donor.Address, "address", 300)
 	text(g.Donor.Phone, "phone", 40)
 	text(lines.Replace(g.Message), "message", 400)
+	text(lines.Replace(g.Wish), "wish", 400)
 	text(g.ToldBy, "told_by", 200)
 	known := func(value, field string, values ...string) {
 		for _, v := range values {

@@ -18,6 +18,9 @@ const (
 	ReceiptVoidRecord RecordKind = "receipt_void"
 	ReportRecord      RecordKind = "report"
 	CorrectionRecord  RecordKind = "correction"
+
+	DecisionRecord       RecordKind = "decision" // about gifts nobody asked for
+	DecisionReportRecord RecordKind = "decision_report"
 )
 
 // Record adds to the log, in the same database transaction as what it records. content is the public part in its

@@ -106,6 +106,7 @@ func (s *Server) routesForAll(open *routegroup.Bundle) {
 	open.Handle("GET /o/{slug}", s.serve(s.public.Organisation))
 	open.Handle("GET "+public.MisusePath, s.serve(s.public.Misuse))
 	open.Handle("GET /o/{slug}"+public.MisusePath, s.serve(s.public.MisuseOf))
+	open.Handle("GET /o/{slug}/gifts", s.serve(s.public.Unasked))
 	open.Handle("GET /o/{slug}/law", s.serve(s.public.Law))
 	open.Handle("GET /o/{slug}/log", s.serve(s.public.Log))
 	open.Handle("GET /o/{slug}/log/hashes", s.serve(s.public.Hashes))

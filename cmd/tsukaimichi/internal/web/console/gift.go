@@ -194,7 +194,7 @@ func giftFacts(v giftView) []page.Pair {
 	}
 	for _, pair := range []page.Pair{
 		{Term: "お名前", Text: v.Donor.Name}, {Term: "ふりがな", Text: v.Donor.Kana}, {Term: "住所", Text: joinedLinesIf(v.Donor.PostalCode, v.Donor.Address)},
-		{Term: "ひとこと", Text: v.Message}, {Term: "お名前の出し方", Text: displayName(v.Display)}, {Term: "領収書", Text: receiptWish(v.ReceiptWanted)},
+		{Term: "ひとこと", Text: v.Message}, {Term: "願い", Text: v.Wish}, {Term: "お名前の出し方", Text: displayName(v.Display)}, {Term: "領収書", Text: receiptWish(v.ReceiptWanted)},
 		{Term: "聞いた人・方法", Text: v.ToldBy},
 	} {
 		if pair.Text != "" {

@@ -83,7 +83,7 @@ func readGift(d Desk, t typed) (campaigns.Gift, int) {
 		Donor: campaigns.Donor{Name: t.text("name"), Kana: t.text("kana"), Mail: t.text("mail"), PostalCode: t.text("postal_code"),
 			Address: t.text("address"), Phone: t.text("phone")},
 		CountsAs: campaigns.CountsAs(t.Get("counts_as")), Counted: counted, Display: campaigns.Display(t.Get("display")),
-		Message: t.text("message"), GivenOn: t.day("given_on"), ReceiptWanted: t.Get("receipt_wanted"), ToldBy: t.text("told_by"),
+		Message: t.text("message"), Wish: t.text("wish"), GivenOn: t.day("given_on"), ReceiptWanted: t.Get("receipt_wanted"), ToldBy: t.text("told_by"),
 		Key: t.Get("key"), Token: newKey() + newKey(),
 	}
 	if kind := t.Get("counts_as"); kind == "household" || kind == "company" {
@@ -156,7 +156,8 @@ func buildGiftForm(d Desk, t typed, problems map[string]string, all []standing, 
 			b.field(page.Field{Name: "mail", Label: "メールアドレス", Aside: optional, Type: "email"}),
 			b.field(page.Field{Name: "postal_code", Label: "郵便番号", Aside: optional, InputMode: "numeric"}),
 			b.field(page.Field{Name: "address", Label: "住所", Aside: optional, Rows: 2}), b.field(page.Field{Name: "phone", Label: "電話", Aside: optional, Type: "tel"}),
-			b.field(page.Field{Name: "message", Label: "団体へのひとこと", Aside: optional, Rows: 2, MostRunes: 400})}},
+			b.field(page.Field{Name: "message", Label: "団体へのひとこと", Aside: optional, Rows: 2, MostRunes: 400}),
+			b.field(page.Field{Name: "wish", Label: "募金ではない寄付のとき、何に使ってほしいと聞いたか", Aside: optional, Hint: "団体の人だけが読みます。例：こどものために", Rows: 2, MostRunes: 400})}},
 		{Legend: "名前の出し方と領収書", Items: []Item{
 			b.choices(page.Choices{Name: "display", Label: "お名前の出し方", Legend: true, Value: "anonymous", Options: []page.Option{
 				{Value: "anonymous", Text: "名前を出さない"}, {Value: "initials", Text: "イニシャルだけ"}, {Value: "name", Text: "名前を出す"}}}),
@@ -195,7 +196,7 @@ func (p *Pages) readBack(w http.ResponseWriter, r *http.Request, t typed, g camp
 		return err
 	}
 	for _, name := range []string{"key", "amount", "given_on", "channel", "for", "place", "counts_as", "counted", "name", "kana", "mail", "postal_code",
-		"address", "phone", "message", "display", "receipt_wanted", "told_by"} {
+		"address", "phone", "message", "wish", "display", "receipt_wanted", "told_by"} {
 		back.Values = append(back.Values, Hidden{name, t.Get(name)})
 	}
 	back.Console = d.Frame(r, "寄付の確認", page.Money, page.Link{Href: d.Path("gifts"), Text: "寄付"})
@@ -222,7 +223,7 @@ func (p *Pages) giftPairs(ctx context.Context, d Desk, g campaigns.Gift) ([]page
 	}
 	for _, pair := range []page.Pair{
 		{Term: "お名前", Text: g.Donor.Name}, {Term: "ふりがな", Text: g.Donor.Kana}, {Term: "メールアドレス", Text: g.Donor.Mail},
-		{Term: "住所", Text: joinedLines(g.Donor.PostalCode, g.Donor.Address)}, {Term: "電話", Text: g.Donor.Phone}, {Term: "ひとこと", Text: g.Message},
+		{Term: "住所", Text: joinedLines(g.Donor.PostalCode, g.Donor.Address)}, {Term: "電話", Text: g.Donor.Phone}, {Term: "ひとこと", Text: g.Message}, {Term: "願い", Text: g.Wish},
 		{Term: "お名前の出し方", Text: displayName(g.Display)}, {Term: "領収書", Text: receiptWish(g.ReceiptWanted)}, {Term: "聞いた人・方法", Text: g.ToldBy},
 	} {
 		if pair.Text != "" {

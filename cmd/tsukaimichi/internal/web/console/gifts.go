@@ -23,9 +23,13 @@ type GiftsPage struct {
 	Gifts  []GiftRow
 	Empty  page.Empty
 	Enter  page.Link
+	More   page.Link // to the gifts nobody asked for
 	Next   Hidden   // the place after which the next page begins; empty on the last
 	Asked  []Hidden // what was asked for, for the next page
 }
+
+// unaskedOnly asks the list for gifts to no campaign.
+const unaskedOnly = "none"
 
 // GiftRow is a gift in the list.
 type GiftRow struct {
@@ -49,6 +53,9 @@ func (p *Pages) Gifts(w http.ResponseWriter, r *http.Request) error {
 	}
 	filter := campaigns.GiftFilter{CampaignID: asked.id("campaign"), Status: campaigns.DonationStatus(asked.Get("status")),
 		Channel: campaigns.Channel(asked.Get("channel")), Text: asked.text("q")}
+	if asked.Get("campaign") == unaskedOnly {
+		filter.CampaignID = campaigns.NoCampaign
+	}
 	before, beforeID := readPlace(asked.Get("after"))
 	gifts, err := campaigns.Gifts(r.Context(), p.DB, d.Organisation.ID, filter, before, beforeID, giftsOnPage+1)
 	if err != nil {
@@ -92,6 +99,7 @@ func buildGifts(d Desk, asked typed, gifts []campaigns.ListedGift, all []standin
 	if d.May(enterers...) {
 		list.Enter = page.Link{Href: d.Path("gifts", "new"), Text: "寄付を入れる"}
 	}
+	list.More = page.Link{Href: d.Path("gifts", "unasked"), Text: "募金ではない寄付の、使いみちを決める"}
 	list.Empty = page.Empty{Text: "まだ寄付はありません。届くと、ここに出ます。封筒や現金は「寄付を入れる」で入れます。"}
 	if len(list.Asked) > 0 {
 		list.Empty = page.Empty{Text: "さがした寄付は、ありませんでした。ことばや選び方を変えてください。", Link: page.Link{Href: list.Action, Text: "みな見る"}}
@@ -106,6 +114,7 @@ func giftKinds(asked typed, all []standing) []page.Select {
 			titles = append(titles, page.Option{Value: fmt.Sprint(c.ID), Text: titleOf(c)})
 		}
 	}
+	titles = append(titles, page.Option{Value: unaskedOnly, Text: "募金ではない寄付"})
 	states := []page.Option{{Value: "", Text: "すべて"}, {Value: "paid", Text: "届いた"}, {Value: "pending", Text: "お支払い待ち"},
 		{Value: "expired", Text: "期限切れ"}, {Value: "failed", Text: "払われなかった"}}
 	ways := []page.Option{{Value: "", Text: "すべて"}}

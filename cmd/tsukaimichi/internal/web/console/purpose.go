@@ -49,6 +49,11 @@ func purposes(ctx context.Context, q sqlx.QueryerContext, d Desk) ([]purpose, er
 	for _, f := range funds {
 		switch f.Kind {
 		case ledger.GeneralFund:
+			decisions, err := campaigns.Decisions(ctx, q, d.Organisation.ID)
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, decidedPurposes(f, decisions, initiatives)...)
 			for _, in := range initiatives {
 				general = append(general, purpose{"一般のお金／" + in.Name, "", f.ID, 0, in.ID})
 			}

@@ -85,6 +85,9 @@ func (p *Pages) routesOfGifts(t *routeTable) {
 	t.post("/gifts", readers, p.Gifts).Private = access.GiftList // searching by name: changes nothing
 	t.get("/gifts/new", enterers, p.NewGift)
 	t.post("/gifts/new", enterers, p.EnterGift)
+	t.get("/gifts/unasked", readers, p.Unasked)
+	t.post("/gifts/unasked", switchers, p.DecideGifts)
+	t.post("/gifts/unasked/{id}/report", head, p.ReportDecision)
 	t.get("/gifts/{id}", readers, p.Gift).Private = access.OneGift
 	t.post("/gifts/{id}/receipt", treasurer, p.IssueReceipt)
 	t.post("/gifts/{id}/refund", treasurer, p.RefundGift)

@@ -39,6 +39,7 @@ var troubles = []struct {
 	{campaigns.ErrNotAsking, "console.not_asking"},
 	{campaigns.ErrPaymentsOpen, "console.payments_open"},
 	{campaigns.ErrClosed, "console.not_collecting"},
+	{campaigns.ErrReported, "console.reported_already"},
 }
 
 // wrong turns an error into what the form says about it: a sentence for each field, or one for the whole form. Any other error comes

@@ -22,6 +22,7 @@ type Group struct {
 	opendata.Year
 	Records int64
 	Today   ledger.Date
+	Unasked int // gifts nobody asked for
 	Papers  []page.Document
 	Duties  []campaigns.Duty // every report it ever promised
 	Vetting *vetting.Vetting // nil while no operator has looked at it
@@ -60,6 +61,11 @@ func (p *Pages) group(ctx context.Context, id int64) (Group, error) {
 	if g.Duties, err = campaigns.Duties(ctx, p.DB, id, 0); err != nil {
 		return g, err
 	}
+	unasked, err := campaigns.FindUnasked(ctx, p.DB, id)
+	if err != nil {
+		return g, err
+	}
+	g.Unasked = unasked.Gifts
 	if g.Vetting, err = vettingOf(ctx, p.DB, id); err != nil {
 		return g, err
 	}
@@ -121,6 +127,9 @@ func NewOrganisationPage(g Group) OrganisationPage {
 		{Name: "うち、使いみちの決まったお金", Amount: g.Restricted}, {Name: "うち、団体が自由に使えるお金", Amount: g.Now - g.Restricted},
 	}
 	p.Promises, p.Vetted = keptPromises(g), vetted(g.Vetting, o)
+	if g.Unasked > 0 {
+		p.Unasked = page.Pair{Term: "募金ではない寄付", Text: page.Count(g.Unasked) + "件。", Link: page.Link{Href: "/o/" + o.Slug + "/gifts", Text: "届いた寄付と、何に使うかを見る"}}
+	}
 	for _, c := range g.Campaigns {
 		if late := lateDays(c.Owed, g.Today); late > 0 {
 			p.Notices = append(p.Notices, page.Notice{Tag: lateTag(late), Head: c.Plan.Title, Attend: true,

@@ -19,7 +19,8 @@ type OrganisationPage struct {
 	Promises Promises // of reports: kept, late and open
 	Vetted   Vetted
 
-	YearNote string // 2026年4月1日から11月24日まで。
+	Unasked  page.Pair // gifts nobody asked for; no term where there are none
+	YearNote string    // 2026年4月1日から11月24日まで。
 	In, Out  page.Shares
 	Left     page.Agree
 

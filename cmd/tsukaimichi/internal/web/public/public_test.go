@@ -77,6 +77,7 @@ func render(t *testing.T) map[string]string {
 	}
 	maps.Copy(samples, sampleVersions())
 	maps.Copy(samples, sampleNews())
+	maps.Copy(samples, sampleUnasked())
 	maps.Copy(samples, sampleShares())
 	return pagetest.Samples(t, public.Room, samples)
 }
