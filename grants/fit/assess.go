@@ -22,12 +22,16 @@ func Assess(rules []Rule, g Group, on ledger.Date) Assessment {
 	return a
 }
 
-// Questions are the rules nobody can answer yet: what to ask the group, once.
+// Questions are the rules nobody can answer yet: what to ask the group, once. Their keys are those of the facts that are missing.
 func (a Assessment) Questions() []Rule {
 	var ask []Rule
 	for _, f := range a.Findings {
 		if f.Answer == Unsure && f.Rule.Test != Paper && f.Fact.empty() {
-			ask = append(ask, f.Rule)
+			rule := f.Rule
+			if rule.Test == RestOf {
+				rule.Key = PastAwards
+			}
+			ask = append(ask, rule)
 		}
 	}
 	return ask

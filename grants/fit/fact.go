@@ -2,6 +2,7 @@ package fit
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -19,17 +20,30 @@ type Fact struct {
 // Facts are what is known of a group, by key. Keys are those of Key.
 type Facts map[string]Fact
 
+// PastAwards is the key of the question which grants a group was given before, for rules on rests between grants.
+const PastAwards = "past_awards"
+
 // Award is money a group was granted before; rules on rests between grants look at it.
 type Award struct {
 	Funder    string
 	Programme string
 	On        ledger.Date
+	Until     ledger.Date // when only the year is known, the last day on which it can have been granted; On is the first
+}
+
+// of reports whether the award is one that the words of a rule mean. People write names shorter than they are.
+func (a Award) of(words []string) bool {
+	return len(words) == 0 || slices.ContainsFunc(words, func(word string) bool {
+		return slices.ContainsFunc([]string{a.Funder, a.Programme}, func(name string) bool {
+			return name != "" && (strings.Contains(name, word) || strings.Contains(word, name))
+		})
+	})
 }
 
 // Group is who asks: what is known, what it got before, and which papers lie ready.
 type Group struct {
 	Facts  Facts
-	Awards []Award
+	Awards []Award                // as far as they are known: all of them when the fact PastAwards is
 	Papers map[string]ledger.Date // kind → the last day it is fresh; the zero day is for ever
 }
 

@@ -105,7 +105,7 @@ func (r Rule) Hold(g Group, on ledger.Date) Finding {
 func (r Rule) test(g Group, on ledger.Date) (met, known bool, fact Fact) {
 	switch r.Test {
 	case RestOf:
-		return r.rested(g, on), true, Fact{}
+		return r.rested(g, on)
 	case Paper:
 		_, fresh := g.paper(r.Key, on)
 		return fresh, true, Fact{}
@@ -162,12 +162,22 @@ func (r Rule) words(have []string) (met, known bool) {
 	return false, false
 }
 
-// rested reports whether no grant it names lies within the years before the day.
-func (r Rule) rested(g Group, on ledger.Date) bool {
-	return !slices.ContainsFunc(g.Awards, func(a Award) bool {
-		of := len(r.Words) == 0 || slices.Contains(r.Words, a.Funder) || slices.Contains(r.Words, a.Programme)
-		return of && addYears(a.On, int(r.Value)).After(on)
-	})
+// rested reports whether no grant the rule names lies within the years before the day. A grant of which only the year is known may, and what nobody has told
+// of cannot be known.
+func (r Rule) rested(g Group, on ledger.Date) (met, known bool, fact Fact) {
+	fact, known = g.known(PastAwards, on)
+	for _, a := range g.Awards {
+		if !a.of(r.Words) {
+			continue
+		}
+		switch {
+		case addYears(a.On, int(r.Value)).After(on):
+			return false, true, Fact{Words: []string{a.Funder}, On: a.On}
+		case !a.Until.IsZero() && addYears(a.Until, int(r.Value)).After(on):
+			known = false
+		}
+	}
+	return known, known, fact
 }
 
 // addYears is the same day of a later year; 29 February becomes 1 March, as the civil code counts.

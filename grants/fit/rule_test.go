@@ -18,6 +18,11 @@ func must(r fit.Rule) fit.Rule        { r.Must, r.Quote = true, "募集要項の
 func stale(f fit.Fact) fit.Fact       { f.Until = today.AddDays(-1); return f }
 func group(facts fit.Facts) fit.Group { return fit.Group{Facts: facts} }
 
+// told is a group that has told of all its grants.
+func told(awards ...fit.Award) fit.Group {
+	return fit.Group{Facts: fit.Facts{fit.PastAwards: words("なし")}, Awards: awards}
+}
+
 func TestRulesOfCallsAreHeldAgainstAGroup(t *testing.T) {
 	atLeastFive := must(fit.Rule{Key: "members", Test: fit.AtLeast, Value: 5})
 	elderly := must(fit.Rule{Key: "members_60plus", Of: "members", Test: fit.ShareOf, Value: 80})
@@ -50,9 +55,16 @@ func TestRulesOfCallsAreHeldAgainstAGroup(t *testing.T) {
 		{"one day short of two years", twoYears, group(fit.Facts{"founded_on": since(ledger.NewDate(2024, 11, 26))}), fit.Out},
 		{"no other money", noOther, group(fit.Facts{"other_public_money": answer(false)}), fit.Can},
 		{"other money", noOther, group(fit.Facts{"other_public_money": answer(true)}), fit.Out},
-		{"a grant three years ago is rested", rest, fit.Group{Awards: []fit.Award{{Funder: "奄美市社協", On: ledger.NewDate(2023, 11, 25)}}}, fit.Can},
-		{"one day less is not", rest, fit.Group{Awards: []fit.Award{{Funder: "奄美市社協", On: ledger.NewDate(2023, 11, 26)}}}, fit.Out},
-		{"of another funder it does not matter", rest, fit.Group{Awards: []fit.Award{{Funder: "別の財団", On: today}}}, fit.Can},
+		{"a grant three years ago is rested", rest, told(fit.Award{Funder: "奄美市社協", On: ledger.NewDate(2023, 11, 25)}), fit.Can},
+		{"one day less is not", rest, told(fit.Award{Funder: "奄美市社協", On: ledger.NewDate(2023, 11, 26)}), fit.Out},
+		{"nor where nobody has told of others", rest, fit.Group{Awards: []fit.Award{{Funder: "奄美市社協", On: ledger.NewDate(2023, 11, 26)}}}, fit.Out},
+		{"of another funder it does not matter", rest, told(fit.Award{Funder: "別の財団", On: today}), fit.Can},
+		{"the name is longer than the rule's", rest, told(fit.Award{Funder: "社会福祉法人奄美市社協", On: today}), fit.Out},
+		{"none at all was told", rest, told(), fit.Can},
+		{"what nobody has told is asked", rest, fit.Group{}, fit.Unsure},
+		{"of the year alone it may be either", rest, told(fit.Award{Funder: "奄美市社協", On: ledger.NewDate(2023, 4, 1), Until: ledger.NewDate(2024, 3, 31)}), fit.Unsure},
+		{"the whole year is past", rest, told(fit.Award{Funder: "奄美市社協", On: ledger.NewDate(2022, 4, 1), Until: ledger.NewDate(2023, 3, 31)}), fit.Can},
+		{"the whole year is not", rest, told(fit.Award{Funder: "奄美市社協", On: ledger.NewDate(2024, 4, 1), Until: ledger.NewDate(2025, 3, 31)}), fit.Out},
 		{"a paper for ever", paper, fit.Group{Papers: map[string]ledger.Date{"規約": {}}}, fit.Can},
 		{"a stale paper can be got anew", paper, fit.Group{Papers: map[string]ledger.Date{"規約": today.AddDays(-1)}}, fit.Unsure},
 		{"a wish never excludes", wish, group(fit.Facts{"members": number(6)}), fit.Unsure},
@@ -80,6 +92,9 @@ func TestOneUnmetMustDecidesAndUnknownsAreAsked(t *testing.T) {
 	}
 	if p := a.Papers(); len(p) != 1 || p[0] != "規約" {
 		t.Errorf("papers %v; want 規約", p)
+	}
+	if q := fit.Assess([]fit.Rule{must(fit.Rule{Test: fit.RestOf, Value: 3})}, group(nil), today).Questions(); len(q) != 1 || q[0].Key != fit.PastAwards {
+		t.Errorf("a rest between grants asks %v; want which were given", q)
 	}
 	if a = fit.Assess(rules, group(fit.Facts{"members": number(2)}), today); a.Answer != fit.Out {
 		t.Errorf("two members: %s; want out", a.Answer)

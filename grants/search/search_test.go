@@ -13,6 +13,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/ledgertest"
 	"github.com/tsukaimichi/tsukaimichi/ledger/plans"
+	"github.com/tsukaimichi/tsukaimichi/ledger/profile"
 	"github.com/tsukaimichi/tsukaimichi/migrations/pgtest"
 )
 
@@ -63,6 +64,24 @@ func TestACallMeetsAllThatIsLookedFor(t *testing.T) {
 		if got != test.want {
 			t.Errorf("%s: %s; want %s", test.name, got, test.want)
 		}
+	}
+}
+
+func TestPastGrantsAreReadAsPeopleTellThem(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t).App
+	o := ledgertest.NewOrganisation(t, db)
+	by := ledgertest.NewMember(t, db, o.ID, ledger.Member)
+	ledgertest.Must(t, db, func(tx *sqlx.Tx) error {
+		return profile.Say(t.Context(), tx, o.ID, profile.Fact{Key: fit.PastAwards, Value: profile.Value{Words: []string{"なし", "奄美市社協２０２４年度", "別の財団", "2022", "三つ目"}}}, by, ledgertest.At)
+	})
+	s, err := search.Seek(t.Context(), db, o.ID, 0, today)
+	want := []fit.Award{
+		{Funder: "奄美市社協", On: ledger.NewDate(2024, 4, 1), Until: ledger.NewDate(2025, 3, 31)},
+		{Funder: "別の財団", On: ledger.NewDate(2022, 4, 1), Until: ledger.NewDate(2023, 3, 31)}, {Funder: "三つ目", Until: today},
+	}
+	if err != nil || !slices.Equal(s.Group.Awards, want) {
+		t.Errorf("awards are %+v, %v; want %+v", s.Group.Awards, err, want)
 	}
 }
 

@@ -2,10 +2,14 @@ package search
 
 import (
 	"context"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
+	"golang.org/x/text/width"
 
+	"github.com/tsukaimichi/tsukaimichi/grants/application"
 	"github.com/tsukaimichi/tsukaimichi/grants/fit"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/plans"
@@ -34,6 +38,13 @@ func Seek(ctx context.Context, q sqlx.QueryerContext, organisationID, sheetID in
 		return s, err
 	}
 	s.Group = groupOf(facts, papers)
+	granted, err := application.Awards(ctx, q, organisationID)
+	if err != nil {
+		return s, err
+	}
+	for _, a := range granted {
+		s.Group.Awards = append(s.Group.Awards, fit.Award{Funder: a.Funder, Programme: a.Programme, On: a.On})
+	}
 	all, err := plans.List(ctx, q, organisationID)
 	if err != nil {
 		return s, err
@@ -63,6 +74,9 @@ func groupOf(facts map[string]profile.Fact, papers []profile.Paper) fit.Group {
 		}
 		g.Facts[key] = known
 	}
+	if past, told := g.Facts[fit.PastAwards]; told {
+		g.Awards = awardsOf(past.Words, past.On)
+	}
 	for _, paper := range papers {
 		until, there := g.Papers[paper.Kind]
 		if !there || paper.ExpiresOn.IsZero() || (!until.IsZero() && paper.ExpiresOn.After(until)) {
@@ -70,6 +84,25 @@ func groupOf(facts map[string]profile.Fact, papers []profile.Paper) fit.Group {
 		}
 	}
 	return g
+}
+
+// awardsOf reads grants as people tell them: 奄美市社協2024, or the year apart. Without a year one may have been given at any time until it was told.
+func awardsOf(words []string, told ledger.Date) []fit.Award {
+	var awards []fit.Award
+	for _, word := range words {
+		word = strings.TrimSuffix(strings.TrimSpace(width.Fold.String(word)), "年度")
+		name := strings.TrimRightFunc(word, func(r rune) bool { return '0' <= r && r <= '9' })
+		year, err := strconv.Atoi(strings.TrimPrefix(word, name))
+		dated := err == nil && year >= 1990 && year <= 2999
+		if name = strings.TrimSpace(name); name != "" && name != "なし" {
+			awards = append(awards, fit.Award{Funder: name, Until: told})
+		}
+		if dated && len(awards) > 0 {
+			last := &awards[len(awards)-1]
+			last.On, last.Until = ledger.NewDate(year, time.April, 1), ledger.NewDate(year+1, time.March, 31)
+		}
+	}
+	return awards
 }
 
 // Plan is the sheet as package fit compares it with calls.

@@ -52,6 +52,7 @@ var Keys = []Key{
 	{"org.carryover", Number, "前年度からの繰越額（円）", Public, year}, {"fiscal_year_start", Number, "会計年度の最初の月", Public, 0},
 	{"has_rules", YesNo, "規約・会則がある", Public, 0}, {"has_accounts", YesNo, "決算書がある", Public, year}, {"has_audit", YesNo, "監査を受けている", Public, year},
 	{"public_finances", YesNo, "会計を公開している", Public, year}, {"bank_in_group_name", YesNo, "団体名義の口座がある", Group, 0},
+	{"past_awards", Words, "これまでに受けた助成と年度（例：奄美市社協2024。ないときは「なし」）", Group, year},
 	{"other_public_money", YesNo, "同じ事業にほかの公的なお金を受ける", Group, 180}, {"no_antisocial", YesNo, "反社会的勢力と関わりがない", Group, year},
 }
 

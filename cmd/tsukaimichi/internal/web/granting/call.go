@@ -122,7 +122,7 @@ func buildCall(d console.Desk, s search.Seeker, o catalogue.Opportunity, form *p
 		shown.Source = page.Link{Href: o.Call.SourceURL, Text: "募集要項を開く（ほかのサイト）"}
 	}
 	for _, f := range a.Findings {
-		row := RuleRow{Tag: answerTags[f.Answer], Quote: f.Rule.Quote, Fact: factWords(f.Rule.Key, f.Fact)}
+		row := RuleRow{Tag: answerTags[f.Answer], Quote: f.Rule.Quote, Fact: factWords(ruleKey(f.Rule), f.Fact)}
 		if f.Rule.Page != "" {
 			row.Where = f.Rule.Page + "ページ"
 		}
@@ -202,6 +202,14 @@ func callFacts(d console.Desk, o catalogue.Opportunity) []page.Pair {
 		}
 	}
 	return facts
+}
+
+// ruleKey is the fact a rule looks at.
+func ruleKey(rule fit.Rule) string {
+	if rule.Test == fit.RestOf {
+		return fit.PastAwards
+	}
+	return rule.Key
 }
 
 // questionField asks for the fact a rule needs.
