@@ -24,8 +24,8 @@ type GiftsPage struct {
 	Empty  page.Empty
 	Enter  page.Link
 	More   page.Link // to the gifts nobody asked for
-	Next   Hidden   // the place after which the next page begins; empty on the last
-	Asked  []Hidden // what was asked for, for the next page
+	Next   Hidden    // the place after which the next page begins; empty on the last
+	Asked  []Hidden  // what was asked for, for the next page
 }
 
 // unaskedOnly asks the list for gifts to no campaign.
