@@ -154,13 +154,13 @@ func why(s application.Standing) string {
 	return text + fmt.Sprintf("送るのに%d日をみています", s.Send)
 }
 
-// ruleOf is the kind of a call's deadline when the draft keeps to its day.
+// ruleOf is how a call's deadline is met when the draft keeps to its day.
 func ruleOf(call catalogue.Opportunity, due ledger.Date) string {
-	at := slices.IndexFunc(call.Call.Deadlines, func(d catalogue.Deadline) bool { return d.On == due && d.Rule != "" })
+	at := slices.IndexFunc(call.Call.Deadlines, func(d catalogue.Deadline) bool { return d.On == due && d.How() != "" })
 	if at < 0 {
 		return ""
 	}
-	return "　" + string(call.Call.Deadlines[at].Rule)
+	return "　" + call.Call.Deadlines[at].How()
 }
 
 // turn says who is to act: whoever writes, signs, or hands in.

@@ -53,7 +53,12 @@ func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
 	if d.May(writers...) {
 		shown.New = d.Path("applications", "new")
 	}
+	calls := NewLines(p.DB, d.Today())
 	for _, a := range all {
+		call, err := calls.call(r.Context(), a.OpportunityID)
+		if err != nil {
+			return err
+		}
 		row := page.ListRow{Tag: statusTags[a.Status], Name: a.Title, Href: d.Path("applications", a.ID), Note: page.DayOnly(ledger.DateOf(a.SavedAt)) + "　" + a.SavedBy}
 		if !a.Status.Open() {
 			shown.Sent = append(shown.Sent, row)
@@ -62,7 +67,7 @@ func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
 		if left := a.DueOn.Sub(d.Today()); !a.DueOn.IsZero() && left < 0 {
 			row.Tag, row.Text = page.Tag{Kind: page.TagLate, Text: "締切をすぎました"}, page.DayOnly(a.DueOn)
 		} else if !a.DueOn.IsZero() {
-			row.Text = fmt.Sprintf("締切 %s　あと%d日", page.DayOnly(a.DueOn), left)
+			row.Text = fmt.Sprintf("締切 %s%s　あと%d日", page.DayOnly(a.DueOn), ruleOf(call, a.DueOn), left)
 		}
 		shown.Open = append(shown.Open, row)
 	}

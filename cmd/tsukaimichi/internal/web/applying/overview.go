@@ -24,7 +24,7 @@ type ApplicationPage struct {
 	Errors   []page.Link
 	Warnings []page.Link
 	Disagree []string
-	Unsure   []string // 要確認 of the form
+	Unsure   Marks // 要確認 of the form
 	Lessons  []page.Pair
 	Holder   string
 	HoldAt   string
@@ -78,12 +78,16 @@ func (p *Pages) application(w http.ResponseWriter, r *http.Request, status int, 
 	shown := ApplicationPage{Heading: m.Draft.Title, Tag: statusTags[m.Draft.Status], Percent: m.Check.Percent(), Filled: fmt.Sprintf("書くところ %dのうち%d", m.Check.Required, m.Check.Filled)}
 	shown.State = m.Form.Title
 	if !m.Draft.DueOn.IsZero() {
-		shown.State += "　締切 " + page.DayOnly(m.Draft.DueOn)
+		call, err := NewLines(p.DB, m.Today()).call(r.Context(), m.Draft.OpportunityID)
+		if err != nil {
+			return err
+		}
+		shown.State += "　締切 " + page.DayOnly(m.Draft.DueOn) + ruleOf(call, m.Draft.DueOn)
 	}
 	form := page.NewForm(values, problems)
 	shown.sections(m)
 	shown.problems(m)
-	shown.Unsure = m.Form.UnsureMarks()
+	shown.Unsure = m.marks()
 	for _, part := range []func(*http.Request, matter, *page.Form) error{func(r *http.Request, m matter, f *page.Form) error { return p.signing(r, m, f, &shown) },
 		func(r *http.Request, m matter, f *page.Form) error { return p.kept(r, m, f, &shown) }, func(r *http.Request, m matter, f *page.Form) error { return p.sent(r, m, f, &shown) },
 		func(r *http.Request, m matter, f *page.Form) error { return p.held(r, m, f, &shown) },
