@@ -112,7 +112,7 @@ func (p *Pages) call(w http.ResponseWriter, r *http.Request, status int, values 
 
 func buildCall(d console.Desk, s search.Seeker, o catalogue.Opportunity, form *page.Form) CallPage {
 	a := fit.Assess(o.Call.Rules, s.Group, d.Today())
-	shown := CallPage{Heading: o.Call.Title, State: fmt.Sprintf("%s　%d年度　%s", o.Funder, o.FiscalYear, statusWords[o.Status]), Tag: answerTags[a.Answer], Papers: a.Papers(), Profile: d.Path("profile") + "#papers"}
+	shown := CallPage{Heading: o.Call.Title, State: fmt.Sprintf("%s　%d年度　%s", o.Funder, o.FiscalYear, statusWords[o.Status]), Tag: answerTags[a.Answer], Papers: paperWords(a, s.Group), Profile: d.Path("profile") + "#papers"}
 	shown.Verified = "内容は、まだ募集要項と見くらべていません（要確認）。"
 	if !o.VerifiedOn.IsZero() {
 		shown.Verified = page.DayOnly(o.VerifiedOn) + "に、募集要項と見くらべました。"
@@ -134,7 +134,7 @@ func buildCall(d console.Desk, s search.Seeker, o catalogue.Opportunity, form *p
 	plan := strconv.FormatInt(s.Sheet.ID, 10)
 	if d.May(writers...) {
 		for _, rule := range a.Questions() {
-			shown.Questions = append(shown.Questions, Question{Action: d.Path("grants", o.ID, "answer"), Plan: plan, Key: rule.Key, Field: questionField(rule, form)})
+			shown.Questions = append(shown.Questions, Question{Action: d.Path("grants", o.ID, "answer"), Plan: plan, Key: rule.Key, Field: questionField(rule, s.Group.Facts[rule.Key], form)})
 		}
 		shown.Start = d.Path("applications", "new") + "?call=" + strconv.FormatInt(o.ID, 10) + "&plan=" + plan
 		shown.Edit = []page.Document{{Link: page.Link{Href: d.Path("grants", o.ID, "edit"), Text: "内容を直す"}}}
@@ -212,11 +212,27 @@ func ruleKey(rule fit.Rule) string {
 	return rule.Key
 }
 
-// questionField asks for the fact a rule needs.
-func questionField(rule fit.Rule, form *page.Form) page.Field {
+// paperWords are the papers that are missing, and since when others are out of date.
+func paperWords(a fit.Assessment, g fit.Group) []string {
+	kinds := a.Papers()
+	words := make([]string, len(kinds))
+	for i, kind := range kinds {
+		words[i] = kind
+		if until, there := g.Papers[kind]; there {
+			words[i] += "（" + page.DayOnly(until) + "で期限切れ）"
+		}
+	}
+	return words
+}
+
+// questionField asks for the fact a rule needs. What was answered long ago is said, and asked again.
+func questionField(rule fit.Rule, before fit.Fact, form *page.Form) page.Field {
 	f := page.Field{Name: "value", ID: "q-" + strings.ReplaceAll(rule.Key, ".", "-"), Label: keyLabel(rule.Key), Hint: "募集要項：「" + rule.Quote + "」"}
 	if rule.Ask != "" {
 		f.Label = rule.Ask
+	}
+	if words := factWords(rule.Key, before); words != "" {
+		f.Hint += "\n前の答えは古くなりました。" + words
 	}
 	if kind, known := kindOf(rule.Key); known && kind == profile.YesNo {
 		f.Options = []page.Option{{Value: "", Text: "選んでください"}, {Value: "yes", Text: "はい"}, {Value: "no", Text: "いいえ"}}

@@ -38,7 +38,7 @@ func readCall(v url.Values, o *catalogue.Opportunity, today ledger.Date) ledger.
 	c.Least, c.Most, c.Payment, c.Template = yen("least"), yen("most"), catalogue.Payment(text("payment")), text("template")
 	c.Writing, c.Alone = int(min(yen("writing"), 1_000_000)), v.Get("alone") != ""
 	readDays(v, c, bad)
-	c.Rules = readRules(v)
+	c.Rules = readRules(v, o.Funder)
 	if claim := text("claim"); claim != "" {
 		if c.Budget == nil {
 			c.Budget = &template.Budget{}
@@ -97,7 +97,8 @@ var (
 	dayAsides = map[string]string{"事前相談": "あれば", "推薦締切": "あれば", "審査会": "あれば", "決定予定": "あれば", "事業開始": "分かっていれば", "事業終了": "分かっていれば"}
 )
 
-func readRules(v url.Values) []fit.Rule {
+// readRules reads the conditions, a row each. funder is whose call it is.
+func readRules(v url.Values, funder string) []fit.Rule {
 	var rules []fit.Rule
 	for i, quote := range v["rule_quote"] {
 		at := func(name string) string {
@@ -110,13 +111,21 @@ func readRules(v url.Values) []fit.Rule {
 		if rule.Test == "" && rule.Quote == "" {
 			continue
 		}
-		if n, err := ledger.ParseYen(strings.TrimRight(at("rule_value"), "人年％%")); err == nil {
-			rule.Value = int64(n)
-		} else {
-			rule.Words = list(at("rule_value"))
+		for _, word := range list(at("rule_value")) {
+			if n, err := ledger.ParseYen(strings.TrimRight(word, "人年％%")); err == nil && rule.Value == 0 {
+				rule.Value = int64(n)
+			} else {
+				rule.Words = append(rule.Words, word)
+			}
 		}
-		if rule.Test == fit.ShareOf {
+		switch rule.Test {
+		case fit.ShareOf:
 			rule.Of = "members"
+		case fit.RestOf:
+			rule.Key = fit.PastAwards
+			if len(rule.Words) == 0 && funder != "" {
+				rule.Words = []string{funder} // 「この助成を」: no other funder is meant
+			}
 		}
 		rules = append(rules, rule)
 	}
@@ -163,11 +172,11 @@ func callValues(o catalogue.Opportunity) url.Values {
 		v.Add("rule_quote", rule.Quote)
 		v.Add("rule_key", rule.Key)
 		v.Add("rule_test", string(rule.Test))
-		value := strings.Join(rule.Words, "、")
-		if len(rule.Words) == 0 && rule.Value > 0 {
-			value = strconv.FormatInt(rule.Value, 10)
+		words := rule.Words
+		if rule.Value > 0 {
+			words = append([]string{strconv.FormatInt(rule.Value, 10)}, words...)
 		}
-		v.Add("rule_value", value)
+		v.Add("rule_value", strings.Join(words, "、"))
 		v.Add("rule_must", map[bool]string{true: "must", false: "wish"}[rule.Must])
 	}
 	return v
