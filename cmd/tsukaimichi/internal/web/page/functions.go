@@ -1,11 +1,16 @@
 package page
 
-import "html/template"
+import (
+	"html/template"
+	"strings"
+)
 
 // functions are all a template may call besides what html/template brings.
 func functions() template.FuncMap {
 	return template.FuncMap{
 		"static":   StaticURL,
+		"ofgroup":  ofGroup,
+		"readings": func() template.HTML { return ReadingsOn },
 		"yen":      YenText,
 		"signed":   SignedYen,
 		"paperyen": PaperYen,
@@ -25,4 +30,9 @@ func functions() template.FuncMap {
 		"mailto":   MailTo,
 		"plus":     func(a, b int) int { return a + b },
 	}
+}
+
+// ofGroup reports whether a link leads to the page of a group, whose name is its text.
+func ofGroup(href string) bool {
+	return strings.HasPrefix(href, "/o/") && strings.Count(href, "/") == 2
 }

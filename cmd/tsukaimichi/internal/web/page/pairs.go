@@ -9,6 +9,7 @@ type Pair struct {
 	Mail   string
 	Link   Link
 	Strong bool
+	Name   bool // of somebody, or where they are: nobody puts readings over it or translates it
 }
 
 // Tag is a state in one word; shape and word say it, colour only helps. The zero Tag is none.

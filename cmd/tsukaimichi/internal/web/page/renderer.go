@@ -117,6 +117,9 @@ func (r *Renderer) Render(w http.ResponseWriter, status int, p Page) error {
 		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if p.Layout() == (Public{}).Layout() {
+		w.Header().Add("Vary", "Cookie") // its readings
+	}
 	w.WriteHeader(status)
 	// A reader who went away is no error of ours.
 	_, _ = w.Write(buffer.Bytes())

@@ -33,9 +33,9 @@ const onRequest = "請求があれば、遅滞なくお知らせします。"
 // Pairs are the facts in words.
 func (f LawFacts) Pairs() []page.Pair {
 	pairs := []page.Pair{
-		{Term: "団体の名称", Text: f.Name},
-		{Term: "代表者", Text: f.Head},
-		{Term: "住所", Text: or(f.Address, onRequest)},
+		{Term: "団体の名称", Text: f.Name, Name: true},
+		{Term: "代表者", Text: f.Head, Name: true},
+		{Term: "住所", Text: or(f.Address, onRequest), Name: f.Address != ""},
 	}
 	tel := page.Pair{Term: "電話", Text: onRequest}
 	if f.Tel != "" {

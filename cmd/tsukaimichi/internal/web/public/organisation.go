@@ -156,9 +156,9 @@ func place(o ledger.Organisation) string {
 }
 
 func contact(o ledger.Organisation) []page.Pair {
-	pairs := []page.Pair{{Term: "団体", Text: o.Name}, {Term: "代表・責任者", Text: o.Representative}}
+	pairs := []page.Pair{{Term: "団体", Text: o.Name, Name: true}, {Term: "代表・責任者", Text: o.Representative, Name: true}}
 	if o.AddressDisclosed && o.Address != "" {
-		pairs = append(pairs, page.Pair{Term: "住所", Text: o.Address})
+		pairs = append(pairs, page.Pair{Term: "住所", Text: o.Address, Name: true})
 	} else {
 		pairs = append(pairs, page.Pair{Term: "住所", Text: onRequest})
 	}

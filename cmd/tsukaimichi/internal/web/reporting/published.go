@@ -110,8 +110,8 @@ func circular(at string) Circular {
 	form := page.NewForm(nil, nil)
 	return Circular{
 		Action: at + "/kairan.pdf",
-		Back:   form.Field(page.Field{Name: "back", Label: "もどす日", Aside: "書かなくてもよい", Hint: "例：2027年5月10日。書かないと、紙に手で書くところができます。"}),
-		Houses: form.Field(page.Field{Name: "houses", Label: "家の数", Aside: "書かなくてもよい", InputMode: "numeric",
+		Back:   form.Field(page.Field{Name: "back", Label: "もどす日", Type: "date", Aside: "書かなくてもよい", Hint: "書かないと、紙に手で書くところができます。"}),
+		Houses: form.Field(page.Field{Name: "houses", Label: "家の数", Aside: "書かなくてもよい", Type: "number",
 			Hint: fmt.Sprintf("印のわくの数です。%dまで。書かないと%dです。", document.MaxBoxes, reports.HousesUsual)}),
 	}
 }

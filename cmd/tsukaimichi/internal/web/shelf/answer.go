@@ -70,6 +70,9 @@ func (a Answer) Send(w http.ResponseWriter, r *http.Request, keeping string) {
 	h.Set("Content-Type", a.mediaType)
 	h.Set("Cache-Control", keeping)
 	AddVary(h, "Accept-Encoding")
+	if strings.HasPrefix(a.mediaType, "text/html") {
+		AddVary(h, "Cookie") // its readings
+	}
 	h.Set("ETag", a.tag)
 	if Known(r, a.tag) {
 		w.WriteHeader(http.StatusNotModified)
