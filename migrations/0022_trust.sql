@@ -155,4 +155,4 @@ CREATE TRIGGER redaction_steps BEFORE INSERT OR UPDATE ON redaction FOR EACH ROW
 ALTER TABLE redaction ENABLE ALWAYS TRIGGER redaction_steps;
 
 ALTER TABLE dropped_file DROP CONSTRAINT dropped_file_kind_known;
-ALTER TABLE dropped_file ADD CONSTRAINT dropped_file_kind_known CHECK (kind IN ('receipt', 'evidence', 'report', 'photo', 'paper'));
+ALTER TABLE dropped_file ADD CONSTRAINT dropped_file_kind_known CHECK (kind IN ('receipt', 'evidence', 'report', 'photo', 'redacted'));

@@ -22,6 +22,7 @@ var papers = []struct{ table, query string }{
 		 UNION SELECT organisation_id, 'report', entries_hash FROM report_publication
 		 UNION SELECT organisation_id, 'report', one_page_hash FROM report_publication WHERE one_page_hash IS NOT NULL`},
 	{"paper_call", `SELECT organisation_id, 'paper', scan_hash FROM paper_call WHERE scan_hash IS NOT NULL`},
+	{"redaction", `SELECT organisation_id, 'redacted', file_hash FROM redaction WHERE status IN ('prepared', 'approved')`},
 	{"profile_paper", `SELECT organisation_id, 'form', hash FROM profile_paper WHERE replaced_at IS NULL`},
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/campaigns/news"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/chain"
+	"github.com/tsukaimichi/tsukaimichi/ledger/redaction"
 )
 
 // nightly names who erases what has passed its time.
@@ -74,6 +75,6 @@ func (e *Eraser) books(ctx context.Context, organisationID int64, past ledger.Pa
 				return err
 			}
 		}
-		return nil
+		return redaction.Erase(ctx, tx, organisationID, past.Evidence, nightly, now)
 	})
 }

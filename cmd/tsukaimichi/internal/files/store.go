@@ -31,7 +31,8 @@ const (
 	KindReport     Kind = "report"
 	KindForm       Kind = "form" // a funder's form and what was handed in
 	KindStatement  Kind = "statement"
-	KindPaper      Kind = "paper" // the scan of a call that began on paper
+	KindPaper      Kind = "paper"    // the scan of a call that began on paper
+	KindRedacted   Kind = "redacted" // copies of evidence, public once another person has said so
 	KindCheckpoint Kind = "checkpoint"
 )
 

@@ -119,6 +119,7 @@ func (s *Server) routesForAll(open *routegroup.Bundle) {
 	open.Handle("GET /r/{number}/kairan.pdf", s.serve(s.public.Circular()))
 	open.Handle("GET /r/{number}/records.csv", s.serve(s.public.ReportFile("records")))
 	open.Handle("GET /files/{org}/photo/{name}", s.serve(s.public.Photo))
+	open.Handle("GET /files/{org}/redacted/{name}", s.serve(s.public.Copy))
 	open.Handle("GET /choice/{org}/{token}", s.serve(s.give.Choice))
 	open.Handle("GET /g/{org}/{token}", s.serve(s.give.Thanks))
 	open.Handle("GET /g/{org}/{token}/gift", s.serve(s.give.Gift))

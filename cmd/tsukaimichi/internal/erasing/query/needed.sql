@@ -3,6 +3,8 @@ SELECT CASE $2
          SELECT FROM receipt_file f WHERE f.organisation_id = $1 AND f.file_hash = $3 AND f.erased_at IS NULL)
        WHEN 'evidence' THEN EXISTS (
          SELECT FROM evidence v WHERE v.organisation_id = $1 AND v.file_hash = $3 AND v.erased_at IS NULL)
+       WHEN 'redacted' THEN EXISTS (
+         SELECT FROM redaction r WHERE r.organisation_id = $1 AND r.file_hash = $3 AND r.status IN ('prepared', 'approved'))
        WHEN 'report' THEN EXISTS (
          SELECT FROM report_publication p
           WHERE p.organisation_id = $1

@@ -11,6 +11,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/redaction"
 )
 
 // ExpensePage is one expense: the papers beside what was typed, so that another person can compare.
@@ -39,10 +40,13 @@ func (ExpensePage) Template() string { return "console/expense" }
 
 // PaperRow is a piece of evidence: a photo to look at, or a PDF to open.
 type PaperRow struct {
-	Href  string
-	Alt   string
-	Photo bool
-	Note  string
+	Href   string
+	Alt    string
+	Photo  bool
+	Note   string
+	Copies []page.Pair // for everybody, with where they stand
+	Copy   page.Link   // makes one
+	NoCopy string      // why none can be made
 }
 
 // expenseView is an expense with what belongs to it.
@@ -50,6 +54,7 @@ type expenseView struct {
 	ledger.Expense
 	Place    string
 	Papers   []ledger.Evidence
+	Copies   []redaction.Redaction
 	Shares   []page.Row
 	History  []ledger.Step
 	Places   []place
@@ -99,6 +104,9 @@ func (p *Pages) findExpense(ctx context.Context, d Desk, id int64) (expenseView,
 	}
 	v := expenseView{Expense: e}
 	if v.Papers, err = ledger.EvidenceOfExpense(ctx, p.DB, organisation, id); err != nil {
+		return v, err
+	}
+	if v.Copies, err = redaction.OfExpense(ctx, p.DB, organisation, id); err != nil {
 		return v, err
 	}
 	if v.History, err = ledger.History(ctx, p.DB, organisation, "expense", id); err != nil {
@@ -201,9 +209,11 @@ func buildExpense(d Desk, v expenseView, form string, values url.Values, problem
 		e.Tags = append(e.Tags, page.Tag{Kind: page.TagWait, Text: "まだ払っていません"})
 	}
 	for i, paper := range v.Papers {
-		e.Papers = append(e.Papers, PaperRow{Href: d.Path("evidence", paper.ID), Photo: paper.Type == files.JPEG,
+		row := PaperRow{Href: d.Path("evidence", paper.ID), Photo: paper.Type == files.JPEG,
 			Alt:  fmt.Sprintf("%s の書類 %d枚目", v.What, i+1),
-			Note: fmt.Sprintf("%d枚目・%sに入れました", i+1, page.Minute(paper.AddedAt))})
+			Note: fmt.Sprintf("%d枚目・%sに入れました", i+1, page.Minute(paper.AddedAt))}
+		row.copies(d, v, paper)
+		e.Papers = append(e.Papers, row)
 	}
 	if v.NoPaper != "" {
 		e.NoPaper = "レシートがない理由：" + noPaperName(v.NoPaper)
@@ -211,6 +221,22 @@ func buildExpense(d Desk, v expenseView, form string, values url.Values, problem
 	e.History = pasts(v.History, expenseStep)
 	e.acts(d, v, of)
 	return e
+}
+
+// copies adds the copies of a paper for everybody, and the way to make one.
+func (row *PaperRow) copies(d Desk, v expenseView, paper ledger.Evidence) {
+	for _, x := range v.Copies {
+		if x.EvidenceID == paper.ID {
+			row.Copies = append(row.Copies, page.Pair{Term: "公開する写し", Text: copyTag(x).Text, Link: page.Link{Href: d.Path("redactions", x.ID), Text: "写しを見る"}})
+		}
+	}
+	switch {
+	case v.Status == ledger.Refused || !d.May(enterers...):
+	case row.Photo:
+		row.Copy = page.Link{Href: d.Path("evidence", paper.ID, "redact"), Text: "公開する写しを作る"}
+	default:
+		row.NoCopy = "PDFからは、公開する写しを作れません。印刷して写真にとり、「書類を足す」で入れると、作れます。"
+	}
 }
 
 // acts adds what this person may do with the expense.
@@ -314,6 +340,14 @@ func expenseStep(step string) string {
 		return "取り消しました"
 	case "repaid":
 		return "払いました"
+	case "copy_prepared":
+		return "公開する写しを作りました"
+	case "copy_approved":
+		return "写しを確かめて、公開しました"
+	case "copy_refused":
+		return "写しを公開しないと決めました"
+	case "copy_withdrawn":
+		return "公開する写しを取り下げました"
 	}
 	return step
 }

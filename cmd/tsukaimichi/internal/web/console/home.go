@@ -52,7 +52,7 @@ func buildHome(d Desk, w waiting) HomePage {
 		home.Enter = page.Link{Href: d.Path("expenses", "new"), Text: "レシートを入れる"}
 	}
 	for _, tasks := range [][]page.Task{
-		problemTasks(d, w), dutyTasks(d, w), vettingTasks(d, w), campaignTasks(d, w), changeTasks(d, w), questionTasks(d, w), fundTasks(d, w), placeTasks(d, w), accessTasks(d, w), checkTasks(d, w), unpaidTasks(d, w), paperTasks(d, w), receiptTasks(d, w), eraseTasks(d, w),
+		problemTasks(d, w), dutyTasks(d, w), vettingTasks(d, w), campaignTasks(d, w), changeTasks(d, w), questionTasks(d, w), fundTasks(d, w), placeTasks(d, w), accessTasks(d, w), checkTasks(d, w), copyTasks(d, w), unpaidTasks(d, w), paperTasks(d, w), receiptTasks(d, w), eraseTasks(d, w),
 	} {
 		home.Tasks = append(home.Tasks, tasks...)
 	}

@@ -78,6 +78,8 @@ func TestRoutesNameWhoMayDoWhat(t *testing.T) {
 		"POST /access/grants": {representative}, "POST /access/grants/{id}/allow": {representative}, "POST /access/grants/{id}/refuse": {representative},
 		"POST /access/grants/{id}/end": {representative},
 		"POST /settings/initiatives":   {representative, treasurer, member, coordinator}, "POST /settings/opening": {treasurer}, "POST /settings/close": {treasurer}, "POST /settings/vetting": {representative},
+		"POST /evidence/{id}/redact": {treasurer, member}, "POST /redactions/{id}/approve": {representative, treasurer, auditor}, "POST /redactions/{id}/refuse": {representative, treasurer, auditor},
+		"POST /redactions/{id}/withdraw": {representative, treasurer, auditor, member},
 	}
 	posts := 0
 	for _, route := range o.pages.Routes() {

@@ -51,6 +51,7 @@ func (p *Pages) Routes() []Route {
 	p.routesOfNews(&t)
 	p.routesOfGifts(&t)
 	p.routesOfExpenses(&t)
+	p.routesOfCopies(&t)
 	p.routesOfMoney(&t)
 	p.routesOfOnline(&t)
 	p.routesOfSettings(&t)

@@ -13,6 +13,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/redaction"
 	"github.com/tsukaimichi/tsukaimichi/ledger/vetting"
 )
 
@@ -36,6 +37,7 @@ type waiting struct {
 	Grants    []access.Grant            // of operators: asked for, or in force
 	Ending    []ledger.Membership       // coordinators' roles that end soon
 	Questions int                       // under reports, that wait for an answer
+	Copies    []redaction.Redaction     // of papers, that somebody else has to look at
 	Vetted    bool                      // the group may ask for money
 	Vetting   vetting.Status            // what was last asked of the operator, or answered; empty for nothing
 }
@@ -108,6 +110,9 @@ func findWaiting(ctx context.Context, q sqlx.QueryerContext, organisationID int6
 		return w, err
 	}
 	if w.Ending, err = access.Ending(ctx, q, organisationID, on); err != nil {
+		return w, err
+	}
+	if w.Copies, err = redaction.Waiting(ctx, q, organisationID); err != nil {
 		return w, err
 	}
 	if err = w.vetting(ctx, q, organisationID); err != nil {

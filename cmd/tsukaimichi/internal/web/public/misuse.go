@@ -1,6 +1,7 @@
 package public
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
@@ -29,25 +30,24 @@ type MisuseStep struct {
 func (MisusePage) Template() string { return "public/misuse" }
 
 // Misuse answers /misuse.
-func (p *Pages) Misuse(w http.ResponseWriter, _ *http.Request) error {
-	return p.Renderer.Render(w, http.StatusOK, NewMisusePage(p.Renderer.Site(), nil, nil))
+func (p *Pages) Misuse(w http.ResponseWriter, r *http.Request) error {
+	return p.show(w, r, func(context.Context) (page.Page, error) { return NewMisusePage(p.Renderer.Site(), nil, nil), nil })
 }
 
 // MisuseOf answers /o/{slug}/misuse.
 func (p *Pages) MisuseOf(w http.ResponseWriter, r *http.Request) error {
-	id, _, err := ledger.FindSlug(r.Context(), p.DB, ledger.SlugOrganisation, r.PathValue("slug"))
-	if err != nil {
-		return err
-	}
-	o, err := ledger.FindOrganisation(r.Context(), p.DB, id)
-	if err != nil {
-		return err
-	}
-	published, err := papers(r.Context(), p.DB, id)
-	if err != nil {
-		return err
-	}
-	return p.Renderer.Render(w, http.StatusOK, NewMisusePage(p.Renderer.Site(), &o, published))
+	return p.show(w, r, func(ctx context.Context) (page.Page, error) {
+		id, _, err := ledger.FindSlug(ctx, p.DB, ledger.SlugOrganisation, r.PathValue("slug"))
+		if err != nil {
+			return nil, err
+		}
+		o, err := ledger.FindOrganisation(ctx, p.DB, id)
+		if err != nil {
+			return nil, err
+		}
+		published, err := papers(ctx, p.DB, id)
+		return NewMisusePage(p.Renderer.Site(), &o, published), err
+	})
 }
 
 // mostAsked is how many reports can be asked about from the page of a group.

@@ -115,6 +115,9 @@ func (p *Pages) report(ctx context.Context, number string) (shown ReportPage, er
 	if report.Published.WithdrawnAt.IsZero() {
 		shown.Body, shown.AskHref = body, "/r/"+report.Number+"/ask"
 		shown.Preview = p.preview("/r/"+report.Number, shown.Description, reportCard(o, report))
+		if shown.Proven, err = proven(ctx, p.DB, c, report.Published.Figures.Entries); err != nil {
+			return shown, err
+		}
 	}
 	shown.Asked, err = p.questions(ctx, c.OrganisationID, c.ID)
 	return shown, err

@@ -20,8 +20,9 @@ type ReportPage struct {
 	Number   string // of the report
 	Print    string // SHA-256 of the file, in hex
 	Contact  []page.Pair
-	Asked    []Asked // questions with their answers
-	AskHref  string  // empty where nothing can be asked
+	Proven   []Proven // lines of the list with copies of their papers
+	Asked    []Asked  // questions with their answers
+	AskHref  string   // empty where nothing can be asked
 }
 
 // Template names the page.

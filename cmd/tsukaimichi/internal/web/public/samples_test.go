@@ -156,6 +156,7 @@ func sampleReport(state *page.Notice) public.ReportPage {
 		Sheets: []page.Document{{Link: page.Link{Href: "/r/2.pdf", Text: "大きな字の報告（A4 1枚）"}, Note: "掲示や、手わたし用"}}, Paper: page.Link{Href: "/r/2-full.pdf", Text: "全部を読む（PDF）"}, Records: page.Link{Href: "/r/2.csv", Text: "もとの帳簿を見る（CSV）"},
 		Editions: []page.Pair{{Term: "第2版（いま）", Text: "2026年10月15日。「会場・冷房」を36,000円から33,000円に直しました。返金を入れ忘れていました。おわびします。"},
 			{Term: "第1版", Text: "2026年9月30日。", Link: page.Link{Href: "/r/1", Text: "前の版を読む"}}},
+		Proven: []public.Proven{{Head: "記録 412・2026年8月", Text: "食材（食材費）", Amount: 3480, Photos: []page.Photo{{Source: "/files/1/redacted/00.jpg", Alt: "記録412の書類の写し、1枚目。名前や住所などは黒くぬってあります。"}}}},
 		Number: "R-2026-0031", Print: "9f2c41d7a6b0", Contact: sampleContact()[3:4],
 	}
 }
