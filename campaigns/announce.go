@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -52,7 +53,8 @@ func (p Plan) missingDays(bad ledger.Invalid, o ledger.Organisation, on ledger.D
 }
 
 func (p Plan) missingUses(bad ledger.Invalid) {
-	bad.Need(len(p.Uses) > 0, "uses", "campaign.uses_missing")
+	wants := slices.ContainsFunc(p.Goals, func(g Goal) bool { return g.Kind.Given() })
+	bad.Need(len(p.Uses) > 0 || wants, "uses", "campaign.uses_missing") // without yen it asks for hands or things
 	bears := 0
 	for i, u := range p.Uses {
 		field := func(name string) string { return fmt.Sprintf("use%d_%s", i+1, name) }
@@ -123,8 +125,10 @@ func AnnounceDespite(ctx context.Context, tx *sqlx.Tx, organisationID, campaignI
 	if err = step(ctx, tx, organisationID, campaignID, []Status{Draft}, to, by, at, ""); err != nil {
 		return err
 	}
-	if err = ledger.SetCollecting(ctx, tx, organisationID, c.FundID, p.CollectsFrom, p.CollectsUntil); err != nil {
-		return err
+	if !p.Yenless() { // a fund without days takes no yen at all
+		if err = ledger.SetCollecting(ctx, tx, organisationID, c.FundID, p.CollectsFrom, p.CollectsUntil); err != nil {
+			return err
+		}
 	}
 	err = ledger.ClaimSlug(ctx, tx, ledger.SlugCampaign, c.Slug, organisationID, campaignID)
 	if errors.Is(err, ledger.ErrSlugTaken) {

@@ -80,6 +80,7 @@ func diffTexts(old, next Plan) []TextDiff {
 		{"if_too_little", old.IfTooLittle, next.IfTooLittle}, {"if_too_much", old.IfTooMuch, next.IfTooMuch}, {"if_stopped", old.IfStopped, next.IfStopped},
 		{"responsible", old.Responsible, next.Responsible}, {"report_due_on", old.ReportDueOn.String(), next.ReportDueOn.String()},
 		{"collects_until", old.CollectsUntil.String(), next.CollectsUntil.String()},
+		{"goals", old.Goals.text(), next.Goals.text()},
 	} {
 		if t.Old != t.New {
 			texts = append(texts, t)

@@ -114,6 +114,7 @@ func (c Campaign) Changeable() bool { return c.Version > 0 && c.Status != Stoppe
 
 func dropDraft(ctx context.Context, tx *sqlx.Tx, c Campaign) error {
 	for _, query := range []string{
+		`DELETE FROM plan_goal WHERE organisation_id = $1 AND campaign_id = $2 AND version = 0`,
 		`DELETE FROM plan_use WHERE organisation_id = $1 AND campaign_id = $2 AND version = 0`,
 		`DELETE FROM plan WHERE organisation_id = $1 AND campaign_id = $2 AND version = 0`,
 	} {

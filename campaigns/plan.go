@@ -35,6 +35,7 @@ type Plan struct {
 	Reason        string      `db:"reason"`
 	PublishedAt   time.Time   `db:"published_at"`     // zero for the draft
 	Uses          []PlanUse   `db:"-"`                // in their priority
+	Goals         Goals       `db:"goals"`            // besides yen, or instead of them
 	Standing      bool        `db:"standing"`         // 常設: no end, a plan and a report for each fiscal year
 	YearFrom      ledger.Date `db:"year_from"`        // the first day of the fiscal year it is for; zero unless it is standing, and in a draft
 	PaperOn       ledger.Date `db:"paper_on"`         // of a call that began on paper: when that was handed out
@@ -105,6 +106,7 @@ func SaveDraft(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID, ini
 		return errors.Join(err, ErrNotDraft)
 	}
 	for _, query := range []string{
+		`DELETE FROM plan_goal WHERE organisation_id = $1 AND campaign_id = $2 AND version = 0`,
 		`DELETE FROM plan_use WHERE organisation_id = $1 AND campaign_id = $2 AND version = 0`,
 		`DELETE FROM plan WHERE organisation_id = $1 AND campaign_id = $2 AND version = 0`,
 	} {
@@ -162,6 +164,7 @@ func (p Plan) fits() error {
 	bad.Need(p.CollectsUntil.IsZero() || !p.CollectsUntil.Before(p.CollectsFrom), "collects_until", "campaign.until_before_from")
 	bad.Need(p.ReportDueOn.IsZero() || p.CollectsUntil.IsZero() || p.ReportDueOn.After(p.CollectsUntil), "report_due_on", "campaign.report_before_end")
 	bad.Need(!p.Standing || p.CollectsUntil.IsZero(), "collects_until", "campaign.standing_has_no_end")
+	p.fitGoals(bad)
 	return bad.Err()
 }
 
@@ -196,6 +199,9 @@ func FindPlan(ctx context.Context, q sqlx.QueryerContext, organisationID, campai
 		SELECT version, title, lead, saying, need, other_sources, uncovered, costs_borne_by, margin, collects_from,
 		       collects_until, if_too_little, if_too_much, if_stopped, report_due_on, responsible, reason,
 		       coalesce(published_at, '0001-01-01 00:00:00Z') AS published_at, standing, year_from,
+		       coalesce((SELECT jsonb_agg(jsonb_build_object('kind', g.kind, 'name', g.name, 'target', g.target, 'unit', g.unit) ORDER BY g.position)
+		                   FROM plan_goal g
+		                  WHERE g.organisation_id = plan.organisation_id AND g.campaign_id = plan.campaign_id AND g.version = plan.version), '[]') AS goals,
 		       (SELECT w.handed_out_on
 		          FROM paper_call w
 		         WHERE w.organisation_id = plan.organisation_id AND w.campaign_id = plan.campaign_id) AS paper_on,
@@ -236,6 +242,9 @@ func insertPlan(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int
 		p.Responsible, p.Reason, sql.NullTime{Time: p.PublishedAt, Valid: !p.PublishedAt.IsZero()}, actor, p.Standing, p.YearFrom)
 	if err != nil {
 		return fmt.Errorf("plan %d of campaign %d: %w", p.Version, campaignID, ledger.Classify(err))
+	}
+	if err = insertGoals(ctx, tx, organisationID, campaignID, p.Version, p.Goals); err != nil {
+		return err
 	}
 	return insertPlanUses(ctx, tx, organisationID, campaignID, p.Version, p.Uses)
 }

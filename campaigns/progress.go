@@ -23,6 +23,7 @@ type Progress struct {
 	Papers   int        // pieces of evidence
 	NoUse    ledger.Yen // the part of Spent that names no use of this plan
 	Uses     []UseProgress
+	Goals    []GoalProgress `json:",omitempty"` // besides yen
 
 	PendingFew bool `json:",omitzero"` // by Told: there are such payments, of too few givers to say how much
 	InKindFew  bool `json:",omitzero"` // likewise of goods
@@ -87,9 +88,15 @@ func findProgress(ctx context.Context, q sqlx.QueryerContext, c Campaign, p Plan
 	out := Progress{Promised: p.Total()}
 	if c.FundID == 0 {
 		out.Uses = fill(p.Uses, 0, nil)
+		for _, g := range p.Goals {
+			out.Goals = append(out.Goals, GoalProgress{Goal: g})
+		}
 		return out, nil, nil
 	}
 	var err error
+	if out.Goals, err = findGoals(ctx, q, c, p); err != nil {
+		return out, nil, err
+	}
 	if out.People, err = countPeople(ctx, q, c.OrganisationID, c.ID, p); err != nil {
 		return out, nil, err
 	}

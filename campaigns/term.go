@@ -19,14 +19,15 @@ func TurnDue(ctx context.Context, tx *sqlx.Tx, organisationID int64, at time.Tim
 		from, to Status
 		when     string
 	}{
-		{Announced, Open, `f.collects_from <= $3`},
-		{Open, Closed, `f.collects_until < $3`},
+		{Announced, Open, `coalesce(f.collects_from, p.collects_from) <= $3`},
+		{Open, Closed, `coalesce(f.collects_until, CASE WHEN f.collects_from IS NULL THEN p.collects_until END) < $3`}, // without yen the plan's days hold
 	} {
 		var ids []int64
 		err := tx.SelectContext(ctx, &ids, `
 			SELECT c.id
 			  FROM campaign c
 			  JOIN fund f ON f.organisation_id = c.organisation_id AND f.id = c.fund_id
+			  JOIN plan p ON p.organisation_id = c.organisation_id AND p.campaign_id = c.id AND p.version = c.version
 			 WHERE c.organisation_id = $1 AND c.status = $2 AND `+turn.when+`
 			 ORDER BY c.id
 			   FOR UPDATE OF c`, organisationID, turn.from, today)
@@ -83,6 +84,9 @@ func end(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, to 
 		if err = withdrawAsking(ctx, tx, c, by, at, reason); err != nil {
 			return err
 		}
+	}
+	if fund.CollectsFrom.IsZero() { // it asks for no yen
+		return nil
 	}
 	if !begun {
 		return ledger.SetCollecting(ctx, tx, organisationID, c.FundID, ledger.Date{}, ledger.Date{})
