@@ -183,6 +183,9 @@ func bars(p campaigns.Progress) (page.Bar, []page.Bar) {
 		Name: "ぜんぶの使いみち", Total: true, Promised: p.Promised, Received: p.Carried + p.Received, Spent: p.Spent, Left: p.Left, Unchecked: p.Waiting,
 	}
 	total.Say = fmt.Sprintf("約束の%sが届き、そのうち%s円を使いました。", page.Percent(total.Received, total.Promised), page.YenText(p.Spent))
+	if p.Spent == 0 {
+		total.Say = fmt.Sprintf("約束の%sが届きました。まだ使っていません。", page.Percent(total.Received, total.Promised))
+	}
 	if total.Received == 0 {
 		total.Say = "まだ届いていません。線だけが、約束です。"
 	}

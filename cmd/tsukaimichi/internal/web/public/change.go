@@ -132,7 +132,7 @@ func changeState(change campaigns.Change, t campaigns.Tally) *page.Notice {
 	case change.Status == campaigns.Withdrawn:
 		return &page.Notice{Head: "この変更は、取り下げました", Text: "前の約束を、そのままつづけています。"}
 	case !change.DecidesOn.IsZero():
-		return &page.Notice{Head: page.Day(change.DecidesOn) + "まで、寄付した方にお聞きしました", Text: page.Day(change.InForceOn) + "から、この約束です。" + peopleAsked(t)}
+		return &page.Notice{Head: page.Day(change.DecidesOn) + "まで、寄付した方にお聞きしました", Text: page.Day(change.InForceOn) + "から、この約束です。" + peopleWereAsked(t)}
 	}
 	return nil
 }
@@ -146,6 +146,17 @@ func peopleAsked(t campaigns.Tally) string {
 		return "たずねる方は5人未満です。"
 	}
 	return "たずねる方は" + page.Count(t.Asked) + "人です。"
+}
+
+// peopleWereAsked says it afterwards.
+func peopleWereAsked(t campaigns.Tally) string {
+	switch {
+	case t.Asked == 0:
+		return "名前のわからない寄付だけなので、回覧と掲示で知らせました。"
+	case campaigns.Few(t.Asked):
+		return "たずねた方は5人未満です。"
+	}
+	return "たずねた方は" + page.Count(t.Asked) + "人です。"
 }
 
 // answerPairs tells the answers apart once they are all there and no group of them is small.
