@@ -23,9 +23,9 @@ import (
 // How often pages of one shape are fetched for each kind of visitor, and how often they are looked at in the browser: at least a few, and then those
 // built from other parts than any before.
 const (
-	fetches    = 6
-	leastLooks = 2
-	mostLooks  = 6
+	fetches    = 4
+	leastLooks = 1
+	mostLooks  = 3
 	sends      = 2 // of an empty form
 )
 
