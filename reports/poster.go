@@ -108,7 +108,7 @@ func (c Call) Posters() []document.Document {
 func (c Call) poster(b brevity) document.Document {
 	kicker := c.Organisation.Name + "　募金のおねがい"
 	if c.Organisation.Practice {
-		kicker = "【練習】お金は動きません　" + kicker
+		kicker = practiceMark + "お金は動きません　" + strings.TrimPrefix(kicker, practiceMark)
 	}
 	blocks := document.Blocks{document.Title{Kicker: kicker, Text: c.Plan.Title}}
 	if lead := b.text(c.Plan.Lead); lead != "" {

@@ -15,8 +15,8 @@ import (
 
 // Poster prints the poster of an announced campaign, with those who gave until today.
 func (p *Press) Poster(ctx context.Context, c campaigns.Campaign, online bool, f pdf.Format) ([]byte, error) {
-	call := reports.Call{URL: p.Site + "/c/" + c.Slug, Online: online, At: p.Now()}
-	call.On = ledger.DateOf(call.At)
+	today := ledger.DateOf(p.Now())
+	call := reports.Call{URL: p.Site + "/c/" + c.Slug, Online: online, On: today, At: today.Midnight()} // the same bytes all day, while nobody gives
 	var err error
 	if call.Organisation, err = ledger.FindOrganisation(ctx, p.DB, c.OrganisationID); err != nil {
 		return nil, err
