@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -129,6 +130,46 @@ func TestCoordinatorMovesNoMoneyAndApprovesNothing(t *testing.T) {
 				t.Errorf("%s lets a coordinator decide", route.Pattern())
 			}
 		}
+	}
+}
+
+// TestSecretAddressesOpenToNobodyElse: calendars and the links that stop letters are read without signing in, by whoever has the secret; who tries many is held up.
+func TestSecretAddressesOpenToNobodyElse(t *testing.T) {
+	t.Parallel()
+	p := practise(t, true)
+	f := p.found("hoshino")
+	head := p.member(f.organisation, ledger.Representative)
+	made, err := head.PostForm(p.at+"/desk/hoshino/grants/calendar", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, _ := io.ReadAll(made.Body)
+	made.Body.Close()
+	address := regexp.MustCompile(`/calendar/\d+/([A-Z0-9]+)\.ics`).FindString(string(content))
+	for at, want := range map[string]int{
+		address: http.StatusOK, strings.TrimSuffix(address, ".ics") + "X": http.StatusNotFound, fmt.Sprintf("/calendar/%d/.ics", f.organisation): http.StatusNotFound, "/calendar/999/" + filepath.Base(address): http.StatusNotFound,
+		"/calendar/person/1/" + filepath.Base(address): http.StatusNotFound, "/grant-letters/1/x": http.StatusNotFound, "/calendar/x/y": http.StatusNotFound,
+	} {
+		answer, err := stranger(t).Get(p.at + at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != want || (want == http.StatusOK && !strings.HasPrefix(answer.Header.Get("Cache-Control"), "private")) {
+			t.Errorf("GET %s: %d, %q; want %d", at, answer.StatusCode, answer.Header.Get("Cache-Control"), want)
+		}
+	}
+	held := false
+	for range 40 {
+		answer, err := stranger(t).Get(p.at + "/calendar/1/x.ics")
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		held = held || answer.StatusCode == http.StatusTooManyRequests
+	}
+	if !held {
+		t.Error("nobody who tries many addresses is held up")
 	}
 }
 
