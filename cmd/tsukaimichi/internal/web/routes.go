@@ -32,7 +32,7 @@ func (s *Server) Handler() http.Handler {
 	if s.Proxy {
 		root.Use(rest.RealIP) // believed only behind a proxy of our own
 	}
-	root.NotFoundHandler(s.readings(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.sayError(w, r, http.StatusNotFound, "") })).ServeHTTP)
+	root.NotFoundHandler(s.inEdition(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.sayError(w, r, http.StatusNotFound, "") })).ServeHTTP)
 
 	// for machines
 	root.HandleFunc("GET /ping", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("pong")) })
@@ -46,7 +46,7 @@ func (s *Server) Handler() http.Handler {
 
 	// for everybody
 	open := root.Group()
-	open.Use(rest.Gzip(), s.readings, s.sized(formLimit))
+	open.Use(rest.Gzip(), s.inEdition, s.sized(formLimit))
 	s.routesForAll(open)
 
 	// for whoever has a private link, or wants to come in
@@ -191,7 +191,7 @@ func (s *Server) routesForPractice(root *routegroup.Bundle) {
 	}
 	root.Handle("/practice/stripe/", s.PracticeStripe)
 	practice := root.Group()
-	practice.Use(s.readings, s.sized(formLimit), s.sessions.Load)
+	practice.Use(s.inEdition, s.sized(formLimit), s.sessions.Load)
 	practice.Handle("GET /practice", s.serve(s.rehearsal.Start))
 	practice.Handle("POST /practice/become", s.serve(s.rehearsal.BecomeSomebody))
 	practice.Handle("POST /practice/confirm", s.guard().SignedIn(s.serve(s.door.ConfirmInPractice)))

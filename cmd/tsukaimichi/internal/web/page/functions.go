@@ -10,7 +10,7 @@ func functions() template.FuncMap {
 	return template.FuncMap{
 		"static":   StaticURL,
 		"ofgroup":  ofGroup,
-		"readings": func() template.HTML { return ReadingsOn },
+		"editions": func() template.HTML { return ReadingsOn + " " + EnglishOn },
 		"yen":      YenText,
 		"signed":   SignedYen,
 		"paperyen": PaperYen,

@@ -35,7 +35,7 @@ func site(t *testing.T, secure bool) http.Handler {
 			w.WriteHeader(http.StatusNotModified)
 		}
 	})
-	return (&Server{Config: Config{Secure: secure}}).readings(mux)
+	return (&Server{Config: Config{Secure: secure}}).inEdition(mux)
 }
 
 // ask sends a GET and returns what came.
