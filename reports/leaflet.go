@@ -30,10 +30,10 @@ func Leaflet(o ledger.Organisation, p campaigns.Plan, giving []campaigns.Way, ur
 			d.Blocks = append(d.Blocks, document.Paragraph{Text: document.Words(text)})
 		}
 	}
-	d.Blocks = append(d.Blocks, document.Facts{Items: []document.Fact{
-		{Label: "めざす金額", Value: document.Yen(p.Total()), Large: true}, leafletUntil(p),
-	}})
-	d.Blocks = append(d.Blocks, leafletUses(p)...)
+	d.Blocks = append(d.Blocks, document.Facts{Items: append(leafletGoals(p), leafletUntil(p))})
+	if !p.Yenless() {
+		d.Blocks = append(d.Blocks, leafletUses(p)...)
+	}
 	ways, rules := leafletWays(giving, online, roomy), leafletRules(p, roomy)
 	if roomy {
 		d.Blocks = append(append(d.Blocks, ways...), rules...)
@@ -47,6 +47,18 @@ func Leaflet(o ledger.Organisation, p campaigns.Plan, giving []campaigns.Way, ur
 	lines = append(lines, document.Words(url))
 	d.Blocks = append(d.Blocks, document.Footer{QR: url, Lines: lines})
 	return d
+}
+
+// leafletGoals are what is asked for: people and meals before yen, and no yen where none are asked for.
+func leafletGoals(p campaigns.Plan) []document.Fact {
+	var facts []document.Fact
+	for _, g := range p.Goals {
+		facts = append(facts, document.Fact{Label: g.Name, Value: document.Words(document.Paper.Number(g.Target) + g.Unit), Large: true})
+	}
+	if p.Yenless() {
+		return append(facts, document.Fact{Label: "お金", Value: document.Words("集めません。手伝いと品物をお願いしています。")})
+	}
+	return append(facts, document.Fact{Label: "めざす金額", Value: document.Yen(p.Total()), Large: true})
 }
 
 // leafletUntil says until when is collected; of a standing call for which fiscal year its plan is.

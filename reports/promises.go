@@ -10,6 +10,9 @@ import (
 
 // promises are the uses one by one, each a line with its reason, and then as a table.
 func (u Usage) promises() document.Blocks {
+	if u.yenless() {
+		return nil
+	}
 	note := "旗のところまでが約束です。旗をこえた分は、たてじまで示します。線の長さは、使いみちごとに決めています。"
 	blocks := document.Blocks{document.Heading{Text: "約束と、実際", Note: note}}
 	for i := range u.Figures.Progress.Uses {

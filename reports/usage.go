@@ -107,7 +107,10 @@ func (u Usage) head(kind string) document.Blocks {
 
 // glance is the people first, and then the same yen seen four ways.
 func (u Usage) glance() document.Blocks {
-	return document.Blocks{peopleBlock(u.Figures.Progress.People, "参加した人"), u.TotalBar()}
+	if u.yenless() {
+		return append(u.goals(), document.Paragraph{Text: document.Strong("お金は集めませんでした（0円）。手伝いと品物だけで行いました。")})
+	}
+	return append(append(document.Blocks{peopleBlock(u.Figures.Progress.People, "参加した人")}, u.goals()...), u.TotalBar())
 }
 
 // TotalBar is the line of all uses together.

@@ -154,7 +154,7 @@ func frozenPairs(d Desk, c standing) []page.Pair {
 		{Term: "募金の名前", Text: p.Title}, {Term: "ページのアドレス", Text: "/c/" + c.Slug},
 		{Term: "はじめの2文", Text: p.Lead}, {Term: "団体のことば", Text: p.Saying},
 		{Term: "なぜ、いるか", Text: p.Need}, {Term: "ほかのお金", Text: p.OtherSources}, {Term: "まだ決まっていないお金", Text: p.Uncovered},
-		{Term: "集める期間", Text: collectingText(p)},
+		{Term: "お金のほかの目標", Text: goalsText(p)}, {Term: "集める期間", Text: collectingText(p)},
 		{Term: "報告する日", Text: page.Day(p.ReportDueOn) + "まで"},
 		{Term: "カードなどの手数料", Text: bears}, {Term: "ずれの幅", Text: page.YenText(p.Width()) + "円まで"},
 		{Term: "足りないとき", Text: p.IfTooLittle}, {Term: "多く集まったとき", Text: p.IfTooMuch}, {Term: "中止したとき", Text: p.IfStopped},

@@ -20,6 +20,7 @@ type CampaignPage struct {
 	When    string
 	People  page.People
 	Total   page.Bar
+	Goals   []page.Bar // besides yen
 	Uses    []page.Bar
 	Table   page.Table
 	Outcome promise.Outcome // once collecting is over
@@ -105,11 +106,12 @@ func buildCampaign(d Desk, c standing, progress campaigns.Progress, history []le
 		built.Uses = append(built.Uses, page.Bar{Number: fmt.Sprint(i + 1), Name: u.Name, How: u.Detail, Terms: useTerms(u.PlanUse),
 			Promised: u.Amount, Received: u.Received, Spent: u.Spent, Left: u.Left, Unchecked: u.Waiting})
 	}
+	built.Goals = promise.Goals(progress.Goals)
 	built.Table = page.BarTable("使いみちごとの金額", built.Uses, built.Total)
 	built.Facts = campaignFacts(d, c, progress)
 	built.Spent = spentByUse(d, progress)
 	built.Links = campaignLinks(d, c)
-	if d.May(enterers...) {
+	if d.May(enterers...) && !c.Plan.Yenless() {
 		built.Enter = page.Link{Href: d.Path("gifts", "new") + fmt.Sprintf("?campaign=%d", c.ID), Text: "寄付を入れる"}
 		built.Expense = page.Link{Href: d.Path("expenses", "new"), Text: "レシートを入れる"}
 	}
@@ -198,6 +200,7 @@ func campaignLinks(d Desk, c standing) []page.Document {
 		links = append(links, page.Document{Link: page.Link{Href: "/c/" + c.Slug + "/poster.pdf", Text: "ポスター（A3）"}, Note: "QRつき。今日までに参加した人の数が入ります"},
 			page.Document{Link: page.Link{Href: "/c/" + c.Slug + "/poster-a4.pdf", Text: "ポスター（A4）"}})
 	}
+	links = append(links, page.Document{Link: page.Link{Href: d.Path("campaigns", c.ID, "reached"), Text: "人・食数・手伝い・品物を数える"}, Note: "お金のほかの目標"})
 	links = append(links, page.Document{Link: page.Link{Href: d.Path("campaigns", c.ID, "ways"), Text: "カードを使わない寄付のしかた"}, Note: fmt.Sprintf("振込の番号は「%d」", c.ID)})
 	if d.May(reporters...) {
 		links = append(links, page.Document{Link: page.Link{Href: d.Path("campaigns", c.ID, "report"), Text: "使いみちの報告を書く"}, Note: page.DayOnly(c.Plan.ReportDueOn) + "まで"})

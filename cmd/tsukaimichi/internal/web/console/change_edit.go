@@ -136,6 +136,7 @@ func buildChange(d Desk, c standing, values url.Values, problems map[string]stri
 		b.field(page.Field{Name: "if_too_much", Label: "多く集まったとき", Rows: 3, MostRunes: 2000}),
 		b.field(page.Field{Name: "responsible", Label: "責任を持つ人", MostRunes: 100}),
 	}
+	built.Texts = append(built.Texts, goalsStep(b, values).Items...)
 	built.Problems = b.form.Problems()
 	return built
 }

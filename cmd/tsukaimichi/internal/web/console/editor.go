@@ -168,6 +168,7 @@ func basicItems(b builder, initiatives []ledger.Initiative) []Item {
 
 func planSteps(b builder, values url.Values, p campaigns.Plan) []FormStep {
 	return []FormStep{
+		goalsStep(b, values),
 		costsStep(b, values, p),
 		{Legend: "いつ集めて、いつ報告するか", Items: []Item{
 			b.choices(page.Choices{Name: "standing", Label: "集める期間", Legend: true, Options: []page.Option{
@@ -216,6 +217,11 @@ func lacks(d Desk, missing ledger.Invalid, values url.Values) []Lack {
 	for i := range useCount(values) {
 		for _, part := range []string{"name", "quantity", "unit_price", "amount", "due_on", "evidence"} {
 			order = append(order, useField(i+1, part))
+		}
+	}
+	for n := range campaigns.MaxGoals {
+		for _, part := range goalParts {
+			order = append(order, goalField(n+1, part))
 		}
 	}
 	order = append(order, "costs_borne_by", "margin", "collects_from", "collects_until", "report_due_on", "if_too_little", "if_too_much",

@@ -108,7 +108,8 @@ func readPlan(t typed) campaigns.Plan {
 		}
 		p.Uses = append(p.Uses, u)
 	}
-	return p
+	p.Goals = readGoals(t)
+	return withoutBlankUses(p)
 }
 
 func readUse(t typed, n int) campaigns.PlanUse {
@@ -141,6 +142,7 @@ func draftValues(c standing, initiatives []ledger.Initiative) url.Values {
 	if p.Standing {
 		values.Set("standing", "yes")
 	}
+	setGoals(values, p.Goals)
 	if p.Margin != nil {
 		values.Set("margin", p.Margin.String())
 	}

@@ -121,7 +121,7 @@ func (p *Pages) giftForm(w http.ResponseWriter, r *http.Request, status int, t t
 func giftPurposes(all []standing) []page.Option {
 	var options []page.Option
 	for _, c := range all {
-		if c.Status == campaigns.Draft || c.Status == campaigns.Reported {
+		if c.Status == campaigns.Draft || c.Status == campaigns.Reported || c.Plan.Yenless() {
 			continue
 		}
 		options = append(options, page.Option{Value: fmt.Sprintf("%d-0", c.ID), Text: titleOf(c) + "（使いみちは、おまかせ）"})

@@ -82,6 +82,7 @@ func TestEveryTemplateRendersItsSample(t *testing.T) {
 	maps.Copy(pages, sampleNews(d, c))
 	maps.Copy(pages, sampleVetting(d))
 	maps.Copy(pages, sampleCopies(d))
+	maps.Copy(pages, sampleCalls(d, c))
 	for name, p := range pages {
 		pages[name] = framed(p, d.Frame(httptest.NewRequest("GET", "/?done=announced", nil), "見本", page.Today, page.Link{Href: d.Path(), Text: "上へ"}))
 	}

@@ -83,6 +83,7 @@ func (p *Pages) editYear(w http.ResponseWriter, r *http.Request, status int, c s
 	e.Basics = basicItems(b, nil)[2:] // the name and the initiative stay
 	e.Uses = useRows(b, values, c.Plan)
 	e.After = []FormStep{
+		goalsStep(b, values),
 		costsStep(b, values, c.Plan),
 		{Legend: "いつ報告するか", Items: []Item{b.field(dayField("report_due_on", yearText(c.Plan)+"の報告をする日", ""))}},
 		otherwiseStep(b, false),

@@ -23,6 +23,8 @@ type Bar struct {
 	Left      ledger.Yen // received − spent
 	Unchecked ledger.Yen // the part of spent that nobody has checked yet
 
+	Unit string // of a goal that is not yen: 人, 食; then Promised is the goal and Spent what was reached, and they are no yen
+
 	Total bool // the one line of a page over all uses
 	Final bool // a report: promised, spent and the difference; a total always shows all four
 }
@@ -35,10 +37,33 @@ type Fact struct {
 }
 
 // differs reports whether the line shows promise against spending alone.
-func (b Bar) differs() bool { return b.Final && !b.Total }
+func (b Bar) differs() bool { return b.Unit != "" || (b.Final && !b.Total) }
+
+// unit is what the amounts are counted in.
+func (b Bar) unit() string {
+	if b.Unit != "" {
+		return b.Unit
+	}
+	return "円"
+}
+
+// goal are the facts of a goal that is not yen; what was given besides all goals has no goal.
+func (b Bar) goal() []Fact {
+	reached := Fact{"spent", "いま", b.Spent}
+	if b.Final {
+		reached.Label = "実際"
+	}
+	if b.Promised == 0 {
+		return []Fact{reached}
+	}
+	return []Fact{{"promised", "目標", b.Promised}, reached}
+}
 
 // Facts are the amounts below the line, in the order of the eye.
 func (b Bar) Facts() []Fact {
+	if b.Unit != "" {
+		return b.goal()
+	}
 	promised, spent := Fact{"promised", "約束", b.Promised}, Fact{"spent", "使った", b.Spent}
 	if b.differs() {
 		switch {
@@ -71,7 +96,7 @@ func (b Bar) FactList() template.HTML {
 	text := make([]byte, 0, 1600)
 	text = append(text, `<dl class="michi__facts">`...)
 	for _, f := range b.Facts() {
-		for _, part := range []string{"<div><dt>", keys[f.Key], f.Label, "</dt><dd>", YenText(f.Amount), "<small>円</small></dd></div>"} {
+		for _, part := range []string{"<div><dt>", keys[f.Key], f.Label, "</dt><dd>", YenText(f.Amount), "<small>", template.HTMLEscapeString(b.unit()), "</small></dd></div>"} {
 			text = append(text, part...)
 		}
 	}
@@ -85,7 +110,7 @@ func (b Bar) Sentence() string {
 		if i > 0 {
 			text = append(text, "。"...)
 		}
-		text = append(text, f.Label+" "+f.Amount.String()+"円"...)
+		text = append(text, f.Label+" "+f.Amount.String()+b.unit()...)
 	}
 	return string(text)
 }
@@ -122,7 +147,7 @@ func (b Bar) Line() template.HTML {
 	if !b.differs() {
 		d.scale = max(d.scale, b.Received)
 	}
-	d.add(`<svg class="michi__line" width="100%" height="`, height, `" role="img" aria-label="`, b.Sentence(), `">`)
+	d.add(`<svg class="michi__line" width="100%" height="`, height, `" role="img" aria-label="`, template.HTMLEscapeString(b.Sentence()), `">`)
 	d.rect("michi__track", "", 0, b.Promised)
 	if b.differs() {
 		d.difference(b)
@@ -148,7 +173,7 @@ func (d *drawing) add(parts ...string) {
 }
 
 func (d *drawing) difference(b Bar) {
-	if b.Spent < b.Promised {
+	if b.Spent < b.Promised && b.Unit == "" { // a goal not reached yet is nothing that is left
 		d.rect("michi__left", "hatch", b.Spent, b.Promised)
 	}
 	d.rect("michi__spent", "", 0, min(b.Spent, b.Promised))

@@ -115,6 +115,8 @@ func textLabel(field string) string {
 		return "中止したら"
 	case "responsible":
 		return "責任を持つ人"
+	case "goals":
+		return "お金のほかの目標"
 	case "report_due_on":
 		return "報告する日"
 	}

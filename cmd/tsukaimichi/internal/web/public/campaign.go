@@ -143,7 +143,7 @@ func NewCampaignPage(c Called) CampaignPage {
 		p.Motto = page.Motto{Text: plan.Saying, By: "代表　" + o.Representative}
 	}
 	p.onPaper(c)
-	if giveable(c.Campaign, plan, c.Today) && c.Online && !plan.OnPaper() {
+	if giveable(c.Campaign, plan, c.Today) && c.Online && !plan.OnPaper() && !plan.Yenless() {
 		p.GiveHref, p.GiveNote = "/c/"+c.Campaign.Slug+"/give", page.YenText(campaigns.OnlineMinimum)+"円から。登録はいりません。"
 	}
 	if c.Named > 0 {
@@ -166,6 +166,10 @@ func NewCampaignPage(c Called) CampaignPage {
 		p.InKind = "品物などもいただきました。くださった方が少ないので、額は出しません。"
 	case c.Progress.InKind > 0:
 		p.InKind = "品物などで、" + page.YenText(c.Progress.InKind) + "円分をいただきました。上のお金には入れていません。"
+	}
+	p.Goals, p.Yenless = promise.Goals(c.Progress.Goals), plan.Yenless()
+	if p.Yenless {
+		p.Margin, p.CostsBorne, p.Ways = "", "", helpWays(c)
 	}
 	p.standing(c)
 	p.Proof = page.Proof{VerifyHref: logHref(o), Cells: []page.ProofCell{page.Sequence(int(c.Records)), reportCell(c)}}
@@ -211,6 +215,21 @@ func terms(u campaigns.PlanUse) []string {
 		list = append(list, u.Evidence+"で示します")
 	}
 	return list
+}
+
+// helpWays are how one can help a call that asks for no yen: what takes things, and whom to ask.
+func helpWays(c Called) []page.Pair {
+	var ways []campaigns.Way
+	for _, w := range c.Ways {
+		if w.Kind == campaigns.WayThings {
+			ways = append(ways, w)
+		}
+	}
+	pairs := promise.Ways(ways, 0)
+	if c.Organisation.Phone != "" {
+		pairs = append(pairs, page.Pair{Term: "手伝う", Tel: c.Organisation.Phone, Text: c.Organisation.PhoneHours})
+	}
+	return pairs
 }
 
 func people(p campaigns.People) page.People {

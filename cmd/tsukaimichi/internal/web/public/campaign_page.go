@@ -27,6 +27,8 @@ type CampaignPage struct {
 	PeopleNote string
 	Names      string // of those who wished to be seen, in the order of a dictionary
 
+	Goals      []page.Bar // people, meals, hours, things: before any yen
+	Yenless    bool       // it asks for no yen
 	Year       string // of a standing call: which year this is, in sentences
 	Total      page.Bar
 	Uses       []page.Bar

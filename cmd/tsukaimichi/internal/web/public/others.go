@@ -73,6 +73,9 @@ func rows(list []Other, today ledger.Date) []page.ListRow {
 			Note: period(c.Campaign, c.Plan, today), Strong: people(c.People).String(),
 			Text: "約束 " + page.YenText(c.Plan.Total()) + "円のうち、" + page.YenText(c.Received) + "円が届き、" + page.YenText(c.Spent) + "円を使いました",
 		}
+		if c.Plan.Total() == 0 {
+			row.Text = "お金は集めません。手伝いと品物をお願いしています"
+		}
 		if late := lateDays(c.Owed, today); late > 0 {
 			row.Note = fmt.Sprintf("報告の期限 %s から%d日すぎています", page.DayOnly(c.Owed), late)
 		}
