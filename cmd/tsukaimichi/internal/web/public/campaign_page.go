@@ -29,7 +29,7 @@ type CampaignPage struct {
 
 	Goals      []page.Bar // people, meals, hours, things: before any yen
 	Yenless    bool       // it asks for no yen
-	Year       string // of a standing call: which year this is, in sentences
+	Year       string     // of a standing call: which year this is, in sentences
 	Total      page.Bar
 	Uses       []page.Bar
 	UsesNote   string // which scale the lines have, how what came in is shared among them
