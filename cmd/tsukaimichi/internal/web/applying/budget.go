@@ -25,8 +25,8 @@ type BudgetPage struct {
 	Action   string // empty: to read
 	Revision int
 	Seen     string
-	Costs    [][]page.Field
-	Income   [][]page.Field
+	Costs    page.Rows
+	Income   page.Rows
 	Counts   []page.Field
 	Ask      page.Field
 	Lines    page.Table
@@ -87,8 +87,9 @@ func (b *BudgetPage) ask(m matter, form *page.Form, values url.Values) {
 	for _, s := range formula.Sources {
 		sources = append(sources, page.Option{Value: string(s), Text: incomeNames[s]})
 	}
-	b.Costs = rows(values, []column{{"cost_category", "科目", categories}, {"cost_item", "内容", nil}, {"cost_price", "単価（円）", nil}, {"cost_quantity", "数", nil}, {"cost_unit", "単位", nil}, {"cost_times", "×回数", nil}, {"cost_quotes", "見積の数", nil}})
-	b.Income = rows(values, []column{{"in_source", "科目", sources}, {"in_item", "内容", nil}, {"in_amount", "金額（円）", nil}})
+	b.Costs = rows("costs", "支出", values, page.RowColumn{Name: "cost_category", Head: "科目", Options: categories}, page.RowColumn{Name: "cost_item", Head: "内容"}, page.RowColumn{Name: "cost_price", Head: "単価（円）"},
+		page.RowColumn{Name: "cost_quantity", Head: "数"}, page.RowColumn{Name: "cost_unit", Head: "単位"}, page.RowColumn{Name: "cost_times", Head: "×回数"}, page.RowColumn{Name: "cost_quotes", Head: "見積の数"})
+	b.Income = rows("income", "収入", values, page.RowColumn{Name: "in_source", Head: "科目", Options: sources}, page.RowColumn{Name: "in_item", Head: "内容"}, page.RowColumn{Name: "in_amount", Head: "金額（円）"})
 	for _, name := range countNames(m) {
 		b.Counts = append(b.Counts, form.Field(page.Field{Name: "count_" + name, Label: m.Form.Budget.Names[name], InputMode: "numeric"}))
 	}
@@ -118,33 +119,9 @@ func countNames(m matter) []string {
 	return names
 }
 
-type column struct {
-	name, head string
-	options    []page.Option
-}
-
-// rows makes a line of fields for each line that was typed, and three empty ones.
-func rows(values url.Values, columns []column) [][]page.Field {
-	n := 0
-	for _, c := range columns {
-		n = max(n, len(values[c.name]))
-	}
-	made := make([][]page.Field, min(n+3, 200))
-	for i := range made {
-		for _, c := range columns {
-			value := ""
-			if i < len(values[c.name]) {
-				value = values[c.name][i]
-			}
-			f := page.Field{Name: c.name, ID: c.name + "-" + strconv.Itoa(i), Label: fmt.Sprintf("%s %d行目", c.head, i+1), Value: value}
-			for _, o := range c.options {
-				o.Chosen = o.Value == value
-				f.Options = append(f.Options, o)
-			}
-			made[i] = append(made[i], f)
-		}
-	}
-	return made
+// rows makes the table of a side of the sheet, with three empty lines to go on.
+func rows(id, label string, values url.Values, columns ...page.RowColumn) page.Rows {
+	return page.NewRows(id, label, columns, values, 3, 200)
 }
 
 // show puts the worked sheet on the page.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/jmoiron/sqlx"
 
@@ -178,16 +177,7 @@ func (m matter) frame(r *http.Request, title string) page.Console {
 
 // redirect ends a POST; the page at the path says once what was done.
 func redirect(w http.ResponseWriter, r *http.Request, path, done string) error {
-	before, anchor, found := strings.Cut(path, "#")
-	separator := "?"
-	if strings.Contains(before, "?") {
-		separator = "&"
-	}
-	if path = before + separator + "done=" + done; found {
-		path += "#" + anchor
-	}
-	http.Redirect(w, r, path, http.StatusSeeOther)
-	return nil
+	return page.Redirect(w, r, path, done)
 }
 
 // wrong turns an error into what the page says about it, by field or under "" for the whole form. Any other error comes back as it is.

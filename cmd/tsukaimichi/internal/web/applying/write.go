@@ -39,7 +39,7 @@ type Answering struct {
 	Choices page.Choices
 	Tick    page.Tick
 	Range   []page.Field
-	Table   TableFields
+	Table   page.Rows
 	Says    string // what is wrong now, though it is kept
 	Limit   string // JSON of the limit, for the script
 	Counted string // what is left, without the script
@@ -52,13 +52,6 @@ type Answering struct {
 	Noting  bool   // a word can be written beside it
 	Quote   string // the sentence of the call
 	Unsure  string // 要確認
-}
-
-// TableFields are rows of fields under heads.
-type TableFields struct {
-	ID, Label string
-	Heads     []string
-	Lines     [][]page.Field
 }
 
 // OfferRow is a text that can be taken with a button: a text that is known, or one of the library by its id.
@@ -253,8 +246,8 @@ func choicesOf(f template.Field, a template.Answer, base page.Field) page.Choice
 	return c
 }
 
-func tableOf(f template.Field, a template.Answer) TableFields {
-	t := TableFields{ID: "a-" + f.Key, Label: f.Label}
+func tableOf(f template.Field, a template.Answer) page.Rows {
+	t := page.Rows{ID: "a-" + f.Key, Label: f.Label}
 	for _, c := range f.Columns {
 		t.Heads = append(t.Heads, c.Label)
 	}

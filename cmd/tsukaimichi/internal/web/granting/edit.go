@@ -1,7 +1,6 @@
 package granting
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -27,8 +26,7 @@ type EditPage struct {
 	Head     []page.Field
 	Money    []page.Field
 	Days     []page.Field
-	Rules    [][]page.Field
-	RulesBad string
+	Rules    page.Rows
 	Rest     []page.Field
 	Alone    page.Tick
 	Verified page.Tick
@@ -148,33 +146,11 @@ var testOptions = []page.Option{
 
 // rules asks for the conditions of the call, a row each.
 func (e *EditPage) rules(form *page.Form, values url.Values) {
-	for i := range min(len(values["rule_quote"])+spare, 60) {
-		at := func(name string) string {
-			if i < len(values[name]) {
-				return values[name][i]
-			}
-			return ""
-		}
-		label := func(what string) string { return fmt.Sprintf("条件%d %s", i+1, what) }
-		id := func(name string) string { return name + "-" + strconv.Itoa(i) }
-		e.Rules = append(e.Rules, []page.Field{
-			{Name: "rule_quote", ID: id("rule_quote"), Label: label("募集要項の文"), Value: at("rule_quote")},
-			{Name: "rule_key", ID: id("rule_key"), Label: label("何が"), Value: at("rule_key"), Options: chosen(keyOptions(), at("rule_key"))},
-			{Name: "rule_test", ID: id("rule_test"), Label: label("どうであること"), Value: at("rule_test"), Options: chosen(testOptions, at("rule_test"))},
-			{Name: "rule_value", ID: id("rule_value"), Label: label("数・ことば"), Value: at("rule_value")},
-			{Name: "rule_must", ID: id("rule_must"), Label: label("必ずか"), Value: at("rule_must"), Options: chosen([]page.Option{{Value: "must", Text: "必ず"}, {Value: "wish", Text: "望ましい"}}, at("rule_must"))},
-		})
-	}
-	e.RulesBad = form.Field(page.Field{Name: "rules", ID: "rule_quote-0", Label: "条件"}).Problem
-}
-
-func chosen(options []page.Option, value string) []page.Option {
-	out := make([]page.Option, len(options))
-	for i, o := range options {
-		o.Chosen = o.Value == value
-		out[i] = o
-	}
-	return out
+	e.Rules = page.NewRows("rules", "申請できる条件", []page.RowColumn{
+		{Name: "rule_quote", Head: "募集要項の文"}, {Name: "rule_key", Head: "何が", Options: keyOptions()}, {Name: "rule_test", Head: "どうであること", Options: testOptions},
+		{Name: "rule_value", Head: "数・ことば"}, {Name: "rule_must", Head: "必ずか", Options: []page.Option{{Value: "must", Text: "必ず"}, {Value: "wish", Text: "望ましい"}}},
+	}, values, spare, 60)
+	e.Rules.Problem = form.Field(page.Field{Name: "rules", ID: "rule_quote-0", Label: "条件"}).Problem
 }
 
 // Enter puts a call into the catalogue.

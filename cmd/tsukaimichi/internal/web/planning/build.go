@@ -3,7 +3,6 @@ package planning
 import (
 	"fmt"
 	"net/url"
-	"strconv"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
@@ -82,35 +81,15 @@ var sources = []page.Option{
 }
 
 // rows makes a line of fields for each line that was typed, and a few empty ones. The first column may be a choice.
-func (b boxes) rows(id, label string, heads, names []string, options []page.Option) Rows {
-	made := Rows{Label: label, Heads: heads, ID: id}
-	n := 0
-	for _, name := range names {
-		n = max(n, len(b.values[name]))
+func (b boxes) rows(id, label string, heads, names []string, options []page.Option) page.Rows {
+	columns := make([]page.RowColumn, len(names))
+	for i, name := range names {
+		columns[i] = page.RowColumn{Name: name, Head: heads[i]}
 	}
-	for i := range min(n+spare, 100) {
-		line := make([]page.Field, len(names))
-		for j, name := range names {
-			f := page.Field{Name: name, ID: name + "-" + strconv.Itoa(i), Label: fmt.Sprintf("%s %d行目", heads[j], i+1), Value: cell(b.values, name, i)}
-			if j == 0 && options != nil {
-				f.Options = chosen(options, f.Value)
-			}
-			line[j] = f
-		}
-		made.Lines = append(made.Lines, line)
-	}
-	first := b.form.Field(page.Field{Name: id, ID: names[0] + "-0", Label: label})
-	made.Problem = first.Problem
+	columns[0].Options = options
+	made := page.NewRows(id, label, columns, b.values, spare, 100)
+	made.Problem = b.form.Field(page.Field{Name: id, ID: names[0] + "-0", Label: label}).Problem
 	return made
-}
-
-func chosen(options []page.Option, value string) []page.Option {
-	out := make([]page.Option, len(options))
-	for i, o := range options {
-		o.Chosen = o.Value == value
-		out[i] = o
-	}
-	return out
 }
 
 // readPairs is the sheet for those who read.

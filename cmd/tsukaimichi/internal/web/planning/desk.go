@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
@@ -26,12 +25,7 @@ func frame(d console.Desk, r *http.Request, title string, crumbs ...page.Link) p
 
 // redirect ends a POST; the page at the path says once what was done.
 func redirect(w http.ResponseWriter, r *http.Request, path, done string) error {
-	before, anchor, found := strings.Cut(path, "#")
-	if path = before + "?done=" + done; found {
-		path += "#" + anchor
-	}
-	http.Redirect(w, r, path, http.StatusSeeOther)
-	return nil
+	return page.Redirect(w, r, path, done)
 }
 
 // number reads an id of the path; an id that is none is not found.

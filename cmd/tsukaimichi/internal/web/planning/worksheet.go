@@ -32,10 +32,10 @@ type WorksheetPage struct {
 	Forum    page.Field
 	Survey   []page.Field
 	Partners []page.Field
-	Steps    Rows
+	Steps    page.Rows
 	Helpers  page.Field
-	Costs    Rows
-	Funding  Rows
+	Costs    page.Rows
+	Funding  page.Rows
 	Sums     []page.Pair
 	Notes    page.Field
 	Papers   []page.Document
@@ -47,15 +47,6 @@ type WorksheetPage struct {
 
 // Template names the template of the page.
 func (WorksheetPage) Template() string { return "planning/worksheet" }
-
-// Rows are lines of fields under common heads.
-type Rows struct {
-	Label   string
-	Heads   []string
-	Lines   [][]page.Field
-	Problem string
-	ID      string
-}
 
 // Keep is the small form that keeps a version.
 type Keep struct {
