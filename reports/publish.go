@@ -53,7 +53,7 @@ type Printed struct {
 	Figures     Figures
 	Document    document.Document
 	FileHash    []byte // SHA-256
-	OnePageHash []byte // nil where it does not fit on one sheet
+	OnePageHash []byte // nil of reports from before every report had its one sheet
 	EntriesHash []byte
 }
 

@@ -43,7 +43,7 @@ type Publication struct {
 	Figures     Figures
 	Document    document.Document
 	FileHash    []byte
-	OnePageHash []byte // nil where it does not fit on one sheet
+	OnePageHash []byte // nil of reports from before every report had its one sheet
 	EntriesHash []byte
 	At          time.Time
 
