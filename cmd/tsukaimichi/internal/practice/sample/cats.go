@@ -6,7 +6,7 @@ import (
 )
 
 // cats is a volunteer group that looks after cats in a town and helps its members with what that costs, from the gifts of the year
-// before: a restricted fund. Its printed accounts (2019) count what was carried over as income; the book does not.
+
 func cats(w *writer) {
 	w.day(-180)
 	w.found(ledger.Organisation{
@@ -45,4 +45,7 @@ func cats(w *writer) {
 	} {
 		w.check(w.spend(aid, use, b))
 	}
+	w.standingCall()
+	w.day(0)
+	w.turn()
 }

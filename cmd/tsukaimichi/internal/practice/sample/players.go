@@ -31,6 +31,9 @@ func players(w *writer) {
 	w.trip(uses[0], bought{ledger.Bank, "練習バス", "夜行バス1名分", 5260, 14_250, ""}, bought{ledger.Bank, "練習石油", "ガソリン代", 5260, 16_552, ""},
 		bought{ledger.Bank, "練習道路", "有料道路通行料", 5260, 9_350, ""}, bought{ledger.Bank, "練習駐車場", "駐車代", 5260, 300, ledger.PaidToMachine})
 	w.trip(uses[1], bought{ledger.Bank, "練習旅館", "2人×1泊", 5260, 8_000, ""})
+	w.handsAndPaper()
+	w.day(0)
+	w.turn()
 }
 
 // tripUses states what a trip costs as uses of the general fund.
