@@ -113,20 +113,7 @@ func doneText(what string) string {
 
 // redirect ends a POST: the page at the path says once what was done.
 func redirect(w http.ResponseWriter, r *http.Request, path, done string) error {
-	if done != "" {
-		path, anchor, _ := strings.Cut(path, "#")
-		if anchor != "" {
-			anchor = "#" + anchor
-		}
-		separator := "?"
-		if strings.Contains(path, "?") {
-			separator = "&"
-		}
-		http.Redirect(w, r, path+separator+"done="+done+anchor, http.StatusSeeOther)
-		return nil
-	}
-	http.Redirect(w, r, path, http.StatusSeeOther)
-	return nil
+	return page.Redirect(w, r, path, done)
 }
 
 // number reads an id of the path; an id that is none is not found.

@@ -131,12 +131,7 @@ func (m matter) frame(r *http.Request, title string) page.Console {
 
 // redirect ends a POST; the page at the path says once what was done.
 func redirect(w http.ResponseWriter, r *http.Request, path, done string) error {
-	before, anchor, found := strings.Cut(path, "#")
-	if path = before + "?done=" + done; found {
-		path += "#" + anchor
-	}
-	http.Redirect(w, r, path, http.StatusSeeOther)
-	return nil
+	return page.Redirect(w, r, path, done)
 }
 
 // edit carries out an edit on the form of the request.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
@@ -77,15 +76,7 @@ func (m matter) frame(r *http.Request, title string, crumbs ...page.Link) page.C
 
 // redirect ends a POST; the page at the path says once what was done.
 func redirect(w http.ResponseWriter, r *http.Request, path, done string) error {
-	if done != "" {
-		before, anchor, found := strings.Cut(path, "#")
-		path = before + "?done=" + done
-		if found {
-			path += "#" + anchor
-		}
-	}
-	http.Redirect(w, r, path, http.StatusSeeOther)
-	return nil
+	return page.Redirect(w, r, path, done)
 }
 
 // wrong turns an error into what the page says about it, by field or under "" for the whole form. Any other error comes back as it is.
