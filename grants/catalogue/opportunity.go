@@ -122,11 +122,14 @@ func Change(ctx context.Context, tx *sqlx.Tx, o Opportunity, reason string, by A
 		return 0, err
 	}
 	changed := Diff(before.Call, o.Call)
+	if o.Status != before.Status { // a forecast that opens is what people wait for
+		changed = append(changed, "status")
+	}
 	verified := o.VerifiedOn != before.VerifiedOn
 	if before.Version != o.Version {
 		return 0, fmt.Errorf("opportunity %d: %w", o.ID, ErrConflict)
 	}
-	if len(changed) == 0 && !verified && o.Status == before.Status {
+	if len(changed) == 0 && !verified {
 		return before.Version, nil
 	}
 	done, err := tx.ExecContext(ctx, `

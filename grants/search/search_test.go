@@ -165,9 +165,10 @@ func TestNewAndChangedCallsAreNewsOnce(t *testing.T) {
 	}
 	k.change(first, func(o *catalogue.Opportunity) { o.Call.Most = 500_000 })
 	k.change(first, func(o *catalogue.Opportunity) { o.Call.Deadlines[0].On = today.AddDays(31) })
+	k.change(first, func(o *catalogue.Opportunity) { o.Status = catalogue.Announced })
 	news := k.news()
-	if len(news) != 2 || news[0].ID != first || !slices.Equal(news[0].Changed, []string{"deadlines", "most"}) {
-		t.Fatalf("news are %+v; want what changed of the first in two versions", news)
+	if len(news) != 2 || news[0].ID != first || !slices.Equal(news[0].Changed, []string{"deadlines", "most", "status"}) {
+		t.Fatalf("news are %+v; want what changed of the first in three versions", news)
 	}
 	for range 2 {
 		k.do(func(tx *sqlx.Tx) error { return k.search.Tell(t.Context(), tx, news, today) })

@@ -13,6 +13,7 @@
 //	photos of updates                       the consent                             news.Publish of a version without
 //	addresses of followers                  a day until confirmed, his stop, a year news.Unfollow, EraseFollowers, EraseDue
 //	                                        after the campaign is over, or the wish
+//	searches that members keep, calendars   the member's wish                       search.Delete, feeds.Close
 //	names and questions under reports       a year; thirty days if not shown        news.EraseAsker, EraseName, EraseDue
 //
 // Seven years of the books begin two months after the fiscal year (ledger.Organisation.KeptUntil).
