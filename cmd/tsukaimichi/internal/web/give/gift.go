@@ -219,8 +219,14 @@ func (p *Pages) kept(ctx context.Context, o opened) (Kept, error) {
 		return k, err
 	}
 	progress = progress.Told()
-	if _, _, k.Trace, err = p.follow(ctx, o.organisation, o.campaign, d); err != nil {
+	past, err := p.pastYear(ctx, o.campaign, d)
+	if err != nil {
 		return k, err
+	}
+	if past.IsZero() {
+		if _, _, k.Trace, err = p.follow(ctx, o.organisation, o.campaign, d); err != nil {
+			return k, err
+		}
 	}
 	k.Total = page.Bar{Name: "ぜんぶの使いみち", Total: true, Promised: progress.Promised, Received: progress.Carried + progress.Received, Spent: progress.Spent, Left: progress.Left}
 	for i, u := range progress.Uses {

@@ -56,8 +56,21 @@ func (p *Pages) trace(ctx context.Context, held paper, into *Traced) error {
 		return err
 	}
 	into.Campaign = c.Slug
+	if into.Year, err = p.pastYear(ctx, c, d); err != nil || !into.Year.IsZero() {
+		return err
+	}
 	into.Data, into.Held, into.Trace, err = p.follow(ctx, held.organisation, c, d)
 	return err
+}
+
+// pastYear is the fiscal year of a standing call that a gift was for, where that is over: its uses are told by that year's report. Zero for any other gift.
+func (p *Pages) pastYear(ctx context.Context, c campaigns.Campaign, d campaigns.Donation) (ledger.Date, error) {
+	now, err := campaigns.FindPlan(ctx, p.DB, c.OrganisationID, c.ID, c.Version)
+	if err != nil || !now.Standing || now.YearFrom.IsZero() || !d.PaidOn.Before(now.YearFrom) {
+		return ledger.Date{}, err
+	}
+	given, err := campaigns.FindPlan(ctx, p.DB, c.OrganisationID, c.ID, d.PlanVersion)
+	return given.YearFrom, err
 }
 
 // follow takes the public data of a campaign and what a gift is meant for, both as the book stands at one moment, and the trace that follows from them.

@@ -18,7 +18,8 @@ type Traced struct {
 	Amount       ledger.Yen
 	Refunded     ledger.Yen
 	PaidOn       ledger.Date
-	Campaign     string // its public name; empty for a gift to the group itself
+	Campaign     string      // its public name; empty for a gift to the group itself
+	Year         ledger.Date // of a standing call, where the year it was for is over
 	Data         opendata.Campaign
 	Held         []campaigns.Holding
 	Trace        opendata.Trace
@@ -81,11 +82,16 @@ func (p *TracePage) found(t Traced) {
 	}
 	if t.Campaign == "" {
 		p.Heading, p.Lead = "わたしの寄付", ""
-		p.State = page.Notice{Head: "団体への寄付です", Text: "この寄付は、1つの募金ではなく、団体の活動ぜんぶに使われます。団体のページの「ことしのお金」で、何に使ったかを読めます。",
-			Link: page.Link{Href: "/o/" + t.Organisation.Slug + "#money", Text: "ことしのお金を見る"}}
+		p.State = page.Notice{Head: "団体への寄付です", Text: "この寄付は、1つの募金ではなく、団体に届きました。何に使うかを団体が決めると、募金ではない寄付のページに出ます。",
+			Link: page.Link{Href: "/o/" + t.Organisation.Slug + "/gifts", Text: "募金ではない寄付の使いみちを見る"}}
 		return
 	}
 	at := "/c/" + t.Campaign
+	if !t.Year.IsZero() {
+		p.Heading, p.Lead = "わたしの寄付", ""
+		p.State = page.Notice{Head: fmt.Sprintf("%d年度の寄付です", t.Year.Year()), Text: "この寄付は、終わった年度の使いみちに入りました。何に使ったかは、その年度の報告で読めます。", Link: page.Link{Href: at, Text: "募金と報告のページ"}}
+		return
+	}
 	p.Facts = append(p.Facts, page.Pair{Term: "募金", Text: t.Data.Title, Link: page.Link{Href: at, Text: "募金のページ"}})
 	switch {
 	case len(t.Held) == 0:

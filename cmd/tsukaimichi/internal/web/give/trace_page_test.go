@@ -41,7 +41,7 @@ func TestAGiftThatIsNotInACampaignAnyMoreIsSaid(t *testing.T) {
 	if p := sampleTrace(func(t *give.Traced) { t.Held = nil }); p.Again != nil || p.State.Head == "" {
 		t.Errorf("given back: %+v", p)
 	}
-	if p := sampleTrace(func(t *give.Traced) { t.Campaign, t.Held = "", nil }); p.Again != nil || p.State.Link.Href != "/o/midori#money" {
+	if p := sampleTrace(func(t *give.Traced) { t.Campaign, t.Held = "", nil }); p.Again != nil || p.State.Link.Href != "/o/midori/gifts" {
 		t.Errorf("to the group: %+v", p)
 	}
 }

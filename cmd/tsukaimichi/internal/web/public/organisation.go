@@ -128,7 +128,7 @@ func NewOrganisationPage(g Group) OrganisationPage {
 	}
 	p.Promises, p.Vetted = keptPromises(g), vetted(g.Vetting, o)
 	if g.Unasked > 0 {
-		p.Unasked = page.Pair{Term: "募金ではない寄付", Text: page.Count(g.Unasked) + "件。", Link: page.Link{Href: "/o/" + o.Slug + "/gifts", Text: "届いた寄付と、何に使うかを見る"}}
+		p.Unasked = page.Pair{Term: "募金ではない寄付", Text: giftsTold(g.Unasked), Link: page.Link{Href: "/o/" + o.Slug + "/gifts", Text: "届いた寄付と、何に使うかを見る"}}
 	}
 	for _, c := range g.Campaigns {
 		if late := lateDays(c.Owed, g.Today); late > 0 {
@@ -137,6 +137,14 @@ func NewOrganisationPage(g Group) OrganisationPage {
 		}
 	}
 	return p
+}
+
+// giftsTold is a number of gifts as anybody may read it.
+func giftsTold(n int) string {
+	if campaigns.Few(n) {
+		return fmt.Sprintf("%d件未満。", campaigns.Fewest)
+	}
+	return page.Count(n) + "件。"
 }
 
 func shares(flows []ledger.AccountBalance, sign ledger.Yen) page.Shares {
