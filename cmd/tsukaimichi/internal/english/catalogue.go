@@ -86,3 +86,16 @@ func newCatalogue(all map[string]string) (*catalogue, error) {
 	})
 	return c, nil
 }
+
+// Quoted are the Japanese words the English texts quote: 「第 2026-0012 号」.
+func Quoted() []string {
+	all, err := readTexts()
+	if err != nil {
+		panic("english: " + err.Error())
+	}
+	var list []string
+	for _, english := range all {
+		list = append(list, strings.FieldsFunc(english, func(r rune) bool { return !isJapaneseSign(r) })...)
+	}
+	return list
+}

@@ -16,22 +16,30 @@ func (c *catalogue) text(japanese string) (pieces []piece, ours bool) {
 	if pieces, ours = c.one(japanese); ours {
 		return pieces, true
 	}
-	if pieces, ours = c.parts(sentences(japanese), " ", false); ours {
+	if pieces, ours = c.parts(sentences(japanese), " ", never); ours {
 		return pieces, true
 	}
 	for _, s := range separators {
-		if pieces, ours = c.parts(split(japanese, s.in), s.out, s.mixed); ours {
+		if pieces, ours = c.parts(split(japanese, s.in), s.out, s.tells); ours {
 			return pieces, true
 		}
 	}
 	return []piece{{text: japanese, own: true}}, false
 }
 
-// separators part what the program puts side by side. Mixed are those it puts between words of its own and of a group's.
+// separators part what the program puts side by side: words of ours alone, or, where one part tells that it is ours, a group's as well.
 var separators = []struct {
 	in, out string
-	mixed   bool
-}{{"　", " · ", true}, {"・", " · ", true}, {"、", ", ", false}, {"：", ": ", false}, {" → ", " → ", true}}
+	tells   func(i int, part string) bool
+}{
+	{"　", " · ", hasValue}, {"・", " · ", hasValue}, {"、", ", ", never}, {" → ", " → ", hasValue},
+	{"：", ": ", func(i int, _ string) bool { return i == 0 }}, // the name of a field, and what is wrong with it
+}
+
+// hasValue reports whether words of ours have a value in them; no group says just the same.
+func hasValue(_ int, part string) bool { return IsJapanese(part) && values.MatchString(part) }
+
+func never(int, string) bool { return false }
 
 // one looks a text up as a whole.
 func (c *catalogue) one(japanese string) ([]piece, bool) {
@@ -85,23 +93,22 @@ func form(in filled, p part) string {
 	return p.any
 }
 
-// parts says a text part by part: all of them, or, mixed, those of which one has a value in words of ours.
-func (c *catalogue) parts(list []string, between string, mixed bool) ([]piece, bool) {
+// parts says a text part by part: if all of them are ours, or one of ours tells.
+func (c *catalogue) parts(list []string, between string, tells func(i int, part string) bool) ([]piece, bool) {
 	if len(list) < 2 {
 		return nil, false
 	}
 	var out []piece
-	all, anchored := true, false
+	all, told := true, false
 	for i, part := range list {
 		if i > 0 {
 			out = append(out, piece{text: between})
 		}
 		pieces, is := c.text(part)
-		all = all && is
-		anchored = anchored || is && IsJapanese(part) && values.MatchString(part)
+		all, told = all && is, told || is && tells(i, part)
 		out = append(out, pieces...)
 	}
-	return out, all || mixed && anchored
+	return out, all || told
 }
 
 // sentences are a text parted after each 。 outside brackets.

@@ -16,19 +16,22 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/english"
 )
 
-// Check makes each page English, and fails for each Japanese text that is left and is not among own: what groups and givers wrote. Own texts may stand line by line.
+// Check makes each page English, and fails for each Japanese text that is left and is not among own: what groups and givers wrote, which may stand line by line,
+// beside a number, or put together as the program does.
 func Check(t *testing.T, pages map[string]string, own []string) {
 	t.Helper()
-	known := map[string]bool{}
-	for _, text := range own {
-		for _, part := range append([]string{text}, strings.FieldsFunc(text, isEnd)...) {
-			known[bare(part)] = true
+	k := known{}
+	for _, text := range append(own, english.Quoted()...) {
+		for _, part := range append(append(strings.FieldsFunc(text, isEnd), strings.SplitAfter(text, "。")...), text) {
+			if part = bare(part); english.IsJapanese(part) {
+				k[part] = true
+			}
 		}
 	}
 	where := map[string]string{}
 	for name, page := range pages {
 		for _, text := range left(t, english.Page([]byte(page))) {
-			if !known[bare(text)] && !allKnown(text, known) {
+			if !k.has(text) {
 				where[text] = name
 			}
 		}
@@ -43,7 +46,7 @@ func Check(t *testing.T, pages map[string]string, own []string) {
 	}
 }
 
-func isEnd(r rune) bool { return r == '\n' || r == '\r' }
+func isEnd(r rune) bool { return strings.ContainsRune("\n\r・<>", r) }
 
 // bare is a text without spaces: pages break lines of their own.
 func bare(text string) string {
@@ -55,18 +58,47 @@ func bare(text string) string {
 	}, text)
 }
 
-// allKnown reports whether a text is own texts side by side: 1 食材費, names with 、 between.
-func allKnown(text string, known map[string]bool) bool {
-	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" 、・（）「」『』：。…", r) })
-	for _, part := range parts {
-		if english.IsJapanese(part) && !known[bare(part)] && !known[bare(part)+"。"] {
+// known are own texts, bare.
+type known map[string]bool
+
+// has reports whether a text is an own one, or nothing but own ones put together: 1 食材費; 冬の夕ごはん | Tsukaimichi.
+func (k known) has(text string) bool {
+	text = bare(text)
+	if k[text] {
+		return true
+	}
+	for english.IsJapanese(text) {
+		from := strings.IndexFunc(text, func(r rune) bool {
+			return english.IsJapanese(string(r)) && !strings.ContainsRune("、。・（）「」『』：", r)
+		})
+		if from < 0 {
+			return true
+		}
+		n := k.longest(text, from)
+		if n == 0 {
 			return false
 		}
+		text = text[n:]
 	}
-	return len(parts) > 0
+	return true
 }
 
-// left are the Japanese texts of an English page, attributes as well, with what stands together in one own mark.
+// longest is where an own text ends that begins at most at from, and covers it; 0 for none.
+func (k known) longest(text string, from int) int {
+	for begin := 0; begin <= from; begin++ {
+		for end := len(text); end > from; end-- {
+			if k[text[begin:end]] {
+				return end
+			}
+		}
+	}
+	return 0
+}
+
+// shown are the attributes that are read out or shown.
+var shown = []string{"title", "alt", "aria-label", "placeholder", "content"}
+
+// left are the Japanese texts of an English page, attributes as well.
 func left(t *testing.T, page []byte) []string {
 	t.Helper()
 	root, err := html.Parse(bytes.NewReader(page))
@@ -75,14 +107,18 @@ func left(t *testing.T, page []byte) []string {
 	}
 	var found []string
 	for n := range root.Descendants() {
-		if n.Type != html.TextNode || !english.IsJapanese(n.Data) {
+		if n.Type == html.ElementNode {
+			for _, a := range n.Attr {
+				if slices.Contains(shown, a.Key) && english.IsJapanese(a.Val) {
+					found = append(found, a.Val)
+				}
+			}
 			continue
 		}
-		switch n.Parent.Data {
-		case "script", "style", "textarea", "code", "pre":
-		default:
-			found = append(found, strings.TrimSpace(n.Data))
+		if n.Type != html.TextNode || !english.IsJapanese(n.Data) || slices.Contains([]string{"script", "style", "textarea", "code", "pre"}, n.Parent.Data) {
+			continue
 		}
+		found = append(found, strings.TrimSpace(n.Data))
 	}
 	return found
 }
