@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -149,7 +150,7 @@ func frozenPairs(d Desk, c standing) []page.Pair {
 	if !p.PaperOn.IsZero() {
 		paper = page.Day(p.PaperOn) + "に配りました。下書きは、紙のとおりですか。"
 	}
-	return []page.Pair{
+	pairs := []page.Pair{
 		{Term: "紙で公表した日", Text: paper},
 		{Term: "募金の名前", Text: p.Title}, {Term: "ページのアドレス", Text: "/c/" + c.Slug},
 		{Term: "はじめの2文", Text: p.Lead}, {Term: "団体のことば", Text: p.Saying},
@@ -160,6 +161,7 @@ func frozenPairs(d Desk, c standing) []page.Pair {
 		{Term: "足りないとき", Text: p.IfTooLittle}, {Term: "多く集まったとき", Text: p.IfTooMuch}, {Term: "中止したとき", Text: p.IfStopped},
 		{Term: "責任を持つ人", Text: p.Responsible}, {Term: "集める団体", Text: d.Organisation.Name + "\n代表　" + d.Organisation.Representative},
 	}
+	return slices.DeleteFunc(pairs, func(p page.Pair) bool { return p.Text == "" }) // what is wished for and not written; what is needed and lacking is said above
 }
 
 // usesTable is the promise as figures.
