@@ -265,6 +265,7 @@ func TestPromiseGiftSpendingAndReportAreOneThread(t *testing.T) {
 	if err != nil || len(faults) > 0 || checked == 0 {
 		t.Errorf("verify: %d checked, %v, %v", checked, faults, err)
 	}
+	p.twoPersonsShowACopy(f, "/r/"+number)
 }
 
 func balanceOf(all []ledger.AccountBalance, account int) ledger.Yen {
