@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -35,6 +36,9 @@ func Leaflet(o ledger.Organisation, p campaigns.Plan, giving []campaigns.Way, ur
 		d.Blocks = append(d.Blocks, leafletUses(p)...)
 	}
 	ways, rules := leafletWays(giving, online, roomy), leafletRules(p, roomy)
+	if p.Yenless() {
+		ways = leafletHelp(giving, roomy)
+	}
 	if roomy {
 		d.Blocks = append(append(d.Blocks, ways...), rules...)
 	} else {
@@ -52,8 +56,15 @@ func Leaflet(o ledger.Organisation, p campaigns.Plan, giving []campaigns.Way, ur
 // leafletGoals are what is asked for: people and meals before yen, and no yen where none are asked for.
 func leafletGoals(p campaigns.Plan) []document.Fact {
 	var facts []document.Fact
-	for _, g := range p.Goals {
-		facts = append(facts, document.Fact{Label: g.Name, Value: document.Words(document.Paper.Number(g.Target) + g.Unit), Large: true})
+	text := ""
+	for i, g := range p.Goals {
+		if i > 0 {
+			text += "、"
+		}
+		text += g.Name + " " + document.Paper.Number(g.Target) + g.Unit
+	}
+	if text != "" {
+		facts = append(facts, document.Fact{Label: "めざすこと", Value: document.Words(text), Large: utf8.RuneCountInString(text) <= 20})
 	}
 	if p.Yenless() {
 		return append(facts, document.Fact{Label: "お金", Value: document.Words("集めません。手伝いと品物をお願いしています。")})
@@ -95,6 +106,7 @@ func leafletUses(p campaigns.Plan) document.Blocks {
 
 // leafletWays are the ways to give that the group offers.
 func leafletWays(giving []campaigns.Way, online, roomy bool) document.Blocks {
+	roomy = roomy && len(giving) <= 2 // many ways do not fit in large letters
 	var facts []document.Fact
 	if online {
 		facts = append(facts, document.Fact{Label: "カード・コンビニ", Value: document.Words("右下のコードから（500円から）"), Large: roomy})
@@ -106,6 +118,17 @@ func leafletWays(giving []campaigns.Way, online, roomy bool) document.Blocks {
 		facts = append(facts, document.Fact{Label: "問い合わせ", Value: document.Words("下の連絡先へ、お問い合わせください。")})
 	}
 	return document.Blocks{document.Heading{Text: "寄付のしかた"}, document.Facts{Items: facts}}
+}
+
+// leafletHelp is how one can help a call that asks for no yen.
+func leafletHelp(giving []campaigns.Way, roomy bool) document.Blocks {
+	facts := []document.Fact{{Label: "手伝う", Value: document.Words("下の連絡先へ、お知らせください。")}}
+	for _, w := range giving {
+		if w.Kind == campaigns.WayThings {
+			facts = append(facts, document.Fact{Label: w.Kind.Name(), Value: document.Words(strings.ReplaceAll(w.Text(), "\n", "　")), Large: roomy})
+		}
+	}
+	return document.Blocks{document.Heading{Text: "手伝う・届ける"}, document.Facts{Items: facts}}
 }
 
 // leafletRules say what happens otherwise.

@@ -116,6 +116,7 @@ func (p *Press) Leaflet(ctx context.Context, c campaigns.Campaign, online bool) 
 	if err != nil {
 		return nil, err
 	}
+	online = online && !plan.OnPaper()
 	at := plan.PublishedAt
 	if at.IsZero() {
 		at = p.Now()

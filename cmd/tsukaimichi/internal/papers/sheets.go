@@ -24,6 +24,7 @@ func (p *Press) Poster(ctx context.Context, c campaigns.Campaign, online bool, f
 	if call.Plan, err = campaigns.FindPlan(ctx, p.DB, c.OrganisationID, c.ID, c.Version); err != nil {
 		return nil, err
 	}
+	call.Online = online && !call.Plan.OnPaper()
 	if call.Ways, err = campaigns.Ways(ctx, p.DB, call.Organisation, c.ID); err != nil {
 		return nil, err
 	}

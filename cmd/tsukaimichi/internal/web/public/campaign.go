@@ -132,7 +132,7 @@ func NewCampaignPage(c Called) CampaignPage {
 		People: people(c.Progress.People), Edition: plan.EditionName(), VersionOn: plan.PublishedOn(),
 		OtherSources: plan.OtherSources, Uncovered: plan.Uncovered, Need: plan.Need,
 		Margin:       "使いみちの間では、" + page.YenText(plan.Width()) + "円まで動かすことがあります。それより大きく変えるときは、寄付した方にたずねます。",
-		CostsBorne:   costsBorne(plan, c.Online),
+		CostsBorne:   costsBorne(plan, c.Online && !plan.OnPaper()),
 		WhatIf:       []page.Pair{{Term: "足りなかったら", Text: plan.IfTooLittle}, {Term: "多く集まったら", Text: plan.IfTooMuch}, {Term: "中止したら", Text: plan.IfStopped}},
 		Ways:         promise.Ways(c.Ways, c.Campaign.ID),
 		Organisation: page.Link{Href: home, Text: o.Name + "のページ"}, Contact: contact(o), LawHref: home + "/law", LeafletHref: "/c/" + c.Campaign.Slug + "/leaflet.pdf", ShareHref: "/c/" + c.Campaign.Slug + "/share",
@@ -169,8 +169,9 @@ func NewCampaignPage(c Called) CampaignPage {
 	}
 	p.Goals, p.Yenless = promise.Goals(c.Progress.Goals), plan.Yenless()
 	if p.Yenless {
-		p.Margin, p.CostsBorne, p.Ways = "", "", helpWays(c)
+		p.Margin, p.CostsBorne, p.Ways, p.Posters = "", "", helpWays(c), nil
 	}
+	p.Helpers = helpers(c.Progress.Goals)
 	p.standing(c)
 	p.Proof = page.Proof{VerifyHref: logHref(o), Cells: []page.ProofCell{page.Sequence(int(c.Records)), reportCell(c)}}
 	p.State, p.Despite = campaignState(c), despite(c)
@@ -217,6 +218,18 @@ func terms(u campaigns.PlanUse) []string {
 	return list
 }
 
+// helpers counts those who gave hours or things, each time once; nothing is said of few.
+func helpers(goals []campaigns.GoalProgress) page.Head {
+	n := 0
+	for _, g := range goals {
+		n += g.Givers
+	}
+	if n < campaigns.Fewest {
+		return page.Head{}
+	}
+	return page.Head{Count: n, Unit: "人"}
+}
+
 // helpWays are how one can help a call that asks for no yen: what takes things, and whom to ask.
 func helpWays(c Called) []page.Pair {
 	var ways []campaigns.Way
@@ -256,6 +269,8 @@ func campaignTag(c campaigns.Campaign, plan campaigns.Plan, owed, today ledger.D
 		return page.Tag{Kind: page.TagWait, Text: "これから"}
 	case giveable(c, plan, today) && plan.Standing:
 		return page.Tag{Kind: page.TagOpen, Text: "常設・募金中"}
+	case giveable(c, plan, today) && plan.Total() == 0:
+		return page.Tag{Kind: page.TagOpen, Text: "募集中"}
 	case giveable(c, plan, today):
 		return page.Tag{Kind: page.TagOpen, Text: "募金中"}
 	case plan.Standing && c.Status == campaigns.Open:

@@ -29,6 +29,7 @@ type CampaignPage struct {
 
 	Goals      []page.Bar // people, meals, hours, things: before any yen
 	Yenless    bool       // it asks for no yen
+	Helpers    page.Head  // who gave hours or things; no unit where there are none to tell
 	Year       string     // of a standing call: which year this is, in sentences
 	Total      page.Bar
 	Uses       []page.Bar
