@@ -85,6 +85,9 @@ func read(at *url.URL, body []byte) (c content) {
 		}
 		for _, key := range []string{"href", "src"} {
 			to, err := at.Parse(values[key])
+			if values["rel"] == "nofollow" { // the switch of ふりがな leads back to the page itself
+				continue
+			}
 			if values[key] != "" && err == nil && to.Host == at.Host && to.Scheme == at.Scheme {
 				to.Fragment = ""
 				c.links = append(c.links, to.String())
