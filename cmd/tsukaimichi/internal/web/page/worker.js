@@ -6,7 +6,7 @@ const offline = "/offline";
 const most = 60, longest = 60 * 24 * 60 * 60 * 1000; // pages, and milliseconds that one is kept
 
 // What everybody may read. Pages to give on, private links, the door and the groups' own pages never come here: the browser asks for them as if there were no worker.
-const pages = /^\/(?:$|(?:how|contact|verify|privacy|accessibility)$|c\/[^/]+(?:\/(?:news|plan)(?:\/\d+)?)?$|o\/[^/]+(?:\/(?:law|log))?$|r\/[^/]+$)/;
+const pages = /^\/(?:$|(?:how|contact|verify|privacy|accessibility|misuse|data)$|c\/[^/]+(?:\/(?:news|plan)(?:\/\d+)?)?$|o\/[^/]+(?:\/(?:law|log|gifts|misuse))?$|r\/[^/]+$)/;
 
 const words = {
   ja: {

@@ -2,6 +2,7 @@ package public
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"strconv"
 
@@ -26,7 +27,7 @@ func (DataPage) Template() string { return "public/data" }
 
 // Data answers /data.
 func (p *Pages) Data(w http.ResponseWriter, r *http.Request) error {
-	return p.Renderer.Render(w, http.StatusOK, NewDataPage())
+	return p.show(w, r, func(context.Context) (page.Page, error) { return NewDataPage(), nil })
 }
 
 // NewDataPage is the page; what it says of the fields is what opendata writes them from.
