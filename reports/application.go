@@ -177,13 +177,33 @@ func (a Application) table(f template.Field) document.Table {
 	return t
 }
 
+// costs is the cost side. Who pays each line stands there when somebody of the group said so of any.
+func (a Application) costs() document.Table {
+	said := a.Draft.Budget.Said()
+	t := document.Table{Name: "支出", Caption: "支出の部（円）", Columns: []document.Column{{Head: "科目", Weight: 2}, {Head: "内容・積算", Weight: 4}, {Head: "金額", End: true}, {Head: "うち対象", End: true}}}
+	if said {
+		t.Columns = append(t.Columns, document.Column{Head: "助成", End: true}, document.Column{Head: "ほか", End: true}, document.Column{Head: "団体", End: true})
+	}
+	var sum budget.Parts
+	for _, l := range a.Worked.Lines {
+		row := document.Row{Cells: []document.Text{document.Words(a.category(l.Category)), document.Words(reckoned(l.Cost)), document.Bare(l.Amount), document.Bare(l.Eligible)}}
+		if said {
+			row.Cells = append(row.Cells, document.Bare(l.Parts.Grant), document.Bare(l.Parts.Other), document.Bare(l.Parts.Own))
+		}
+		t.Rows = append(t.Rows, row)
+		sum.Grant, sum.Other, sum.Own = sum.Grant+l.Parts.Grant, sum.Other+l.Parts.Other, sum.Own+l.Parts.Own
+	}
+	foot := document.Row{Total: true, Bold: true, Cells: []document.Text{document.Words("合計"), nil, document.Bare(a.Worked.Total), document.Bare(a.Worked.Eligible)}}
+	if said {
+		foot.Cells = append(foot.Cells, document.Bare(sum.Grant), document.Bare(sum.Other), document.Bare(sum.Own))
+	}
+	t.Rows = append(t.Rows, foot)
+	return t
+}
+
 // budget is the 収支予算: what it costs, what comes in, and the trace of the claim.
 func (a Application) budget() document.Blocks {
-	cost := document.Table{Name: "支出", Caption: "支出の部（円）", Columns: []document.Column{{Head: "科目", Weight: 2}, {Head: "内容・積算", Weight: 4}, {Head: "金額", End: true}, {Head: "うち対象", End: true}}}
-	for _, l := range a.Worked.Lines {
-		cost.Rows = append(cost.Rows, document.Row{Cells: []document.Text{document.Words(a.category(l.Category)), document.Words(reckoned(l.Cost)), document.Bare(l.Amount), document.Bare(l.Eligible)}})
-	}
-	cost.Rows = append(cost.Rows, document.Row{Total: true, Bold: true, Cells: []document.Text{document.Words("合計"), nil, document.Bare(a.Worked.Total), document.Bare(a.Worked.Eligible)}})
+	cost := a.costs()
 	income := document.Table{Name: "収入", Caption: "収入の部（円）", Columns: []document.Column{{Head: "科目", Weight: 2}, {Head: "内容", Weight: 4}, {Head: "金額", End: true}}}
 	income.Rows = append(income.Rows, document.Row{Bold: true, Cells: []document.Text{document.Words("この助成"), nil, document.Bare(a.Worked.Share.Grant)}})
 	for _, in := range a.Draft.Budget.Income {

@@ -256,7 +256,7 @@ func (d deskOf) papersOpenAgain(at string) {
 	if err != nil || sum != "158000" || name != "みんなのお茶の間" {
 		d.t.Errorf("the filled Excel form sums to %q of %q, %v; want 158000", sum, name, err)
 	}
-	if names := namesOf(d.t, d.bytes(at+"/bundle.zip")); len(names) != 3 || names[2] != "manifest.json" {
+	if names := namesOf(d.t, d.bytes(at+"/bundle.zip")); len(names) != 4 || names[3] != "manifest.json" {
 		d.t.Errorf("the bundle holds %v", names)
 	}
 }
@@ -268,7 +268,7 @@ func (d deskOf) handedIn(at string) {
 	form.Set("number", "1234-5678-9012")
 	form.Set("submitted_on", ledger.DateOf(d.clock.Now()).String())
 	page, _ := d.send(at+"/submit", form)
-	d.says(page, "出したことを記録しました。", "番号 1234-5678-9012", "ファイル2")
+	d.says(page, "出したことを記録しました。", "番号 1234-5678-9012", "ファイル3")
 	page, _ = d.send(at+"/outcome", url.Values{"status": {"part_granted"}, "amount": {"100,000"}, "decided_on": {"2027-02-20"}, "why": {"予算の都合"}, "lesson": {"見積りを二社から"}})
 	d.says(page, "一部採択", "100,000円", "見積りを二社から")
 }

@@ -1,6 +1,7 @@
 package budget_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -19,7 +20,7 @@ func TestAWorksheetBecomesASheet(t *testing.T) {
 		Funding: []plans.Funding{{Source: plans.Fees, What: "参加費", Amount: 8_000}, {Source: plans.Own, Amount: 5_000}, {Source: plans.Grants, Amount: 20_000}},
 	}, chest)
 	want := []budget.Cost{{Category: "lecturer", Item: "講師謝金", Quantity: 4, Unit: "回", Price: 10_000}, {Item: "お茶", Quantity: 1, Price: 500}}
-	if !slices.Equal(s.Costs, want) || !slices.Equal(s.Income, []budget.Income{{Source: formula.Fee, Item: "参加費", Amount: 8_000}}) {
+	if !reflect.DeepEqual(s.Costs, want) || !slices.Equal(s.Income, []budget.Income{{Source: formula.Fee, Item: "参加費", Amount: 8_000}}) {
 		t.Errorf("FromPlan = %+v; what nobody can tell has no category, and own money and grants are no income", s)
 	}
 }

@@ -18,10 +18,15 @@ type Cost struct {
 	Unit     string     `json:"unit,omitempty"`
 	Times    int64      `json:"times,omitempty"` // a second quantity: 人 × 回; 0 is none
 	TimesOf  string     `json:"times_of,omitempty"`
-	Price    ledger.Yen `json:"price"` // of one unit
-	Quotes   int        `json:"quotes,omitempty"`
+	Price    ledger.Yen `json:"price"`            // of one unit
+	Quotes   int        `json:"quotes,omitempty"` // on paper, beside Papers
 	Note     string     `json:"note,omitempty"`
-	Priority int        `json:"priority,omitempty"`
+	Priority int        `json:"priority,omitempty"` // 1 is paid by the grant first; 0: after those that have one
+
+	Grant   *ledger.Yen `json:"grant,omitempty"`   // the part of the grant, as somebody said; nil: worked out
+	Other   *ledger.Yen `json:"other,omitempty"`   // the part of other income, likewise
+	Outside string      `json:"outside,omitempty"` // why the group does not ask for it, though the call might accept it
+	Papers  []int64     `json:"papers,omitempty"`  // quotes attached: papers of the group's library
 }
 
 // Income is a line of the income side beside the grant itself and the group's own part.
@@ -66,7 +71,8 @@ type Line struct {
 	Cost
 	Amount   ledger.Yen
 	Eligible ledger.Yen // the part the call accepts
-	Reason   string     // why not all of it: words of the form, or a text key budget.…
+	Reason   string     // why not all of it: words of the form or of the group, or a text key budget.…
+	Parts    Parts      // who pays it
 }
 
 // Worked is a sheet worked out against the budget part of a form.
@@ -107,6 +113,7 @@ func Work(s Sheet, b template.Budget) (Worked, error) {
 	if w.Share, err = formula.ShareOf(granted, facts); err != nil {
 		w.problem(-1, template.Error, "income_too_large")
 	}
+	w.divide()
 	w.check(s, b)
 	return w, nil
 }
@@ -154,6 +161,9 @@ func (l *Line) accept(c template.Category, known bool) {
 		return
 	case c.Eligible == "no":
 		l.Reason = c.Reason
+		return
+	case l.Outside != "":
+		l.Reason = l.Outside
 		return
 	}
 	l.Eligible = l.Amount
@@ -279,10 +289,10 @@ func (w *Worked) check(s Sheet, b template.Budget) {
 	}
 	for i, l := range w.Lines {
 		category, _ := categoryOf(b, l.Category)
-		if slices.Contains(category.Requires, "quote") && l.Quotes < 1 {
+		if slices.Contains(category.Requires, "quote") && l.AllQuotes() < 1 {
 			w.problem(i, template.Warning, "quote_missing")
 		}
-		if b.Quotes != nil && l.Amount >= ledger.Yen(b.Quotes.From) && l.Quotes < b.Quotes.Count && category.Eligible != "no" {
+		if b.Quotes != nil && l.Amount >= ledger.Yen(b.Quotes.From) && l.AllQuotes() < b.Quotes.Count && category.Eligible != "no" {
 			w.problem(i, template.Warning, "quotes_missing")
 		}
 		if category.Eligible == "ask" {

@@ -49,9 +49,8 @@ func word(t *testing.T, body string) []byte {
 	return b.Bytes()
 }
 
-func TestAnswersArePlacedByPressingTheForm(t *testing.T) {
-	t.Parallel()
-	r := open(t)
+func answersArePlacedByPressingTheForm(r *room) {
+	t := r.t
 	form, place := r.at("form"), r.at("form", "place")
 	r.upload(form, "様式.xlsx", sheet(t))
 	body := r.see("", form, `value="様式1!B1"`, "（式）", "どの答えを")
@@ -90,12 +89,10 @@ func TestAnswersArePlacedByPressingTheForm(t *testing.T) {
 	if !bytes.Contains(content, []byte("名前 みんなのお茶の間 課題 ひとりで食べる人がいる。")) {
 		t.Errorf("the filled form says %s", content)
 	}
-	r.browse()
 }
 
-func TestATextIsKeptProposedWhereItFitsAndCounted(t *testing.T) {
-	t.Parallel()
-	r := open(t)
+func aTextIsKeptProposedWhereItFitsAndCounted(r *room) {
+	t := r.t
 	all := r.path("snippets")
 	r.see("", all+"?from="+r.at()[strings.LastIndex(r.at(), "/")+1:]+"&field=issue", "ひとりで食べる人がいる。", `value="need.summary" selected`)
 	r.refused(all, "どの質問の文かを選んでください。", "title", "題", "text", "文")
@@ -120,12 +117,10 @@ func TestATextIsKeptProposedWhereItFitsAndCounted(t *testing.T) {
 	if status, _, _ := r.send(httptest.NewRequest(http.MethodGet, all+"/1", nil)); status != http.StatusTeapot {
 		t.Errorf("the text is there after it was put away: %d", status)
 	}
-	r.browse()
 }
 
-func TestWordsStandBesideTheirQuestionAndTasksHaveSomebody(t *testing.T) {
-	t.Parallel()
-	r := open(t)
+func wordsStandBesideTheirQuestionAndTasksHaveSomebody(r *room) {
+	t := r.t
 	write := r.at("write", "plan")
 	r.done(write, append(r.hidden(write), "a_name", "みんなのお茶の間2", "note", "issue", "note_issue", "人数を確かめる")...)
 	r.see("", write, "ひとこと：人数を確かめる", "みんなのお茶の間2")
@@ -143,5 +138,4 @@ func TestWordsStandBesideTheirQuestionAndTasksHaveSomebody(t *testing.T) {
 	if err != nil || next[r.draft].Text != "見積りをとる" {
 		t.Errorf("next task %+v, %v", next, err)
 	}
-	r.browse()
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/grants/formula"
 	"github.com/tsukaimichi/tsukaimichi/grants/template"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/profile"
 )
 
 // BudgetPage is the 収支予算 of an application, with why the amount is what it is.
@@ -26,6 +27,8 @@ type BudgetPage struct {
 	Revision int
 	Seen     string
 	Costs    page.Rows
+	Parts    []PartRow // who pays each line
+	Quotes   QuoteForm
 	Income   page.Rows
 	Counts   []page.Field
 	Ask      page.Field
@@ -61,6 +64,10 @@ func (p *Pages) budget(w http.ResponseWriter, r *http.Request, status int, m mat
 	if m.Form.Budget == nil {
 		return ledger.ErrNotFound
 	}
+	papers, err := profile.Papers(r.Context(), p.DB, m.Organisation.ID)
+	if err != nil {
+		return err
+	}
 	form := page.NewForm(values, problems)
 	shown := BudgetPage{Heading: "収支予算", Revision: m.Draft.Revision, Seen: seen(m.Draft.Budget)}
 	if m.May(writers...) && m.Draft.Status.Open() {
@@ -68,7 +75,8 @@ func (p *Pages) budget(w http.ResponseWriter, r *http.Request, status int, m mat
 		shown.ask(m, form, values)
 	}
 	shown.show(m)
-	if err := shown.whatIf(m, r.URL.Query().Get("gifts")); err != nil {
+	shown.Quotes = quoteForm(m, form, papers)
+	if err = shown.whatIf(m, r.URL.Query().Get("gifts")); err != nil {
 		return err
 	}
 	shown.Problems = form.Problems()
@@ -87,8 +95,9 @@ func (b *BudgetPage) ask(m matter, form *page.Form, values url.Values) {
 	for _, s := range formula.Sources {
 		sources = append(sources, page.Option{Value: string(s), Text: incomeNames[s]})
 	}
-	b.Costs = rows("costs", "支出", values, page.RowColumn{Name: "cost_category", Head: "科目", Options: categories}, page.RowColumn{Name: "cost_item", Head: "内容"}, page.RowColumn{Name: "cost_price", Head: "単価（円）"},
-		page.RowColumn{Name: "cost_quantity", Head: "数"}, page.RowColumn{Name: "cost_unit", Head: "単位"}, page.RowColumn{Name: "cost_times", Head: "×回数"}, page.RowColumn{Name: "cost_quotes", Head: "見積の数"})
+	b.Costs = rows("costs", "支出", values, page.RowColumn{Name: "cost_category", Head: "科目", Options: categories}, page.RowColumn{Name: "cost_item", Head: "内容"}, page.RowColumn{Name: "cost_price", Head: "単価（円）"}, page.RowColumn{Name: "cost_quantity", Head: "数"},
+		page.RowColumn{Name: "cost_unit", Head: "単位"}, page.RowColumn{Name: "cost_times", Head: "×数"}, page.RowColumn{Name: "cost_times_of", Head: "×単位"}, page.RowColumn{Name: "cost_note", Head: "備考"})
+	b.Parts = partRows(values)
 	b.Income = rows("income", "収入", values, page.RowColumn{Name: "in_source", Head: "科目", Options: sources}, page.RowColumn{Name: "in_item", Head: "内容"}, page.RowColumn{Name: "in_amount", Head: "金額（円）"})
 	for _, name := range countNames(m) {
 		b.Counts = append(b.Counts, form.Field(page.Field{Name: "count_" + name, Label: m.Form.Budget.Names[name], InputMode: "numeric"}))
@@ -127,15 +136,7 @@ func rows(id, label string, values url.Values, columns ...page.RowColumn) page.R
 // show puts the worked sheet on the page.
 func (b *BudgetPage) show(m matter) {
 	w := m.Worked
-	b.Lines = page.Table{Caption: "支出の部と、対象になる額", Columns: []page.Column{{Text: "内容"}, {Text: "金額", Number: true}, {Text: "うち対象", Number: true}, {Text: "わけ"}}}
-	for _, l := range w.Lines {
-		reason := l.Reason
-		if locale.Japanese.Has(reason) {
-			reason = locale.Japanese.T(reason)
-		}
-		b.Lines.Rows = append(b.Lines.Rows, page.Row{Name: l.Item, Note: categoryLabel(m.Form, l.Category), Cells: []string{page.YenText(l.Amount) + "円", page.YenText(l.Eligible) + "円", reason}})
-	}
-	b.Lines.Foot = []page.Row{{Name: "合計", Cells: []string{page.YenText(w.Total) + "円", page.YenText(w.Eligible) + "円", ""}}}
+	b.Lines = linesTable(m)
 	b.Sums = []page.Pair{
 		{Term: "求められる額", Text: page.YenText(w.Claim.Amount) + "円", Strong: true}, {Term: "この助成", Text: page.YenText(w.Share.Grant) + "円"},
 		{Term: "ほかの収入", Text: page.YenText(w.Share.Income) + "円"}, {Term: "団体の負担", Text: page.YenText(w.Share.Own) + "円", Strong: true},
@@ -202,6 +203,9 @@ func (p *Pages) SaveBudget(w http.ResponseWriter, r *http.Request) error {
 		return ledger.ErrNotFound
 	}
 	sheet, bad := readSheet(r.PostForm, m.Form)
+	if r.PostForm.Get("do") == "divide" {
+		sheet = sheet.Unsaid()
+	}
 	var before budget.Sheet
 	unseen(r.PostForm.Get("seen"), &before)
 	revision, _ := strconv.Atoi(r.PostForm.Get("revision")) // what is none merges
@@ -248,7 +252,9 @@ func readSheet(v url.Values, form template.Version) (budget.Sheet, ledger.Invali
 	s := budget.Sheet{Counts: map[string]int64{}, Year: int(min(number(v.Get("year")), 99)), Requested: ledger.Yen(number(v.Get("requested")))}
 	s.Option, _ = strconv.Atoi(v.Get("option")) // what is none is the form's own
 	for i := range min(len(v["cost_item"]), 200) {
-		c := budget.Cost{Category: at("cost_category", i), Item: at("cost_item", i), Price: ledger.Yen(number(at("cost_price", i))), Quantity: number(at("cost_quantity", i)), Unit: at("cost_unit", i), Times: number(at("cost_times", i)), Quotes: int(min(number(at("cost_quotes", i)), 99))}
+		c := budget.Cost{Category: at("cost_category", i), Item: at("cost_item", i), Price: ledger.Yen(number(at("cost_price", i))), Quantity: number(at("cost_quantity", i)), Unit: at("cost_unit", i),
+			Times: number(at("cost_times", i)), TimesOf: at("cost_times_of", i), Note: at("cost_note", i)}
+		readParts(&c, i, at, number)
 		if c.Item == "" && c.Price == 0 && c.Category == "" {
 			continue
 		}
@@ -285,7 +291,9 @@ func sheetValues(s budget.Sheet) url.Values {
 		v.Add("cost_quantity", number(c.Quantity))
 		v.Add("cost_unit", c.Unit)
 		v.Add("cost_times", number(c.Times))
-		v.Add("cost_quotes", number(int64(c.Quotes)))
+		v.Add("cost_times_of", c.TimesOf)
+		v.Add("cost_note", c.Note)
+		addParts(v, c, number)
 	}
 	for _, in := range s.Income {
 		v.Add("in_source", string(in.Source))

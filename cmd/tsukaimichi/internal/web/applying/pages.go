@@ -73,6 +73,7 @@ func (p *Pages) Routes() []console.Route {
 	on(http.MethodPost, "/{id}/write/{section}", writers, p.Save)
 	on(http.MethodGet, "/{id}/budget", readers, p.Budget)
 	on(http.MethodPost, "/{id}/budget", writers, p.SaveBudget)
+	on(http.MethodPost, "/{id}/budget/quotes", writers, p.Quote)
 	on(http.MethodPost, "/{id}/notes", writers, p.AddNote)
 	on(http.MethodPost, "/{id}/notes/{note}", writers, p.FinishNote)
 	on(http.MethodPost, "/{id}/hold", writers, p.Hold)
@@ -82,6 +83,7 @@ func (p *Pages) Routes() []console.Route {
 	on(http.MethodPost, "/{id}/sign", signers, p.Sign)
 	on(http.MethodGet, "/{id}/application.pdf", readers, p.Paper)
 	on(http.MethodGet, "/{id}/public.pdf", readers, p.PublicPaper)
+	on(http.MethodGet, "/{id}/cover.pdf", readers, p.Cover)
 	on(http.MethodGet, "/{id}/form", readers, p.Office)
 	on(http.MethodPost, "/{id}/form", writers, p.Upload)
 	on(http.MethodPost, "/{id}/form/map", writers, p.Map)
@@ -206,5 +208,5 @@ func wrong(err error) (map[string]string, error) {
 // refusals are what the domain answers when something is not to be done now.
 var refusals = map[error]string{
 	application.ErrHandedIn: "draft.handed_in", application.ErrNotReady: "draft.not_ready", application.ErrNotYourTurn: "draft.not_your_turn",
-	application.ErrSamePerson: "draft.same_person", application.ErrChanged: "draft.changed",
+	application.ErrSamePerson: "draft.same_person", application.ErrChanged: "draft.changed", errOvertaken: "budget.overtaken",
 }

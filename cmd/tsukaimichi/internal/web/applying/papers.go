@@ -6,8 +6,11 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +18,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/grants/application"
 	"github.com/tsukaimichi/tsukaimichi/grants/budget"
+	"github.com/tsukaimichi/tsukaimichi/grants/catalogue"
 	"github.com/tsukaimichi/tsukaimichi/grants/office"
 	"github.com/tsukaimichi/tsukaimichi/grants/template"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -99,7 +103,7 @@ type piece struct {
 	content []byte
 }
 
-// pieces are the files of an application as it stands: its paper, the funder's form filled, and the group's papers that the form asks for.
+// pieces are the files of an application as it stands: the letter on top, its paper, the funder's form filled, and the group's papers that the form asks for.
 func (p *Pages) pieces(ctx context.Context, m matter) ([]piece, error) {
 	paper, err := p.print(ctx, m, false)
 	if err != nil {
@@ -119,21 +123,70 @@ func (p *Pages) pieces(ctx context.Context, m matter) ([]piece, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, wanted := range m.Form.Attachments {
-		for _, paper := range papers {
-			if paper.Kind != wanted.Kind {
-				continue
-			}
-			var hash files.Hash
-			copy(hash[:], paper.Hash)
-			content, err := p.Files.Read(ctx, m.Organisation.ID, files.KindForm, hash)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, piece{paper.Kind + "_" + paper.Name, content})
+	for _, paper := range papers {
+		name := m.attached(paper)
+		if name == "" {
+			continue
+		}
+		var hash files.Hash
+		copy(hash[:], paper.Hash)
+		content, err := p.Files.Read(ctx, m.Organisation.ID, files.KindForm, hash)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, piece{name, content})
+	}
+	letter, err := p.cover(ctx, m, all)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Insert(all, 0, piece{"送付状.pdf", letter}), nil
+}
+
+// attached is the name under which a paper of the group goes along: what the form asks for, and the quotes at lines of the budget; empty for any other. Once quotes are
+// at their lines, others of the library stay at home.
+func (m matter) attached(paper profile.Paper) string {
+	quotes := false
+	for i, c := range m.Draft.Budget.Costs {
+		quotes = quotes || len(c.Papers) > 0
+		if slices.Contains(c.Papers, paper.ID) {
+			return fmt.Sprintf("%s_%d行目_%s_%s", quoteKind, i+1, c.Item, paper.Name)
 		}
 	}
-	return all, nil
+	wanted := slices.ContainsFunc(m.Form.Attachments, func(a template.Attachment) bool { return a.Kind == paper.Kind })
+	if !wanted || (quotes && paper.Kind == quoteKind) {
+		return ""
+	}
+	return paper.Kind + "_" + paper.Name
+}
+
+// cover is the letter on top of what is sent.
+func (p *Pages) cover(ctx context.Context, m matter, below []piece) ([]byte, error) {
+	c := reports.Cover{Organisation: m.Organisation, Title: m.Draft.Title, At: m.Now}
+	if m.Draft.OpportunityID != 0 {
+		call, err := catalogue.Find(ctx, p.DB, m.Draft.OpportunityID)
+		if err != nil && !errors.Is(err, catalogue.ErrNoOpportunity) {
+			return nil, err
+		}
+		c.To = call.Funder
+	}
+	for _, one := range below {
+		c.Enclosed = append(c.Enclosed, strings.TrimSuffix(one.name, path.Ext(one.name))+"　1部")
+	}
+	return p.Print(ctx, c.Document())
+}
+
+// Cover answers with the letter on top as PDF.
+func (p *Pages) Cover(w http.ResponseWriter, r *http.Request) error {
+	m, err := p.find(r)
+	if err != nil {
+		return err
+	}
+	all, err := p.pieces(r.Context(), m)
+	if err != nil {
+		return err
+	}
+	return send(w, "application/pdf", `inline; filename="cover.pdf"`, all[0].content)
 }
 
 // Bundle answers with everything in one archive, with a manifest of hashes.

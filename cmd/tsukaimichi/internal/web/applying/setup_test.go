@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"html"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -13,6 +14,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jmoiron/sqlx"
@@ -213,20 +215,38 @@ func (r *room) hidden(path string) []string {
 	return pairs
 }
 
-// browse opens the pages that were kept on a small screen, and keeps them for looking at if TSUKAIMICHI_SHOTS names a folder.
-func (r *room) browse() {
-	r.t.Helper()
-	if dir := os.Getenv("TSUKAIMICHI_SHOTS"); dir != "" {
+// TestApplications goes through what is done to one draft, each in a group of its own, and looks at the pages on a small screen.
+func TestApplications(t *testing.T) {
+	t.Parallel()
+	var mutex sync.Mutex
+	kept := map[string]string{}
+	t.Run("acts", func(t *testing.T) {
+		for name, act := range map[string]func(*room){
+			"AnswersArePlacedByPressingTheForm":                 answersArePlacedByPressingTheForm,
+			"ATextIsKeptProposedWhereItFitsAndCounted":          aTextIsKeptProposedWhereItFitsAndCounted,
+			"WordsStandBesideTheirQuestionAndTasksHaveSomebody": wordsStandBesideTheirQuestionAndTasksHaveSomebody,
+			"TheGridSaysWhoPaysEachLine":                        theGridSaysWhoPaysEachLine,
+			"QuotesLieAtTheirLineAndGoAlong":                    quotesLieAtTheirLineAndGoAlong,
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				r := open(t)
+				act(r)
+				mutex.Lock()
+				defer mutex.Unlock()
+				maps.Copy(kept, r.seen)
+			})
+		}
+	})
+	if dir := os.Getenv("TSUKAIMICHI_SHOTS"); dir != "" { // to be looked at
 		for name, content := range page.StaticFiles() {
 			_ = os.WriteFile(filepath.Join(dir, name), content, 0o644)
 		}
-		for name, body := range r.seen {
-			if err := os.WriteFile(filepath.Join(dir, "applying-"+name+".html"), []byte(body), 0o644); err != nil {
-				r.t.Fatal(err)
-			}
+		for name, body := range kept {
+			_ = os.WriteFile(filepath.Join(dir, "applying-"+name+".html"), []byte(body), 0o644)
 		}
 	}
-	pagetest.Browse(r.t, r.seen)
+	pagetest.Browse(t, kept)
 }
 
 func id(n int64) string { return strconv.FormatInt(n, 10) }

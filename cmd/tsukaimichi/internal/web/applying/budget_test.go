@@ -1,0 +1,89 @@
+package applying_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"image"
+	"image/png"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+
+	"github.com/tsukaimichi/tsukaimichi/grants/application"
+)
+
+// costs are the columns of the grid for the draft's three lines, as pairs; parts are those of who pays, by line.
+func costs(parts ...[3]string) []string {
+	var pairs []string
+	for i, line := range [][4]string{{"lecturer", "講師謝金", "10,000", "4"}, {"goods", "備品", "170,000", "1"}, {"food", "茶菓", "20,000", "1"}} {
+		pairs = append(pairs, "cost_category", line[0], "cost_item", line[1], "cost_price", line[2], "cost_quantity", line[3], "cost_unit", "", "cost_times", "", "cost_times_of", "", "cost_note", "ひとこと"+line[1])
+		part := [3]string{}
+		if i < len(parts) {
+			part = parts[i]
+		}
+		pairs = append(pairs, "cost_grant", part[0], "cost_other", part[1], "cost_outside", part[2], "cost_quotes", "", "cost_priority", "", "cost_papers", "")
+	}
+	return pairs
+}
+
+func (r *room) sheet() application.Draft {
+	r.t.Helper()
+	d, err := application.Find(r.t.Context(), r.db, r.desk.Organisation.ID, r.draft)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return d
+}
+
+func theGridSaysWhoPaysEachLine(r *room) {
+	t := r.t
+	at := r.at("budget")
+	r.see("", at, "この助成</th>", "172,000円", "飲食・交流の費用は対象になりません") // 3/4 of 230,000
+	r.done(at, append(r.hidden(at), costs([3]string{"", "", "会の人が話すので、求めません"}, [3]string{"165,000", "", ""})...)...)
+	body := r.see("budget", at, "会の人が話すので、求めません", "助成でまかなう額を足しても", `value="165000"`, "ひとこと備品")
+	if d := r.sheet(); d.Budget.Costs[0].Outside == "" || *d.Budget.Costs[1].Grant != 165_000 || d.Budget.Costs[2].Grant != nil || d.Budget.Costs[1].Note != "ひとこと備品" {
+		t.Errorf("kept %+v; %.200s", d.Budget.Costs, body)
+	}
+	r.done(at, append(append(r.hidden(at), costs([3]string{}, [3]string{"200,000", "", ""})...), "do", "save")...)
+	r.see("", at, "2行目：助成でまかなう額が、対象になる額より大きくなっています。")
+	r.done(at, append(append(r.hidden(at), costs([3]string{}, [3]string{"200,000", "", ""})...), "do", "divide")...)
+	if d := r.sheet(); d.Budget.Said() {
+		t.Errorf("parts are said after all were left to be worked out: %+v", d.Budget.Costs)
+	}
+}
+
+func quotesLieAtTheirLineAndGoAlong(r *room) {
+	t := r.t
+	at := r.at("budget", "quotes")
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 400, 300))); err != nil {
+		t.Fatal(err)
+	}
+	r.see("", r.at("budget"), "2行目：見積書がいります。")
+	r.refused(at, "どの行の見積書かを選んでください。", "line", "", "revision", "1")
+	r.refused(at, "つける見積書を選ぶか", "line", "1", "revision", "1")
+	r.refused(at, "ほかの人が先に予算を残しました", "line", "1", "revision", "7", "paper", "1")
+	r.upload(at, "見積.png", picture.Bytes(), "line", "1", "revision", "1")
+	r.see("quotes", r.at("budget"), "備品：", "見積.png", "見積 1")
+	r.done(at, "line", "0", "revision", "2", "paper", "1")
+	_, bundle, _ := r.send(httptest.NewRequest(http.MethodGet, r.at("bundle.zip"), nil))
+	z, err := zip.NewReader(strings.NewReader(bundle), int64(len(bundle)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range z.File {
+		names = append(names, f.Name)
+	}
+	if want := []string{"01_送付状.pdf", "02_申請書.pdf", "03_見積書_1行目_講師謝金_見積.png", "manifest.json"}; !slices.Equal(names, want) {
+		t.Errorf("the bundle holds %v, want %v", names, want)
+	}
+	if letter := r.papers[len(r.papers)-1]; letter.Meta.Title != "送付状" || letter.Meta.Subject != "居場所の申請" {
+		t.Errorf("the last paper printed is %+v", letter.Meta)
+	}
+	r.done(at, "line", "0", "revision", "3", "paper", "1", "do", "detach")
+	if d := r.sheet(); len(d.Budget.Costs[0].Papers) != 0 || len(d.Budget.Costs[1].Papers) != 1 {
+		t.Errorf("papers at %+v", d.Budget.Costs)
+	}
+}
