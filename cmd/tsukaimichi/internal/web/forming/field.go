@@ -20,7 +20,7 @@ type FieldPage struct {
 	Seen     string
 	Revision int
 	Groups   []Group
-	Columns  Columns
+	Columns  page.Rows
 	Says     []string // what the linter says and no field of the page takes
 	Problems page.Problems
 	Back     page.Link
@@ -36,14 +36,6 @@ type Group struct {
 	Fields []page.Field
 	Ticks  []page.Tick
 	Open   bool
-}
-
-// Columns are the columns of a table as rows of fields.
-type Columns struct {
-	ID, Label string
-	Heads     []string
-	Lines     [][]page.Field
-	Problem   string
 }
 
 // Field shows one question with what the linter says at its place.
@@ -159,29 +151,14 @@ func whenFields(form *page.Form, v template.Version, own string) []page.Field {
 // columnTypes are what a cell of a table can be.
 var columnTypes = []template.Type{template.Text, template.LongText, template.Number, template.Yen, template.Date, template.YearMonth, template.YesNo, template.Phone, template.Mail}
 
-func columnsOf(form *page.Form, values url.Values) Columns {
-	c := Columns{ID: "columns", Label: "表の列", Heads: []string{"列の名前", "記号", "答え方", "字数"}}
-	n := len(values["column_label"])
-	for i := range min(n+2, 22) {
-		cell := func(name, label string, options []page.Option) page.Field {
-			f := page.Field{Name: name, ID: name + "-" + page.Count(i), Label: label + " " + page.Count(i+1) + "列目"}
-			if i < len(values[name]) {
-				f.Value = values[name][i]
-			}
-			for _, o := range options {
-				o.Chosen = o.Value == f.Value
-				f.Options = append(f.Options, o)
-			}
-			return f
-		}
-		var types []page.Option
-		for _, t := range columnTypes {
-			types = append(types, page.Option{Value: string(t), Text: t.TypeName()})
-		}
-		c.Lines = append(c.Lines, []page.Field{cell("column_label", "列の名前", nil), cell("column_key", "記号", nil), cell("column_type", "答え方", types), cell("column_limit", "字数", nil)})
+func columnsOf(form *page.Form, values url.Values) page.Rows {
+	types := make([]page.Option, len(columnTypes))
+	for i, t := range columnTypes {
+		types[i] = page.Option{Value: string(t), Text: t.TypeName()}
 	}
-	c.Problem = form.Field(page.Field{Name: "columns", ID: "column_label-0", Label: "表の列"}).Problem
-	return c
+	rows := gridOf(values, "columns", "表の列", page.RowColumn{Name: "column_label", Head: "列の名前"}, page.RowColumn{Name: "column_key", Head: "記号"}, page.RowColumn{Name: "column_type", Head: "答え方", Options: types}, page.RowColumn{Name: "column_limit", Head: "字数"})
+	rows.Problem = form.Field(page.Field{Name: "columns", ID: "column_label-0", Label: "表の列"}).Problem
+	return rows
 }
 
 // SaveField keeps one question. Whoever saved it first is not overwritten: the second sees both.

@@ -10,36 +10,9 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/grants/template"
 )
 
-// gridColumn is a column of rows of fields: its name, its head, and its answers when it is a choice.
-type gridColumn struct {
-	name, head string
-	options    []page.Option
-}
-
 // gridOf makes a line of fields for each line that was typed, and two empty ones.
-func gridOf(values url.Values, id, label string, columns []gridColumn) Columns {
-	c := Columns{ID: id, Label: label}
-	n := 0
-	for _, column := range columns {
-		c.Heads = append(c.Heads, column.head)
-		n = max(n, len(values[column.name]))
-	}
-	for i := range min(n+2, 62) {
-		var line []page.Field
-		for _, column := range columns {
-			f := page.Field{Name: column.name, ID: column.name + "-" + strconv.Itoa(i), Label: column.head + " " + strconv.Itoa(i+1) + "行目"}
-			if i < len(values[column.name]) {
-				f.Value = values[column.name][i]
-			}
-			for _, o := range column.options {
-				o.Chosen = o.Value == f.Value
-				f.Options = append(f.Options, o)
-			}
-			line = append(line, f)
-		}
-		c.Lines = append(c.Lines, line)
-	}
-	return c
+func gridOf(values url.Values, id, label string, columns ...page.RowColumn) page.Rows {
+	return page.NewRows(id, label, columns, values, 2, 62)
 }
 
 // moneyValues are the values of the page for a budget part as it stands.

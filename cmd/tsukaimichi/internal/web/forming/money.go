@@ -24,10 +24,10 @@ type MoneyPage struct {
 	Action     string
 	Seen       string
 	Says       []string
-	Categories Columns
+	Categories page.Rows
 	Rule       []page.Field
 	Claim      []page.Field
-	Counts     Columns
+	Counts     page.Rows
 	Try        page.Field
 	Tried      []string
 	Problems   page.Problems
@@ -63,9 +63,9 @@ func (p *Pages) money(w http.ResponseWriter, r *http.Request, status int, m matt
 	}
 	form := page.NewForm(values, problems)
 	shown := MoneyPage{Heading: "予算と額の決まり", Action: m.at("money"), Seen: seen(m.Form.Budget), Back: page.Link{Href: m.at(), Text: "様式にもどる"}}
-	shown.Categories = gridOf(values, "categories", "科目", []gridColumn{{"cat_label", "科目", nil}, {"cat_eligible", "対象か", eligibleOptions}, {"cat_reason", "対象でないわけ", nil}, {"cat_cap", "単価の上限（円）", nil},
-		{"cat_share", "全体の何％まで", nil}, {"cat_quote", "見積書", quoteOptions}, {"cat_key", "記号", nil}})
-	shown.Counts = gridOf(values, "counts", "回数・月数の名前", []gridColumn{{"count_key", "記号", nil}, {"count_name", "聞き方", nil}, {"count_unit", "数え方", nil}})
+	shown.Categories = gridOf(values, "categories", "科目", page.RowColumn{Name: "cat_label", Head: "科目"}, page.RowColumn{Name: "cat_eligible", Head: "対象か", Options: eligibleOptions}, page.RowColumn{Name: "cat_reason", Head: "対象でないわけ"}, page.RowColumn{Name: "cat_cap", Head: "単価の上限（円）"},
+		page.RowColumn{Name: "cat_share", Head: "全体の何％まで"}, page.RowColumn{Name: "cat_quote", Head: "見積書", Options: quoteOptions}, page.RowColumn{Name: "cat_key", Head: "記号"})
+	shown.Counts = gridOf(values, "counts", "回数・月数の名前", page.RowColumn{Name: "count_key", Head: "記号"}, page.RowColumn{Name: "count_name", Head: "聞き方"}, page.RowColumn{Name: "count_unit", Head: "数え方"})
 	shown.Rule = []page.Field{
 		form.Field(page.Field{Name: "unit", Label: "何円未満を切り捨てるか", Hint: "千円未満なら 1000", InputMode: "numeric"}), form.Field(page.Field{Name: "quotes_from", Label: "見積書がいる金額", Hint: "これ以上の行に", InputMode: "numeric"}),
 		form.Field(page.Field{Name: "quotes_count", Label: "見積書の数", InputMode: "numeric"}), form.Field(page.Field{Name: "change_total", Label: "変更の承認がいる増減（全体の％）", InputMode: "numeric"}),
@@ -102,14 +102,7 @@ func tried(b template.Budget, typed string) []string {
 	if err != nil {
 		return []string{locale.Japanese.T("template.no_formula")}
 	}
-	words := formula.Words{Names: map[string]string{}, Counters: b.Counters}
-	for _, c := range b.Categories {
-		words.Names[c.Key] = c.Label
-	}
-	for key, name := range b.Names {
-		words.Names[key] = name
-	}
-	return append(worked.Claim.Explain(words), "求められる額 "+page.YenText(worked.Claim.Amount)+"円")
+	return append(worked.Claim.Explain(budget.Words(b)), "求められる額 "+page.YenText(worked.Claim.Amount)+"円")
 }
 
 var (

@@ -25,10 +25,10 @@ type RulesPage struct {
 	Action   string
 	Seen     string
 	Says     []string
-	Papers   Columns
+	Papers   page.Rows
 	Usual    []page.Tick
 	Rules    page.Field
-	Duties   Columns
+	Duties   page.Rows
 	Problems page.Problems
 	Back     page.Link
 }
@@ -85,8 +85,8 @@ func (p *Pages) rules(w http.ResponseWriter, r *http.Request, status int, m matt
 	}
 	form := page.NewForm(values, problems)
 	shown := RulesPage{Heading: "添える書類・確かめること・義務", Action: m.at("rules"), Seen: seen(rest(m.Form)), Back: page.Link{Href: m.at(), Text: "様式にもどる"}}
-	shown.Papers = gridOf(values, "papers", "添える書類", []gridColumn{{"paper_kind", "書類", nil}, {"paper_least", "いくつ", nil}, {"paper_fresh", "いつのもの", freshOptions}, {"paper_original", "原本", yesOptions}, {"paper_seal", "押印", yesOptions}})
-	shown.Duties = gridOf(values, "duties", "採択のあとの義務", []gridColumn{{"duty_kind", "義務", nil}, {"duty_from", "いつから数えて", fromOptions}, {"duty_n", "数・月日", nil}, {"duty_how", "決め方", dueOptions}, {"duty_late", "おくれたとき", nil}})
+	shown.Papers = gridOf(values, "papers", "添える書類", page.RowColumn{Name: "paper_kind", Head: "書類"}, page.RowColumn{Name: "paper_least", Head: "いくつ"}, page.RowColumn{Name: "paper_fresh", Head: "いつのもの", Options: freshOptions}, page.RowColumn{Name: "paper_original", Head: "原本", Options: yesOptions}, page.RowColumn{Name: "paper_seal", Head: "押印", Options: yesOptions})
+	shown.Duties = gridOf(values, "duties", "採択のあとの義務", page.RowColumn{Name: "duty_kind", Head: "義務"}, page.RowColumn{Name: "duty_from", Head: "いつから数えて", Options: fromOptions}, page.RowColumn{Name: "duty_n", Head: "数・月日"}, page.RowColumn{Name: "duty_how", Head: "決め方", Options: dueOptions}, page.RowColumn{Name: "duty_late", Head: "おくれたとき"})
 	for _, u := range usualRules(m.Form) {
 		shown.Usual = append(shown.Usual, form.Tick(page.Tick{Name: u.name, Label: u.label}))
 	}
