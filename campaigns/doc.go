@@ -36,6 +36,11 @@
 // correction does not put a promised day off. While a day has passed, the same initiative announces nothing, and others of the organisation only with
 // the representative's reason, which stands on the new call (AnnounceDespite).
 //
+// # Small places
+//
+// What everybody reads tells nothing apart of fewer than five givers (Few, Givers, Progress.Told): not how few they are, and no sum that is theirs alone or
+// follows from two others. What all gave together is always told. The group itself reads everything, and what it decides rests on the exact figures.
+//
 // What is personal of a giver stands in donor, donation, receipt_person and a few columns beside them, and is erased there at once
 // (EraseDonor); the book, the numbers and what was promised stay. A receipt for tax relief is kept as long as the books are.
 //

@@ -16,5 +16,8 @@
 // the report before: the difference of two states of the log. Each has its own corrections. How far a report reached (Reach) is counted from its
 // letters, the openings of its page by day, and what the group typed; nobody is named there.
 //
+// Figures are told as anybody may read them (tell): what fewer than five givers did stands with what others did, so that papers, pages and the public list
+// need not ask. reports/opendata gives plan and actual away.
+//
 // The package reads any table and writes its own five.
 package reports

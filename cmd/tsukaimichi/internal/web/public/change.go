@@ -164,7 +164,10 @@ func answerPairs(change campaigns.Change, t campaigns.Tally) []page.Pair {
 	if change.DecidesOn.IsZero() || change.Status == campaigns.Withdrawn {
 		return nil
 	}
-	pairs := []page.Pair{{Term: "まだ使っていなかったお金（変わる使いみち）", Text: page.YenText(t.Unspent) + "円"}}
+	var pairs []page.Pair
+	if !campaigns.Few(t.Asked) { // of so few it might be what one of them gave
+		pairs = append(pairs, page.Pair{Term: "まだ使っていなかったお金（変わる使いみち）", Text: page.YenText(t.Unspent) + "円"})
+	}
 	if change.Status == campaigns.Asking {
 		return pairs
 	}

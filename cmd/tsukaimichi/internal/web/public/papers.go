@@ -133,6 +133,7 @@ func newReportPage(o ledger.Organisation, c campaigns.Campaign, r reports.Report
 		Paper:   page.Link{Href: at + "/report.pdf", Text: "この報告をPDFで開く"},
 		Sheets:  reportSheets(at, r.Published.OnePageHash != nil),
 		Records: page.Link{Href: at + "/records.csv", Text: "記録の一覧（CSV）"},
+		Share:   page.Link{Href: "/c/" + c.Slug + "/share", Text: "この募金を伝える・データ"},
 		Number:  r.Number, Print: hex.EncodeToString(r.Published.FileHash), Contact: contact(o),
 	}
 	if !r.Published.WithdrawnAt.IsZero() {

@@ -20,9 +20,10 @@ type ReportPage struct {
 	Number   string // of the report
 	Print    string // SHA-256 of the file, in hex
 	Contact  []page.Pair
-	Proven   []Proven // lines of the list with copies of their papers
-	Asked    []Asked  // questions with their answers
-	AskHref  string   // empty where nothing can be asked
+	Proven   []Proven  // lines of the list with copies of their papers
+	Asked    []Asked   // questions with their answers
+	AskHref  string    // empty where nothing can be asked
+	Share    page.Link // what to take along: the panel, the data
 }
 
 // Template names the page.
