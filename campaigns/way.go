@@ -21,6 +21,7 @@ type Way struct {
 	Place      string  `db:"place"` // the account, or where
 	Hours      string  `db:"hours"` // when somebody is there
 	Note       string  `db:"note"`
+	Number     int64   `db:"-"` // of its campaign, to be written before the payer's name; 0 where that is not asked for
 }
 
 // WayKind says how something is given.
@@ -46,10 +47,14 @@ func (k WayKind) Name() string {
 // ByName reports whether money comes with a payer's name on a statement, so that a number in front of it tells the campaign.
 func (k WayKind) ByName() bool { return k == WayBank || k == WayPostal }
 
-// Text is what is to be known of it, a line for each thing.
+// Text is what is to be known of it, a line for each thing. What comes with a payer's name is asked to carry the campaign's number in front of it: only
+// that much arrives with the money.
 func (w Way) Text() string {
-	text := w.Place
-	for _, line := range []string{w.Hours, w.Note} {
+	text, number := w.Place, ""
+	if w.Number > 0 && w.Kind.ByName() {
+		number = fmt.Sprintf("お名前の前に、番号「%d」を付けてください", w.Number)
+	}
+	for _, line := range []string{w.Hours, w.Note, number} {
 		if line != "" {
 			text += "\n" + line
 		}
@@ -137,7 +142,11 @@ func Ways(ctx context.Context, q sqlx.QueryerContext, o ledger.Organisation, cam
 	if err != nil {
 		return nil, err
 	}
-	return withOthers(own, all), nil
+	all = withOthers(own, all)
+	for i := range all {
+		all[i].Number = campaignID
+	}
+	return all, nil
 }
 
 // withOthers adds to some ways those of kinds that are not among them, in the order of the kinds.

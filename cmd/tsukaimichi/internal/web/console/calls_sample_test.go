@@ -13,7 +13,7 @@ func sampleCalls(d Desk, c standing) map[string]page.Page {
 	c.Plan.Goals = campaigns.Goals{{Kind: campaigns.GoalPeople, Name: "食べに来る人", Target: 60, Unit: "人"}}
 	ways := []campaigns.Way{{ID: 3, CampaignID: c.ID, Kind: campaigns.WayCash, Place: "練習集会所の受付", Hours: "毎週火曜 10時から15時まで"}, {ID: 4, CampaignID: c.ID, Kind: campaigns.WayPostal, Place: "00000-0-000000"}}
 	declared := buildWays(d, c, ways, nil, map[string]string{"hours": "日と時間を書いてください。"})
-	declared.Shown = promise.Ways(ways, c.ID)
+	declared.Shown = promise.Ways(ways)
 	decisions := []campaigns.Decision{{ID: 1, DecidedOn: d.Today(), DecidedBy: "11月の役員会", Purpose: "集会所のやかん", Amount: 6_000, Spent: 4_500, DueOn: d.Today().AddDays(-3), UseID: 9},
 		{ID: 2, DecidedOn: d.Today(), DecidedBy: "総会", Purpose: "食材に", Amount: 3_000, CampaignID: 1, Title: titleOf(c)}}
 	none := func(string) (url.Values, map[string]string) { return nil, nil }

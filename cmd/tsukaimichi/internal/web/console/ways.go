@@ -70,7 +70,7 @@ func (p *Pages) ways(w http.ResponseWriter, r *http.Request, status int, values 
 		return err
 	}
 	built := buildWays(d, c, own, values, problems)
-	built.Shown = promise.Ways(shown, c.ID)
+	built.Shown = promise.Ways(shown)
 	built.Console = d.Frame(r, "カードを使わない寄付のしかた", page.Settings, page.Link{Href: d.Path("settings"), Text: "設定"})
 	if c.ID > 0 {
 		built.Console = d.Frame(r, "寄付のしかた："+titleOf(c), page.Campaigns, changeCrumbs(d, c)...)

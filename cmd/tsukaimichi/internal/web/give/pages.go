@@ -226,6 +226,6 @@ func promise(c called) Promise {
 	if c.online && !plan.OnPaper() {
 		p.Online = []campaigns.Channel{campaigns.Card, campaigns.Konbini}
 	}
-	p.OtherWays = words.Ways(c.ways, c.campaign.ID)
+	p.OtherWays = words.Ways(c.ways)
 	return p
 }

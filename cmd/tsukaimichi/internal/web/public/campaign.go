@@ -134,7 +134,7 @@ func NewCampaignPage(c Called) CampaignPage {
 		Margin:       "使いみちの間では、" + page.YenText(plan.Width()) + "円まで動かすことがあります。それより大きく変えるときは、寄付した方にたずねます。",
 		CostsBorne:   costsBorne(plan, c.Online && !plan.OnPaper()),
 		WhatIf:       []page.Pair{{Term: "足りなかったら", Text: plan.IfTooLittle}, {Term: "多く集まったら", Text: plan.IfTooMuch}, {Term: "中止したら", Text: plan.IfStopped}},
-		Ways:         promise.Ways(c.Ways, c.Campaign.ID),
+		Ways:         promise.Ways(c.Ways),
 		Organisation: page.Link{Href: home, Text: o.Name + "のページ"}, Contact: contact(o), LawHref: home + "/law", LeafletHref: "/c/" + c.Campaign.Slug + "/leaflet.pdf", ShareHref: "/c/" + c.Campaign.Slug + "/share",
 		Posters: campaignPosters(c.Campaign),
 		TaxNote: taxNote(o, c.Today), RecordsHref: "/c/" + c.Campaign.Slug + "/records.csv",
@@ -238,7 +238,7 @@ func helpWays(c Called) []page.Pair {
 			ways = append(ways, w)
 		}
 	}
-	pairs := promise.Ways(ways, 0)
+	pairs := promise.Ways(ways)
 	if c.Organisation.Phone != "" {
 		pairs = append(pairs, page.Pair{Term: "手伝う", Tel: c.Organisation.Phone, Text: c.Organisation.PhoneHours})
 	}
