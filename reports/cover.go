@@ -37,8 +37,8 @@ func (c Cover) Document() document.Document {
 		enclosed[i] = document.Words(name)
 	}
 	d.Blocks = document.Blocks{
-		document.Paragraph{Text: document.Day(ledger.DateOf(c.At))}, document.Paragraph{Text: document.Strong(to + " 御中")}, document.Paragraph{Text: document.Words(from)},
 		document.Title{Text: "申請書類の送付について"},
+		document.Paragraph{Text: document.Day(ledger.DateOf(c.At))}, document.Paragraph{Text: document.Strong(to + " 御中")}, document.Paragraph{Text: document.Words(from)},
 		document.Paragraph{Text: document.Words("いつもお世話になっております。「" + c.Title + "」の書類を、下のとおりお送りします。ご確認くださいますよう、お願いいたします。")},
 		document.Heading{Text: "同封の書類"}, document.List{Items: enclosed}, document.Paragraph{Text: document.Words("以上")},
 	}

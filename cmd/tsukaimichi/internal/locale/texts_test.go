@@ -77,7 +77,7 @@ var rooms = []string{
 var fileName = regexp.MustCompile(`\.(css|csv|html|jpg|js|json|pdf|png|sql|svg|toml|txt|ttf|xlsx|docx|zip)$`)
 
 // commonKey is the name under which forms ask for the same thing: data of forms, and no text.
-var commonKey = regexp.MustCompile(`^((org|need|project|process|partners|team)\.\w+|budget\.(use|total|own|requested|eligible))$`)
+var commonKey = regexp.MustCompile(`^((org|need|project|process|partners|team|target|outcome|sustain|risk|publicity|digest)\.\w+|budget\.(use|total|own|requested|eligible))$`)
 
 // TestEveryKeyInTheSourceHasAJapaneseText reads every text in the rooms' Go files that has the shape of a key. One
 // that ends in an underscore begins keys that are put together.

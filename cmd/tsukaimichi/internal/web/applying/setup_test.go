@@ -72,7 +72,7 @@ func open(t *testing.T) *room {
 	}
 	pages := &applying.Pages{DB: db, Renderer: renderer, Files: r.files, Print: func(_ context.Context, d document.Document) ([]byte, error) {
 		r.papers = append(r.papers, d)
-		return []byte("%PDF " + d.Meta.Title), nil
+		return []byte("%PDF " + d.Meta.Title), d.Check()
 	}}
 	for _, route := range pages.Routes() {
 		r.mux.HandleFunc(route.Pattern(), func(w http.ResponseWriter, req *http.Request) {

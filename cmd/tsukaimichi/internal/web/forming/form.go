@@ -217,7 +217,7 @@ func (p *Pages) SaveHead(w http.ResponseWriter, r *http.Request) error {
 	return redirect(w, r, m.at(), "saved")
 }
 
-// Part adds, moves or takes out a section or a field. do is what and of which: field.up:q1, section.drop:s2, field.add:s1, section.add.
+// Part adds, moves or takes out a section or a field. do is what and of which: field-up:q1, section-drop:s2, field-add:s1, section-add.
 func (p *Pages) Part(w http.ResponseWriter, r *http.Request) error {
 	m, err := p.find(r)
 	if err != nil {
@@ -233,7 +233,7 @@ func (p *Pages) Part(w http.ResponseWriter, r *http.Request) error {
 		if anchor != "" {
 			to = m.at() + anchor
 		}
-		if do == "field.add" && err == nil {
+		if do == "field-add" && err == nil {
 			to = m.at("fields", strings.TrimPrefix(anchor, "#f-"))
 		}
 		return err
@@ -249,29 +249,29 @@ func (p *Pages) Part(w http.ResponseWriter, r *http.Request) error {
 		}
 		return p.form(w, r, http.StatusUnprocessableEntity, m, nil, problems)
 	}
-	return redirect(w, r, to, strings.ReplaceAll(do, ".", "_"))
+	return redirect(w, r, to, strings.ReplaceAll(do, "-", "_"))
 }
 
 // carryOut does one thing to the parts of a form and returns the place on the page to go on at.
 func carryOut(v *template.Version, do, key string, values url.Values) (anchor string, err error) {
 	switch do {
-	case "section.add":
+	case "section-add":
 		key, err = v.AddSection(strings.TrimSpace(values.Get("new_section")))
 		return "#s-" + key, err
-	case "section.up":
+	case "section-up":
 		return "#s-" + key, v.MoveSection(key, -1)
-	case "section.down":
+	case "section-down":
 		return "#s-" + key, v.MoveSection(key, 1)
-	case "section.drop":
+	case "section-drop":
 		return "", v.DropSection(key)
-	case "field.add":
+	case "field-add":
 		key, err = v.AddField(key, strings.TrimSpace(values.Get("label")), template.Type(values.Get("type")))
 		return "#f-" + key, err
-	case "field.up":
+	case "field-up":
 		return "#f-" + key, v.MoveField(key, -1)
-	case "field.down":
+	case "field-down":
 		return "#f-" + key, v.MoveField(key, 1)
-	case "field.drop":
+	case "field-drop":
 		return "", v.DropField(key)
 	}
 	return "", ledger.ErrNotFound
