@@ -23,6 +23,7 @@ func TestACallSaysWhatIsLeftToCarryAndToLayOut(t *testing.T) {
 	at := d.call("begins_on", "2027年4月1日", "ends_on", "2028年3月31日", "decided_on", "2027年3月20日", "closes_at", "17:00")
 	d.get(at+fmt.Sprintf("?plan=%d", plan)).says(http.StatusOK, "求められる額 150,000円", "団体の負担 30,000円", "うち対象になる額 180,000円", "立て替える額（いちばん多いとき） 150,000円",
 		"2027年6月から12か月", "2028年6月 あとで受け取る（精算払）", "実績報告（2か月以内(年度末に終わるものは4月30日)）し、その2か月あとに受け取る", "× 3/4 = 150,000円", "必着・17:00まで", "郵送する（締切の日に着くように）")
+	d.get("/grants").says(http.StatusOK, "求められる額 150,000円 団体の負担 30,000円 立替え 150,000円・12か月")
 	before := d.call("programme", "先に", "payment", "before", "decided_on", "2027年2月20日", "begins_on", "2027年4月1日")
 	d.get(before+fmt.Sprintf("?plan=%d", plan)).says(http.StatusOK, "立て替える額 ありません", "先に受け取る（概算払）")
 	counted := d.call("programme", "回数", "template", "t4_resident_service")

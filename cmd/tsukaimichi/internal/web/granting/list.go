@@ -10,6 +10,8 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/grants/catalogue"
 	"github.com/tsukaimichi/tsukaimichi/grants/fit"
 	"github.com/tsukaimichi/tsukaimichi/grants/search"
+	"github.com/tsukaimichi/tsukaimichi/grants/template"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
 // ListPage is the calls that suit a plan.
@@ -50,7 +52,15 @@ func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	query := readQuery(r.URL.Query())
-	shown := buildList(d, s, query.Select(all, s, d.Today()), dismissed)
+	found := query.Select(all, s, d.Today())
+	forms, err := p.formsOf(r.Context(), found...)
+	if err != nil {
+		return err
+	}
+	shown, err := buildList(d, s, found, dismissed, forms)
+	if err != nil {
+		return err
+	}
 	shown.Search = searchBox(d, s, query)
 	if !query.Empty() {
 		shown.Keep = keepForm(d, s, query, nil)
@@ -60,7 +70,7 @@ func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
 	return p.Renderer.Render(w, http.StatusOK, shown)
 }
 
-func buildList(d console.Desk, s search.Seeker, all []catalogue.Opportunity, dismissed map[int64]string) ListPage {
+func buildList(d console.Desk, s search.Seeker, all []catalogue.Opportunity, dismissed map[int64]string, forms map[string]template.Version) (ListPage, error) {
 	shown := ListPage{Empty: page.Empty{Text: "合う募集は、まだ入っていません。見つけた募集を入れると、合うわけと足りないものが分かります。"}}
 	if s.Sheet.ID > 0 {
 		shown.For = s.Sheet.Title
@@ -80,6 +90,11 @@ func buildList(d console.Desk, s search.Seeker, all []catalogue.Opportunity, dis
 		case m.Answer == fit.Out:
 			shown.Out = append(shown.Out, row)
 		case len(shown.Calls) < mostListed:
+			means, err := meansFor(s, o.Call, forms[o.Call.Template], d.Today())
+			if err != nil {
+				return shown, err
+			}
+			row.Text += means
 			shown.Calls = append(shown.Calls, row)
 		}
 	}
@@ -92,7 +107,27 @@ func buildList(d console.Desk, s search.Seeker, all []catalogue.Opportunity, dis
 	if s.Sheet.ID > 0 {
 		shown.Links = append(shown.Links, page.Document{Link: page.Link{Href: d.Path("grants", "together") + "?plan=" + strconv.FormatInt(s.Sheet.ID, 10), Text: "いくつかを組み合わせる"}})
 	}
-	return shown
+	return shown, nil
+}
+
+// meansFor is what a call means for the plan, in a line: what it pays, what is left to carry, what is laid out, which papers are missing.
+func meansFor(s search.Seeker, call catalogue.Call, form template.Version, today ledger.Date) (string, error) {
+	words := ""
+	if len(s.Sheet.Body.Costs) > 0 {
+		c, err := claimOf(call, form, s.Sheet.Body, nil)
+		if err != nil {
+			return "", err
+		}
+		share := c.share()
+		words = "　求められる額 " + yenWords(c.amount) + "　団体の負担 " + yenWords(share.Own)
+		if a, _ := c.advance(share, s.Sheet.Body, today); a.Most > 0 {
+			words += fmt.Sprintf("　立替え %s・%dか月", yenWords(a.Most), a.Months)
+		}
+	}
+	if papers := fit.Assess(call.Rules, s.Group, today).Papers(); len(papers) > 0 {
+		words += "　足りない書類 " + joined(papers)
+	}
+	return words, nil
 }
 
 // callPath is where a call stands, held against the sheet that is looked for.

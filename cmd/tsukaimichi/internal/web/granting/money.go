@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/grants/budget"
@@ -28,14 +27,6 @@ type Money struct {
 
 // Some reports whether there is a plan to say anything of.
 func (m Money) Some() bool { return len(m.Sums) > 0 }
-
-// The rule of thumb for offices: a decision about three months after the closing day, the money one month after it; after the work two months from the report
-// to the money. Said on the page wherever it is used.
-const (
-	untilDecided = 90
-	untilPaid    = 30
-	untilSettled = 60
-)
 
 // countPrefix begins the names of the fields for counts: count_session.
 const countPrefix = "count_"
@@ -115,95 +106,27 @@ func (m *Money) doubts(c *claim, share formula.Share) {
 	}
 }
 
-// work is when the work is done, and what that rests on: the call, else the months of the sheet, else the fiscal year after the decision.
-func (c *claim) work(body plans.Body, today ledger.Date) (from, until, decided ledger.Date, why string) {
-	if decided = c.call.On("決定予定"); decided.IsZero() {
-		if decided = c.call.On(catalogue.Closing); decided.IsZero() {
-			decided = today
-		}
-		decided = decided.AddDays(untilDecided)
-	}
-	from, until, why = c.call.On("事業開始"), c.call.On("事業終了"), "募集要項の事業の期間"
-	if from.IsZero() {
-		from, until, why = monthsOf(body)
-	}
-	if from.IsZero() {
-		from, why = ledger.NewDate(decided.Year(), decided.Month()+1, 1), "決定のつぎの月から年度末まで"
-	}
-	if until.Before(from) {
-		until = fiscalYearEnd(from)
-	}
-	return from, until, decided, why
-}
-
-// monthsOf is from the first to the last month that the sheet's steps name.
-func monthsOf(body plans.Body) (from, until ledger.Date, why string) {
-	for _, step := range body.Steps {
-		first, err := ledger.ParseDate(step.Month + "-01")
-		if err != nil {
-			continue
-		}
-		if from.IsZero() || first.Before(from) {
-			from = first
-		}
-		if last := ledger.NewDate(first.Year(), first.Month()+1, 1).AddDays(-1); last.After(until) {
-			until = last
-		}
-	}
-	return from, until, "シートの準備の月"
-}
-
-func fiscalYearEnd(d ledger.Date) ledger.Date {
-	year := d.Year()
-	if d.Month() >= time.April {
-		year++
-	}
-	return ledger.NewDate(year, time.March, 31)
-}
-
-// paid is when the money is expected, and what that rests on.
-func (c *claim) paid(until, decided ledger.Date) (on ledger.Date, why string) {
-	if c.call.Payment == catalogue.Before || c.call.Payment == catalogue.Either {
-		return decided.AddDays(untilPaid), "決定の1か月あとに受け取る"
-	}
-	report, words := until.AddDays(30), "終わってから30日で報告"
-	for _, duty := range c.duties {
-		if duty.Due == nil || !strings.Contains(duty.Kind, "報告") || (duty.From != "end" && duty.From != "fiscal_year_end") {
-			continue
-		}
-		start := until
-		if duty.From == "fiscal_year_end" {
-			start = fiscalYearEnd(until)
-		}
-		report, words = duty.Due.Due(start, time.April), duty.Kind+"（"+duty.Due.String()+"）"
-		break
-	}
-	return report.AddDays(untilSettled), words + "し、その2か月あとに受け取る"
-}
-
 // ahead says how much is laid out and for how long, with the months as a table.
 func (m *Money) ahead(c *claim, share formula.Share, body plans.Body, today ledger.Date) {
 	if c.amount == 0 {
 		return
 	}
-	from, until, decided, why := c.work(body, today)
-	paid, when := c.paid(until, decided)
-	a := budget.Ahead(c.worked.Total, share, from, until, paid)
+	a, s := c.advance(share, body, today)
 	if a.Most == 0 {
 		m.Sums = append(m.Sums, page.Pair{Term: "立て替える額", Text: "ありません", Strong: true})
 	} else {
 		m.Sums = append(m.Sums, page.Pair{Term: "立て替える額（いちばん多いとき）", Text: yenWords(a.Most), Strong: true},
 			page.Pair{Term: "立て替える間", Text: fmt.Sprintf("%sから%dか月", page.Month(a.From), a.Months), Strong: true})
 	}
-	m.Sums = append(m.Sums, page.Pair{Term: "お金が入る見こみ", Text: page.Month(paid) + "　" + paymentWords[c.call.Payment]})
+	m.Sums = append(m.Sums, page.Pair{Term: "お金が入る見こみ", Text: page.Month(s.paid) + "　" + paymentWords[c.call.Payment]})
 	switch c.call.Payment {
 	case "":
 		m.Says = append(m.Says, "お金が入るときを、まだ確かめていません。あとで受け取るもの（精算払）として計算しています。")
 	case catalogue.Either:
 		m.Says = append(m.Says, "先に受け取る（概算払）を選んだときの額です。あとで受け取ると、終わるまで立て替えることになります。")
 	}
-	m.Says = append(m.Says, fmt.Sprintf("%s（%sから%sまで）に毎月同じだけ使い、%sものとしています。団体の負担の分から先に使います。", why, page.Month(from), page.Month(until), when))
-	if from.Before(decided) {
+	m.Says = append(m.Says, fmt.Sprintf("%s（%sから%sまで）に毎月同じだけ使い、%sものとしています。団体の負担の分から先に使います。", s.why, page.Month(s.from), page.Month(s.until), s.when))
+	if s.from.Before(s.decided) {
 		m.Says = append(m.Says, "決定より前に使ったお金は、対象にならない募集が多いです。始める日を、募集要項で確かめてください。")
 	}
 	m.Months = page.Table{Caption: "月ごとの見こみ", Columns: []page.Column{{Text: "月"}, {Text: "使ったお金", Number: true}, {Text: "入ったお金", Number: true}, {Text: "助成", Number: true}, {Text: "立替え", Number: true}}}
