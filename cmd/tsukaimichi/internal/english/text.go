@@ -1,6 +1,9 @@
 package english
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // piece is a stretch of an English text; own is what stays as a group wrote it.
 type piece struct {
@@ -12,6 +15,11 @@ type piece struct {
 func (c *catalogue) text(japanese string) (pieces []piece, ours bool) {
 	if !IsJapanese(japanese) {
 		return []piece{{text: japanese}}, true
+	}
+	if at := strings.LastIndex(japanese, titleSign); at > 0 {
+		before, _ := c.text(japanese[:at])
+		after, _ := c.text(japanese[at+len(titleSign):])
+		return slices.Concat(before, []piece{{text: " | "}}, after), true
 	}
 	if pieces, ours = c.one(japanese); ours {
 		return pieces, true
@@ -26,6 +34,9 @@ func (c *catalogue) text(japanese string) (pieces []piece, ours bool) {
 	}
 	return []piece{{text: japanese, own: true}}, false
 }
+
+// titleSign stands between what a page is and whose.
+const titleSign = "｜"
 
 // separators part what the program puts side by side: words of ours alone, or, where one part tells that it is ours, a group's as well.
 var separators = []struct {
