@@ -109,7 +109,12 @@ func (h *host) kinds() []jobs.Kind {
 		{Name: asking.Job + "_due", Every: time.Minute, Workers: 1, Timeout: 10 * time.Minute, Work: each(func(ctx context.Context, organisationID int64) error {
 			return h.asking.Turn(ctx, organisationID, 0)
 		})},
-		{Name: "grant_letters", Every: time.Hour, Workers: 1, Timeout: 10 * time.Minute, Work: func(ctx context.Context, _, _ int64) error { return h.seekGrants(ctx) }},
+		{Name: "grant_letters", Every: time.Hour, Workers: 1, Timeout: 10 * time.Minute, Work: func(ctx context.Context, _, _ int64) error {
+			if seeking.Early(h.clock.Now()) {
+				return nil
+			}
+			return h.seekGrants(ctx)
+		}},
 		{Name: "roles_ending", Every: time.Hour, Workers: 1, Work: each(h.remind)},
 		{Name: "erase_files", Every: time.Minute, Workers: 1, Timeout: 10 * time.Minute, Work: each(eraser.Sweep)},
 		{Name: "erase_due", Every: 24 * time.Hour, Workers: 1, Timeout: 10 * time.Minute, Work: each(eraser.Due)},

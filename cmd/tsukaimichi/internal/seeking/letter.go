@@ -17,17 +17,14 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
-// From is the hour of the day, in Tokyo, before which no letter is written: nobody is woken by it.
-const From = 7
+// Early reports whether it is too early in Tokyo for letters: nobody is woken by one before seven.
+func Early(at time.Time) bool { return at.In(ledger.Tokyo).Hour() < 7 }
 
 // mostListed is how many calls a letter names of one search; the page has them all.
 const mostListed = 10
 
-// Write writes the letters that are due. Doing it again on the same day writes none. One person whose letter fails keeps nobody else from his.
+// Write writes the letters of the day. Doing it again on the same day writes none. One person whose letter fails keeps nobody else from his.
 func Write(ctx context.Context, db *sqlx.DB, links telling.Links, at time.Time) error {
-	if at.In(ledger.Tokyo).Hour() < From {
-		return nil
-	}
 	readers, err := search.Readers(ctx, db)
 	if err != nil {
 		return err
