@@ -1,7 +1,16 @@
 package year
 
 import (
+	"errors"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
 )
 
 // promise founds a group of one's own and drafts what it promises: 180,000 yen for ten suppers and the hall they are in.
@@ -138,7 +147,7 @@ func (s *story) entersCash(amount string, who func()) {
 	h.Presses("この内容で帳簿に入れる")
 }
 
-// tell publishes an update for everybody.
+// tell publishes an update with a photo for everybody.
 func (s *story) tell() {
 	h := s.representative
 	h.GoTo("/desk/" + s.slug)
@@ -148,6 +157,10 @@ func (s *story) tell() {
 	h.Presses("新しいたよりを書く")
 	h.Fills("見出し", "1回めをひらきました")
 	h.Fills("本文", "14人で、カレーを食べました。\n\n次は火曜日です。")
+	h.Attaches("写真を足す", s.photo())
+	h.Presses("書いたところまで残す")
+	h.Fills("何が写っているか", "なべに入ったカレー")
+	h.Ticks("写っている人（子どもは保護者）みなに")
 	h.Presses("残して、読まれる姿を確かめる")
 	s.sees(h)
 	h.Ticks("この内容で出します")
@@ -156,5 +169,43 @@ func (s *story) tell() {
 	h.Presses("1回めをひらきました")
 	h.Sees("14人で、カレーを食べました。")
 	s.sees(h)
+	s.photoIsKept(h)
 	s.letter("ichiro@renshu.example", "1回めをひらきました", "/c/")
+}
+
+// photo is a picture as a telephone takes it.
+func (s *story) photo() string {
+	s.t.Helper()
+	picture := image.NewRGBA(image.Rect(0, 0, 1600, 1200))
+	for y := range 1200 {
+		for x := range 1600 {
+			picture.Set(x, y, color.RGBA{uint8(180 + x/32), uint8(120 + y/16), 40, 255})
+		}
+	}
+	path := filepath.Join(s.t.TempDir(), "カレー.jpg")
+	file, err := os.Create(path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err = errors.Join(jpeg.Encode(file, picture, nil), file.Close()); err != nil {
+		s.t.Fatal(err)
+	}
+	return path
+}
+
+// photoIsKept looks at how a photo of a public page comes: once it is seen, and not again for a day.
+func (s *story) photoIsKept(h *chromium.Hands) {
+	s.t.Helper()
+	source, err := chromium.Ask[string](h.Tab, `document.querySelector('main img[loading="lazy"][alt="なべに入ったカレー"]').getAttribute("src")`)
+	h.Must(err)
+	answer, err := http.Get(s.at + source)
+	h.Must(err)
+	defer answer.Body.Close()
+	tag := answer.Header.Get("ETag")
+	if answer.StatusCode != http.StatusOK || answer.Header.Get("Cache-Control") != "public, max-age=86400" || tag == "" {
+		s.t.Errorf("the photo comes with %d, %v", answer.StatusCode, answer.Header)
+	}
+	if status, _ := s.known(source, tag); status != http.StatusNotModified {
+		s.t.Errorf("the photo again: %d", status)
+	}
 }

@@ -105,6 +105,16 @@ func (s *story) validators(chapter string, changes []*string) {
 // asks asks for a page with a validator and returns the status and the validator now.
 func (s *story) asks(path, tag string) (int, string) {
 	s.t.Helper()
+	status, h := s.known(path, tag)
+	if status < 400 && (h.Get("ETag") == "" || h.Get("Cache-Control") != "no-cache") {
+		s.t.Errorf("%s: %v", path, h)
+	}
+	return status, h.Get("ETag")
+}
+
+// known asks for something as a browser that has it under a validator.
+func (s *story) known(path, tag string) (int, http.Header) {
+	s.t.Helper()
 	request, err := http.NewRequest(http.MethodGet, s.at+path, nil)
 	if err != nil {
 		s.t.Fatal(err)
@@ -116,11 +126,8 @@ func (s *story) asks(path, tag string) (int, string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	defer answer.Body.Close()
-	if answer.StatusCode < 400 && (answer.Header.Get("ETag") == "" || answer.Header.Get("Cache-Control") != "no-cache") {
-		s.t.Errorf("%s: %v", path, answer.Header)
-	}
-	return answer.StatusCode, answer.Header.Get("ETag")
+	answer.Body.Close()
+	return answer.StatusCode, answer.Header
 }
 
 // sits gives somebody a keyboard, and what is laid before him is looked at on the way.
