@@ -24,7 +24,7 @@ func (s *story) print() {
 		s.giver.Must(exec.Command(chromium.Tool(s.t, "pdftoppm"), "-png", "-r", "72", "-singlefile", file, filepath.Join(s.examiner.Shots, "report")).Run())
 	}
 	bare := strings.Join(strings.Fields(string(printed)), "")
-	for _, want := range []string{"冬の夕ごはんを16回", "使いみちの報告", "食材費", "240,000", "2,400", "△237,600", "会場", "60,000", "10,500", "8,100", "5人未満", "12世帯", "令和", "雪で1回中止しました。"} {
+	for _, want := range []string{"冬の夕ごはんを16回", "使いみちの報告", "食材費", "240,000", "2,400", "△237,600", "会場", "60,000", "10,500", "8,100", "12世帯・ほか", "令和", "雪で1回中止しました。"} {
 		if !strings.Contains(bare, want) {
 			s.t.Errorf("the paper does not say %q:\n%s", want, printed)
 		}

@@ -317,7 +317,7 @@ func (s *story) check() {
 	h.Sees("大根・米", "2,400円")
 	h.Presses("確認しました")
 	h.GoTo("/c/hoshizora-fuyu")
-	h.Sees("5人未満", "12世帯", "届いた 10,500円", "使った 2,400円", "残り 8,100円")
+	h.Sees("12世帯", "ほか", "届いた 10,500円", "使った 2,400円", "残り 8,100円")
 }
 
 // write writes the report: nobody types a figure.
