@@ -1,7 +1,8 @@
 // Package campaigns is 募金: what is promised, who gives, and the paper that confirms it.
 //
 // A campaign begins as a draft anybody of the group may write on. Announcing publishes version 1 of its plan, opens its
-// fund and states its uses; only from then on can that fund take a gift, and the database refuses anything else. A plan is
+// fund and states its uses; only from then on can that fund take a gift, and the database refuses anything else. The first time an operator has to have
+// looked at who the group is (ledger/vetting); the database refuses that as well. A plan is
 // never changed: a new version takes its place and says why.
 //
 //	draft → announced → open → closed → reported, or stopped on the way

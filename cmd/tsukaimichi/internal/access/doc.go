@@ -11,5 +11,7 @@
 //
 // A coordinator's role ends on a day; Remind writes to the representatives two weeks before.
 //
+// The letters about looking at who a group is (ledger/vetting) are written here, as it is operators and representatives who get them.
+//
 // The package writes the tables access and access_grant. The web and the commands call it; it knows no HTTP.
 package access

@@ -7,6 +7,7 @@
 //	letters                                 keep_until of each, or the wish         mail.Erase, mail.EraseRecipient
 //	events of the payment service           90 days, or the wish                    Till.Prune, payments.EraseEvents
 //	memos, payees, papers of the books      7 years of the books                    ledger.Erase…
+//	copies of papers for everybody          being withdrawn, or with the paper      redaction.Withdraw, redaction.Erase
 //	private parts in the log                with what they name                     chain.Forget, chain.ForgetCounterparty
 //	signing in, sessions, counts of tries   minutes to days                         auth.Prune, limit.Prune
 //	photos and voices of reports            the consent                             reports.Withdraw

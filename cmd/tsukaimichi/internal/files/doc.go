@@ -9,5 +9,7 @@
 // and whatever else hid in it; a PDF stays as it is, since it is evidence, but one that runs programs is refused.
 // A Refused is a text key for the person who chose the file.
 //
+// Redact paints places of a kept photo black and makes it anew: no byte of the copy depends on what was there.
+//
 // Nothing else in the program touches the store: moving it from a directory to an object store is a URL.
 package files

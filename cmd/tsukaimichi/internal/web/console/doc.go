@@ -13,5 +13,8 @@
 // the access log before it is shown. What every member may read (Reads) an operator may, as a guest without a role, while the representative
 // lets him. Words to search for are sent in the body (searched), because names do not belong into addresses.
 //
+// Before a group's first campaign the representative asks for a look at who it is, and an operator, whose pages are here too, lists what he saw (vetting.go,
+// vetting_operator.go). A paper becomes public in a copy that one person paints over (redact.go) and another looks at (redaction.go).
+//
 // The package writes no table. Its own queries (folder query) only gather what waits for somebody.
 package console
