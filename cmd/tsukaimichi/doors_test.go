@@ -214,6 +214,14 @@ func TestEveryAnswerCarriesItsHeaders(t *testing.T) {
 			isPage && !bytes.Contains(body, []byte(misuseLink)) {
 			t.Errorf("GET %s: %v, or nothing leads to what can be done about misuse", path, err)
 		}
+		// What everybody reads is kept and asked for again; nothing else stays anywhere.
+		wanted := "no-store"
+		if path != "/zzz" && path != "/desk" && path != "/sign-in" && path != "/ping" {
+			wanted = "no-cache"
+		}
+		if kept := response.Header.Get("Cache-Control"); !strings.Contains(kept, wanted) || (response.Header.Get("ETag") != "") != (wanted == "no-cache") {
+			t.Errorf("GET %s: kept by %q under %q, want %s", path, kept, response.Header.Get("ETag"), wanted)
+		}
 		for header, want := range map[string]string{
 			"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "strict-origin",
 		} {

@@ -45,4 +45,8 @@
 // The policy (Policy) allows no style and no script inside a page: no style attribute, no event attribute. Bars are SVG with percentages
 // in attributes. Everything works without the script, at 320 px and with text at 200 %. A word for the reader is written in the template or
 // the builder, in the voice of the design: plain, polite, a verb at the end, and an error says what and then how.
+//
+// A first view of a public page stays light: stylesheets and scripts are packed and kept for ever under their hash, there is no web font, and nothing is
+// asked of another site. Public pages name the worker (worker.js), which keeps them as they were read for when the line drops; a new kind of public page is added to
+// the list at its top.
 package page
