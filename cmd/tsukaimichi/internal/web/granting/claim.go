@@ -74,8 +74,8 @@ func claimOf(call catalogue.Call, form template.Version, body plans.Body, counts
 	}
 	c.rough = len(c.worked.Claim.Steps) == 0
 	c.amount = c.most(c.worked)
-	if c.rough {
-		c.amount = min(call.Most, c.worked.Eligible)
+	if c.rough { // no funder pays what comes in by itself
+		c.amount = max(0, min(call.Most, c.worked.Eligible, c.worked.Total-c.income()))
 	}
 	return c, nil
 }

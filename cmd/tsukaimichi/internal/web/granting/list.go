@@ -119,13 +119,13 @@ func meansFor(s search.Seeker, call catalogue.Call, form template.Version, today
 			return "", err
 		}
 		share := c.share()
-		words = "　求められる額 " + yenWords(c.amount) + "　団体の負担 " + yenWords(share.Own)
+		words = "\n求められる額 " + yenWords(c.amount) + "　団体の負担 " + yenWords(share.Own)
 		if a, _ := c.advance(share, s.Sheet.Body, today); a.Most > 0 {
-			words += fmt.Sprintf("　立替え %s・%dか月", yenWords(a.Most), a.Months)
+			words += fmt.Sprintf("\n立替え %s・%dか月", yenWords(a.Most), a.Months)
 		}
 	}
 	if papers := fit.Assess(call.Rules, s.Group, today).Papers(); len(papers) > 0 {
-		words += "　足りない書類 " + joined(papers)
+		words += "\n足りない書類 " + joined(papers)
 	}
 	return words, nil
 }

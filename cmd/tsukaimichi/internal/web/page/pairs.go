@@ -62,7 +62,7 @@ type ListRow struct {
 	Href   string
 	Note   string
 	Strong string // people
-	Text   string // figures in a sentence
+	Text   string // figures in a sentence; keeps its line breaks
 }
 
 // Document is a paper with its day.
