@@ -42,6 +42,7 @@ type Campaign struct {
 	People        People   `json:"people"`
 	Total         Total    `json:"total"`
 	Uses          []Use    `json:"uses"`
+	Goals         []Goal   `json:"goals"`
 	Reports       []Report `json:"reports"`
 	Duties        []Duty   `json:"duties"`
 	RecordsSource string   `json:"records_source"` // the list of entries, one line each
@@ -107,6 +108,16 @@ type Use struct {
 	Left      ledger.Yen   `json:"left"`
 	Unchecked ledger.Yen   `json:"unchecked"`
 	Reported  []ledger.Yen `json:"reported"` // Spent as each of the reports stated it, in their order
+}
+
+// Goal is what was promised besides yen, and what is reached of it.
+type Goal struct {
+	Kind    string `json:"kind"`
+	Name    string `json:"name"`
+	Unit    string `json:"unit"`
+	Target  int64  `json:"target"`
+	Reached int64  `json:"reached"`
+	Givers  *int   `json:"givers"` // of hours and things, each time counted; nil is 1 to 4
 }
 
 // Report is a published report: the latest version of each, the first report first.
@@ -178,6 +189,10 @@ func (d *Campaign) actual(p campaigns.Progress) {
 	}
 	if !p.InKindFew {
 		d.Total.InKind = &p.InKind
+	}
+	d.Goals = []Goal{}
+	for _, g := range p.Goals {
+		d.Goals = append(d.Goals, Goal{string(g.Kind), g.Name, g.Unit, g.Target, g.Reached, told(g.Givers)})
 	}
 	d.Uses = []Use{}
 	for i, u := range p.Uses {

@@ -102,6 +102,7 @@ func TestEveryFieldIsDocumentedAndEveryDocumentedFieldIsThere(t *testing.T) {
 	c := g.Announce()
 	g.Enter(c, 1_000, neighbour(1, 0))
 	d := taken(t, g, c)
+	d.Goals = []opendata.Goal{{}}
 	d.Reports, d.Uses[0].Reported = []opendata.Report{{}}, []ledger.Yen{1}
 	same(t, d, opendata.CampaignFields)
 	o, err := opendata.FindOrganisation(t.Context(), g.DB, g.ID, site, g.Today())

@@ -14,14 +14,15 @@ import (
 const (
 	RowUse    = "使いみち"
 	RowTotal  = "合計"
+	RowGoal   = "目標" // besides yen
 	RowReport = "報告" // what a report said was spent on a use, from the beginning up to it
 )
 
 // fewCell stands where a number of 1 to 4 givers, or their yen, is not told.
 const fewCell = "5未満"
 
-// CSV is plan and actual of campaigns as a list for spreadsheets: UTF-8 with a byte order mark, one row for each use, one for the whole, and one for each use in each
-// report. Its columns are Columns.
+// CSV is plan and actual of campaigns as a list for spreadsheets: UTF-8 with a byte order mark, one row for each use, one for the whole, one for each goal besides yen, and
+// one for each use in each report. Its columns are Columns.
 func CSV(list ...Campaign) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("\ufeff")
@@ -63,6 +64,9 @@ func (d Campaign) rows() [][]string {
 		"row": RowTotal, "promised": yen(t.Promised), "received": yen(t.Received), "spent": yen(t.Spent), "left": yen(t.Left), "unchecked": yen(t.Unchecked),
 		"persons": people(d.People.Persons), "households": people(d.People.Households), "companies": people(d.People.Companies), "nameless": people(d.People.Nameless),
 	}))
+	for _, g := range d.Goals {
+		all = append(all, d.row(map[string]string{"row": RowGoal, "name": g.Name, "unit": g.Unit, "target": strconv.FormatInt(g.Target, 10), "reached": strconv.FormatInt(g.Reached, 10)}))
+	}
 	for i, r := range d.Reports {
 		for _, u := range d.Uses {
 			all = append(all, d.row(map[string]string{"row": RowReport, "number": strconv.Itoa(u.Number), "name": u.Name, "spent": yen(u.Reported[i]), "report": r.Number}))

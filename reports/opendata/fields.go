@@ -10,7 +10,7 @@ type Column struct {
 
 // Columns are the columns of the list, in their order. Within Format they keep their names and their order; new ones come at the end.
 var Columns = []Column{
-	{"row", "行", "", "使いみち＝1つの使いみち。合計＝募金ぜんぶ。報告＝その報告までに使った額"},
+	{"row", "行", "", "使いみち＝1つの使いみち。合計＝募金ぜんぶ。目標＝お金のほかの約束。報告＝その報告までに使った額"},
 	{"organisation", "団体", "", "団体の名前"},
 	{"campaign", "募金の番地", "", "アドレス（/c/ のあと）に使う名前。変わりません"},
 	{"title", "募金", "", "募金の名前"},
@@ -35,6 +35,8 @@ var Columns = []Column{
 	{"companies", "社", "社", "参加した会社など。1〜4は「5未満」"},
 	{"nameless", "件", "件", "名前のわからない寄付。1〜4は「5未満」"},
 	{"report", "報告の番号", "", "「報告」の行で、どの報告か"},
+	{"target", "目標", "", "「目標」の行で、お金のほかに約束した数。単位は「単位」の列"},
+	{"reached", "達した数", "", "「目標」の行で、いままでの数"},
 }
 
 // Field is a field of the JSON: its path, with [] for each of a list.
@@ -101,6 +103,12 @@ var CampaignFields = append(append([]Field{}, headFields...), []Field{
 	{"uses[].left", "円", "received − spent。マイナスは立替え"},
 	{"uses[].unchecked", "円", "spent のうち、確認前"},
 	{"uses[].reported[]", "円", "はじめから、reports の同じ順番の報告までに使った額"},
+	{"goals[].kind", "", "お金のほかの約束。people＝人、meals＝食、times＝回、hours＝手伝いの時間、things＝品物"},
+	{"goals[].name", "", "その名前"},
+	{"goals[].unit", "", "数の単位"},
+	{"goals[].target", "", "約束した数。約束のほかにいただいたものは0"},
+	{"goals[].reached", "", "いままでの数"},
+	{"goals[].givers", "人", "手伝いと品物をくださった、のべの人。null は1〜4人"},
 	{"reports[].number", "", "報告の番号。第1回から順に"},
 	{"reports[].turn", "回", "第何回の報告か"},
 	{"reports[].version", "版", "訂正版なら2から"},

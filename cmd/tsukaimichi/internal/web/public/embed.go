@@ -6,6 +6,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/promise"
 )
 
 // EmbedPage is the panel that another site shows in a frame: how far a campaign is, and the way to its page.
@@ -16,8 +17,9 @@ type EmbedPage struct {
 	Tag    page.Tag
 	Period string
 	People page.People
+	Goals  []page.Bar // besides yen
 	Total  page.Bar
-	Table  page.Table
+	Table  page.Table // without rows where no yen is asked for
 	On     string
 	Home   page.Link
 }
@@ -56,10 +58,14 @@ func NewEmbedPage(c Called, site string) EmbedPage {
 	total, uses := bars(c.Progress)
 	total.Name = "約束と、いま"
 	at := site + "/c/" + c.Campaign.Slug
+	table := page.BarTable("使いみちごとの約束・届いた・使った・残り", uses, total)
+	if c.Plan.Yenless() {
+		table = page.Table{}
+	}
 	return EmbedPage{
 		Panel: page.Panel{Title: c.Plan.Title, Canonical: at},
 		Group: c.Organisation.Name, Name: c.Plan.Title, Tag: campaignTag(c.Campaign, c.Plan, c.owed().DueOn, c.Today), Period: period(c.Campaign, c.Plan, c.Today),
-		People: people(c.Progress.People), Total: total, Table: page.BarTable("使いみちごとの約束・届いた・使った・残り", uses, total), On: page.DayOnly(c.Today),
+		People: people(c.Progress.People), Goals: promise.Goals(c.Progress.Goals), Total: total, Table: table, On: page.DayOnly(c.Today),
 		Home: page.Link{Href: at, Text: "募金のページを見る"},
 	}
 }

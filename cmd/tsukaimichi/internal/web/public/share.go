@@ -102,6 +102,9 @@ func blockText(c Called, site string) string {
 		}
 		say(`  </ul>`)
 	}
+	for _, g := range p.Goals {
+		say(`  <p>%s：%s%s（目標 %s%s）</p>`, g.Name, page.YenText(ledger.Yen(g.Reached)), g.Unit, page.YenText(ledger.Yen(g.Target)), g.Unit)
+	}
 	say(`  <p>%sの数字です。いまの数字は、募金のページにあります。</p>`, page.DayOnly(c.Today))
 	b.WriteString(`</section>`)
 	return b.String()

@@ -27,9 +27,17 @@ func sampleCalled(persons int) public.Called {
 	}
 }
 
+// yenless is a call for hands and things.
+func yenless() public.Called {
+	c := sampleCalled(0)
+	goal := campaigns.Goal{Kind: campaigns.GoalHours, Name: "見守りの手伝い", Target: 120, Unit: "時間"}
+	c.Plan.Uses, c.Plan.Goals, c.Progress = nil, campaigns.Goals{goal}, campaigns.Progress{Goals: []campaigns.GoalProgress{{Goal: goal, Reached: 36, Givers: 7}}}
+	return c
+}
+
 func sampleShares() map[string]page.Page {
 	return map[string]page.Page{
-		"share": public.NewSharePage(sampleCalled(128), site), "embed": public.NewEmbedPage(sampleCalled(128), site), "embed-few": public.NewEmbedPage(sampleCalled(3), site),
+		"share": public.NewSharePage(sampleCalled(128), site), "embed": public.NewEmbedPage(sampleCalled(128), site), "embed-hours": public.NewEmbedPage(yenless(), site), "embed-few": public.NewEmbedPage(sampleCalled(3), site),
 		"data": public.NewDataPage(),
 	}
 }
@@ -41,6 +49,7 @@ func TestAPanelTellsPeopleFirstAndLeadsBack(t *testing.T) {
 		{"embed", `<b>128</b>人</span> <span>ほか</span>`}, {"embed-few", `<b>5</b>人未満`}, {"embed", `href="https://tsukaimichi.example/c/fuyu" target="_blank" rel="noopener"`},
 		{"embed", `<html lang="ja">`}, {"embed", `約束 300,000円。届いた 160,800円`},
 		{"share", `&lt;iframe src=&#34;https://tsukaimichi.example/c/fuyu/embed&#34;`}, {"share", `title=&#34;募金「冬の火曜日、あたたかい&amp;#34;夕ごはん&amp;#34;を16回」の進みぐあい&#34;`},
+		{"embed-hours", `見守りの手伝い`}, {"embed-hours", `のべ7人`},
 		{"share", `参加した人：128人・ほか`}, {"data", `uses[].named`}, {"data", `1　行`},
 	} {
 		if !strings.Contains(html[test.page], test.want) {
