@@ -4,6 +4,8 @@
 // follows from the line's category in the form: not eligible, up to a price a unit, up to a share of the whole. From that come the Facts of the
 // formula, the claim, and who pays for the rest. Check says what does not agree, at its line.
 //
+// Each line has its Parts: this grant, other income, the group's own. What a person said of a line stands; the rest is divided by what the call accepts.
+//
 // FromPlan begins a sheet with what a worksheet holds. Ahead says what the group has to lay out, and for how long, until a grant that is paid afterwards has come.
 //
 // The sheet is the same object from the plan to the settlement: the planned one is kept, the actual one comes from the book.

@@ -8,6 +8,8 @@
 // meet, a duty without a due day. Check holds Answers against a form: problems by field, errors apart from warnings and hints, and how ready the
 // whole is. Both are pure: who keeps forms and answers is another room.
 //
+// A form is edited part by part: added, moved, renamed with everything that refers to it. CommonKeys is the bank of questions that many forms ask.
+//
 // The forms that ship are types (型), own words after many published ones, each with its fiscal year and marks 要確認 where a figure was not read at the
 // source. None of them is the form of a certain funder.
 package template

@@ -95,7 +95,7 @@ func (w *writer) draft(sheet, call int64) {
 			if err = application.Publish(w.ctx, w.tx, form, "使い道", w.at); err != nil {
 				return err
 			}
-			_, err = application.Start(w.ctx, w.tx, application.Draft{
+			id, err := application.Start(w.ctx, w.tx, application.Draft{
 				OrganisationID: w.organisation, Title: "地域福祉活動支援事業助成", OpportunityID: call, CallVersion: 1, WorksheetID: sheet, InitiativeID: w.initiative, FormKey: form.Key, FormVersion: form.Version, DueOn: w.in(45),
 				Answers: template.Answers{"name": {Text: "みんなの夕ごはん"}, "kind": {Text: "継続"}, "issue": {Text: "ひとりで夕ごはんを食べる高齢者と子どもが、町内に15人ほどいます。"}, "target": {Text: "15"}},
 				Budget: budget.Sheet{
@@ -103,8 +103,23 @@ func (w *writer) draft(sheet, call int64) {
 					Income: []budget.Income{{Source: formula.Fee, Item: "100円 × 15人 × 40回", Amount: 60_000}, {Source: formula.Donation, Item: "夕ごはん募金", Amount: 100_000}},
 				},
 			}, w.helper, w.at)
-			return err
+			if err != nil {
+				return err
+			}
+			return w.beside(id)
 		}
 		return fmt.Errorf("sample: %w", application.ErrNoForm)
 	})
+}
+
+// beside leaves a task, a word at a question, and a text to use again.
+func (w *writer) beside(draft int64) error {
+	for _, n := range []application.Note{{Text: "備品の見積りを、もう一社からとる", Field: "budget", DueOn: w.in(14), ForID: w.helper.SubjectID}, {Text: "人数は、回覧の調査の数に合わせる", Field: "target"}} {
+		if err := application.AddNote(w.ctx, w.tx, w.organisation, draft, n, w.helper, w.at); err != nil {
+			return err
+		}
+	}
+	_, err := application.KeepSnippet(w.ctx, w.tx, w.organisation, application.Snippet{Key: "need.summary", Title: "ひとりの夕ごはん（短い）", Text: "ひとりで夕ごはんを食べる高齢者と子どもが、町内に15人ほどいます。回覧の調査で、8割が「だれかと食べたい」と答えました。",
+		Tags: []string{"食事", "居場所"}, SaidOn: w.in(-30)}, w.helper, w.at)
+	return err
 }

@@ -27,6 +27,7 @@ type MoneyPage struct {
 	Categories page.Rows
 	Rule       []page.Field
 	Claim      []page.Field
+	Special    bool // the rule is none that figures alone say
 	Counts     page.Rows
 	Try        page.Field
 	Tried      []string
@@ -73,6 +74,7 @@ func (p *Pages) money(w http.ResponseWriter, r *http.Request, status int, m matt
 		form.Field(page.Field{Name: "window", Label: "いつ買ったものから対象か", Options: []page.Option{{Value: "", Text: "決めない"}, {Value: "decision", Text: "決定のあと"}}}),
 	}
 	shown.Claim = claimFields(form)
+	shown.Special = values.Get("claim") != "" || problems["claim"] != "" || problems["options"] != ""
 	for _, f := range m.Faults {
 		if f.Where == "budget" || slices.ContainsFunc(b.Categories, func(c template.Category) bool { return c.Key == f.Where }) || f.Code == "template.count_without_name" || f.Code == "template.unknown_cost" {
 			shown.Says = append(shown.Says, f.Where+"："+locale.Japanese.T(f.Code))
