@@ -16,6 +16,15 @@ func (c *catalogue) text(japanese string) (pieces []piece, ours bool) {
 	if !IsJapanese(japanese) {
 		return []piece{{text: japanese}}, true
 	}
+	if pieces, ours = c.unbound(japanese); ours {
+		return pieces, true
+	}
+	return []piece{{text: japanese, own: true}}, false
+}
+
+// unbound says a text of ours whose spaces may be bound to keep it on one line.
+func (c *catalogue) unbound(japanese string) (pieces []piece, ours bool) {
+	japanese = strings.ReplaceAll(japanese, "\u00a0", " ")
 	if at := strings.LastIndex(japanese, titleSign); at > 0 {
 		before, _ := c.text(japanese[:at])
 		after, _ := c.text(japanese[at+len(titleSign):])
@@ -32,7 +41,7 @@ func (c *catalogue) text(japanese string) (pieces []piece, ours bool) {
 			return pieces, true
 		}
 	}
-	return []piece{{text: japanese, own: true}}, false
+	return nil, false
 }
 
 // titleSign stands between what a page is and whose.

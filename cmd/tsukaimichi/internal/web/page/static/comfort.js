@@ -1,6 +1,13 @@
 // Comfort only: every page works without this file.
 "use strict";
 
+const english = document.documentElement.lang === "en";
+
+// the page's own language: characters left, or too many
+const left = (n) => (english ? `${n} ${n === 1 ? "character" : "characters"} left` : `あと${n}字書けます`);
+const tooMany = (n) => (english ? `${n} ${n === 1 ? "character" : "characters"} too many` : `${n}字多すぎます`);
+const yen = (n) => (english ? `= ¥${n.toLocaleString("en")}` : `＝${n.toLocaleString("ja-JP")}円`);
+
 // A field with data-count says how many characters are left; the place is marked data-count-for.
 function countCharacters(field) {
   const place = document.querySelector(`[data-count-for="${field.id}"]`);
@@ -8,7 +15,7 @@ function countCharacters(field) {
   const most = Number(field.dataset.count);
   const say = () => {
     const now = [...field.value.replace(/\r\n/g, "\n")].length;
-    place.textContent = now > most ? `${now - most}字多すぎます` : `あと${most - now}字書けます`;
+    place.textContent = now > most ? tooMany(now - most) : left(most - now);
   };
   field.addEventListener("input", say);
   say();
@@ -20,7 +27,7 @@ function previewYen(field) {
   if (!place) return;
   const say = () => {
     const digits = field.value.normalize("NFKC").replace(/[^0-9]/g, "");
-    place.textContent = digits === "" || digits.length > 12 ? "" : `＝${Number(digits).toLocaleString("ja-JP")}円`;
+    place.textContent = digits === "" || digits.length > 12 ? "" : yen(Number(digits));
   };
   field.addEventListener("input", say);
   say();
