@@ -122,6 +122,7 @@ var mayStand = map[string]struct{ kinds, why string }{
 	"donor.address":                  {"giver", "as above"},
 	"donor.phone":                    {"giver", "as above"},
 	"donation.message":               {"giver", "what the giver wrote to the group; emptied with the giver"},
+	"donation.wish":                  {"giver", "what a giver nobody asked wished, for the group alone; emptied with the giver"},
 	"donation.told_by":               {"giver", "who told a member of an envelope; emptied with the giver"},
 	"receipt_person.name":            {"giver", "to whom a receipt was issued; goes when the law no longer asks for it"},
 	"receipt_person.address":         {"giver", "as above"},

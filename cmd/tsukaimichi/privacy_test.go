@@ -207,7 +207,7 @@ func (m *marked) give(amount, channel string) {
 // envelope is the form of an envelope that a member types in.
 func (m *marked) envelope(name string) url.Values {
 	return url.Values{"do": {"right"}, "key": {newTestKey()}, "campaign": {"1"}, "channel": {"envelope"}, "amount": {"2,000"}, "name": {name}, "kana": {giverKana}, "mail": {giverMail},
-		"address": {giverAddress}, "phone": {giverPhone}, "message": {giverWords}, "told_by": {toldBy}, "counts_as": {"household"}, "counted": {"1"}, "display": {"anonymous"},
+		"address": {giverAddress}, "phone": {giverPhone}, "message": {giverWords}, "wish": {giverWords}, "told_by": {toldBy}, "counts_as": {"household"}, "counted": {"1"}, "display": {"anonymous"},
 		"given_on": {m.today()}, "receipt_wanted": {"paper"}}
 }
 
