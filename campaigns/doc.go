@@ -42,6 +42,17 @@
 // What everybody reads tells nothing apart of fewer than five givers (Few, Givers, Progress.Told): not how few they are, and no sum that is theirs alone or
 // follows from two others. What all gave together is always told. The group itself reads everything, and what it decides rests on the exact figures.
 //
+// # Kinds of calls
+//
+// A standing call (常設) has no end. Each version of its plan is for one fiscal year and published before that collects; a year without a plan takes no
+// gift, and the database says so as well. A report is promised for each year when it begins; figures are of the year, and what is left goes on. A call
+// that was handed out on paper begins with version 0: the paper's uses, its day and its scan. Cash is entered on it; online it takes nothing before a version is
+// announced here. Goals are people, meals, times, hours and things, promised beside yen or instead of them: a call without yen has a fund without days,
+// which takes none. What is reached is counted by day (Reach) and never mixed into the book.
+//
+// Gifts nobody asked for go to the general fund. What the group decides about them is a use of that fund, or a transfer to a campaign (Decision), and is reported
+// on. Ways to give that need no payment service are declared for all campaigns or for one (Way).
+//
 // What is personal of a giver stands in donor, donation, receipt_person and a few columns beside them, and is erased there at once
 // (EraseDonor); the book, the numbers and what was promised stay. A receipt for tax relief is kept as long as the books are.
 //

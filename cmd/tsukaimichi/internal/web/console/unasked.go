@@ -1,9 +1,11 @@
 package console
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -188,4 +190,19 @@ func decidedPurposes(general ledger.Fund, decisions []campaigns.Decision, initia
 		found = append(found, purpose{text + "／団体の運営", left, general.ID, d.UseID, 0})
 	}
 	return found
+}
+
+// unreported are the decisions that are still to be reported on.
+func unreported(ctx context.Context, q sqlx.QueryerContext, organisationID int64) ([]campaigns.Decision, error) {
+	all, err := campaigns.Decisions(ctx, q, organisationID)
+	return slices.DeleteFunc(all, func(d campaigns.Decision) bool { return d.Report != nil || d.UseID == 0 }), err
+}
+
+func decisionTask(d Desk, decision campaigns.Decision) page.Task {
+	t := page.Task{What: "募金ではない寄付「" + decision.Purpose + "」の使いみちを報告する", Note: "約束した日は" + page.Day(decision.DueOn) + "です。",
+		Act: page.Link{Href: d.Path("gifts", "unasked"), Text: "報告を書く"}}
+	if late := decision.Late(d.Today()); late > 0 {
+		t.Tag, t.Late = page.Tag{Kind: page.TagLate, Text: "報告待ち"}, fmt.Sprintf("%d日すぎています", late)
+	}
+	return t
 }

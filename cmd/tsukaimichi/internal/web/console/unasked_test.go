@@ -29,6 +29,10 @@ func TestUnaskedGiftIsDecidedAboutSpentAndReported(t *testing.T) {
 	o.post(o.head, "/gifts/unasked", decision).sent()
 	o.get(o.treasurer, "/expenses/new").says(http.StatusOK, "頼まれていない寄付／集会所のやかん")
 	o.get(o.head, "/gifts/unasked").says(http.StatusOK, "募金へ移しました", "使っています", "11月の役員会").keepShot("unasked")
+	now := o.now
+	o.now = now.AddDate(0, 3, 0)
+	o.get(o.head, "").says(http.StatusOK, "募金ではない寄付「集会所のやかん」の使いみちを報告する", "24日すぎています")
+	o.now = now
 	report := "/gifts/unasked/1/report"
 	o.post(o.head, report, url.Values{"did": {"やかんを1つ買いました。"}}).says(http.StatusUnprocessableEntity)
 	o.post(o.head, report, url.Values{"did": {"やかんを1つ買いました。"}, "rest": {"残りは、茶わんに使います。"}}).sent()

@@ -26,8 +26,9 @@ type waiting struct {
 	Glyphs    []receiptWith
 	Vouchers  vouchers
 	Campaigns []standing
-	Years     []standing       // standing calls that lack the plan of their next year
-	Owed      []campaigns.Duty // reports, the first due first
+	Years     []standing           // standing calls that lack the plan of their next year
+	Decided   []campaigns.Decision // about unasked gifts, not reported on
+	Owed      []campaigns.Duty     // reports, the first due first
 	Places    []ledger.AccountBalance
 	Funds     []fundLeft
 	Members   int
@@ -122,6 +123,9 @@ func findWaiting(ctx context.Context, q sqlx.QueryerContext, organisationID int6
 		return w, err
 	}
 	if w.Campaigns, err = standings(ctx, q, organisationID); err != nil {
+		return w, err
+	}
+	if w.Decided, err = unreported(ctx, q, organisationID); err != nil {
 		return w, err
 	}
 	if w.Years, err = yearsToPlan(ctx, q, w.Campaigns, on); err != nil {
