@@ -40,7 +40,7 @@ func shape(u *url.URL) string {
 // file lists what is wrong with an answer that is no page.
 func file(u *url.URL, kind string, body []byte) (faults []string) {
 	begins := map[string]string{"application/pdf": "%PDF-", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "PK",
-		"application/vnd.openxmlformats-officedocument.wordprocessingml.document": "PK", "application/zip": "PK", "image/png": "\x89PNG",
+		"application/vnd.openxmlformats-officedocument.wordprocessingml.document": "PK", "application/zip": "PK", "application/json": "{", "image/png": "\x89PNG",
 		"image/jpeg": "\xff\xd8", "text/csv": "", "text/css": "", "image/svg+xml": "<svg", "text/javascript": "", "text/calendar": "BEGIN:VCALENDAR", "text/plain": ""}
 	bare, _, _ := strings.Cut(kind, ";")
 	start, known := begins[bare]
