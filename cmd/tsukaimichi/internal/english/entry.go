@@ -11,7 +11,7 @@ import (
 type entry struct {
 	holes   []string       // their names, in the order of the Japanese text; "" for a value that is written out
 	fixed   []string       // the values that are written out, by their place among the holes
-	match   *regexp.Regexp // with a group for each hole
+	match   *regexp.Regexp // with a group for each hole; nil without any
 	first   string         // what the shape begins with
 	last    string         // and ends with
 	literal int            // how many characters are not holes
@@ -66,7 +66,9 @@ func newEntry(key, english string) (entry, string, error) {
 		whole.WriteRune(sign)
 	}
 	literal(key[from:])
-	e.match = regexp.MustCompile(`(?s)\A` + expression.String() + `\z`)
+	if len(e.holes) > 0 {
+		e.match = regexp.MustCompile(`(?s)\A` + expression.String() + `\z`)
+	}
 	parts := strings.Split(whole.String(), "\x00")
 	e.first, e.last = parts[0], parts[len(parts)-1]
 	return e, whole.String(), e.write(key, english)

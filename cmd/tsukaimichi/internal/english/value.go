@@ -55,6 +55,9 @@ const (
 
 // shape writes a sign for each value of a text, and gives the values in order.
 func shape(text string) (string, []value) {
+	if !strings.ContainsAny(text, "0123456789") {
+		return text, nil
+	}
 	var found []value
 	var b strings.Builder
 	from := 0
