@@ -10,6 +10,8 @@
 // A text that is not in the catalogue is tried as its sentences, then as its parts between 　, ・ and 、. What is found nowhere is a group's own: it
 // stays as it was written, and is marked with lang="ja", so that a screen reader speaks it as Japanese. Nothing is translated by a machine.
 //
-// The texts of package locale that are there in both languages belong to the catalogue too. A test walks the pages of the practice groups and names each text
-// that is neither in the catalogue nor in their own data.
+// Whoever adds a text to these pages adds its English here: two tests of the rooms public and give, and one of the whole site, name what is missing. The walk has
+// little in common with that of package reading, which changes texts alone and keeps every tag byte for byte.
+//
+// The texts of package locale that are there in both languages belong to the catalogue too.
 package english
