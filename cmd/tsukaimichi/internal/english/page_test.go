@@ -1,6 +1,9 @@
 package english
 
 import (
+	"io/fs"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -58,7 +61,34 @@ func TestPageIsEnglishButForWhatAGroupWrote(t *testing.T) {
 	}
 }
 
-// TestCatalogueCanBeRead: every hole of an English text is one of its Japanese text, and no key is said twice.
+// TestCatalogueIsInOrder: the keys of each file, and none of them in two.
+func TestCatalogueIsInOrder(t *testing.T) {
+	t.Parallel()
+	paths, err := fs.Glob(texts, "texts/*.json")
+	if err != nil || len(paths) == 0 {
+		t.Fatal(paths, err)
+	}
+	key, in := regexp.MustCompile(`(?m)^  ("(?:[^"\\]|\\.)*"): `), map[string]string{}
+	for _, path := range paths {
+		written, err := fs.ReadFile(texts, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := ""
+		for _, found := range key.FindAllStringSubmatch(string(written), -1) {
+			k, err := strconv.Unquote(found[1])
+			if err != nil || k <= last || in[k] != "" {
+				t.Errorf("%s: %q is out of order, or in %s too: %v", path, k, in[k], err)
+			}
+			last, in[k] = k, path
+		}
+	}
+	if all, err := readTexts(); err != nil || len(in) < 1000 || len(all) < len(in) {
+		t.Errorf("%d of %d texts, %v", len(in), len(all), err)
+	}
+}
+
+// TestCatalogueCanBeRead: every hole of an English text is one of its Japanese text.
 func TestCatalogueCanBeRead(t *testing.T) {
 	t.Parallel()
 	all, err := readTexts()
