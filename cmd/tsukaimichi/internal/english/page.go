@@ -19,18 +19,27 @@ func Page(page []byte) []byte {
 	for {
 		switch kind := z.Next(); kind {
 		case html.ErrorToken:
+			w.say()
 			if z.Err() != io.EOF {
 				return page
 			}
 			return w.out.Bytes()
 		case html.TextToken:
-			w.text(string(z.Raw()))
+			w.lines = append(w.lines, string(z.Raw()))
 		case html.StartTagToken, html.SelfClosingTagToken:
-			w.start(bytes.Clone(z.Raw()), z.Token())
+			raw, t := bytes.Clone(z.Raw()), z.Token()
+			if t.DataAtom == atom.Br && len(w.lines) > 0 {
+				w.lines = append(w.lines, string(raw))
+				continue
+			}
+			w.say()
+			w.start(raw, t)
 		case html.EndTagToken:
+			w.say()
 			w.out.Write(z.Raw())
 			w.end(z.Token().DataAtom)
 		default:
+			w.say()
 			w.out.Write(z.Raw())
 		}
 	}
@@ -55,7 +64,38 @@ type walk struct {
 	tagEnd int       // where its tag ends in out, right before the text; 0 elsewhere
 	number string    // the text before ended with it
 	before int       // where it begins in out
+	lines  []string  // texts that are not said yet, and the line breaks between them
 }
+
+// say says the lines: a heading that is broken in two is one text.
+func (w *walk) say() {
+	lines := w.lines
+	w.lines = nil
+	if len(lines) > 1 && w.asIs == 0 {
+		var whole strings.Builder
+		for _, line := range lines {
+			if !isBreak(line) {
+				whole.WriteString(strings.TrimFunc(line, isSpace))
+			}
+		}
+		if english, is := w.c.whole[stdhtml.UnescapeString(whole.String())]; is {
+			w.piece(piece{text: english})
+			w.tagEnd, w.number = 0, ""
+			return
+		}
+	}
+	for _, line := range lines {
+		if isBreak(line) {
+			w.out.WriteString(line)
+			w.tagEnd, w.number = 0, ""
+			continue
+		}
+		w.text(line)
+	}
+}
+
+// isBreak tells a tag from a text, where a < is written &lt;.
+func isBreak(line string) bool { return strings.HasPrefix(line, "<") }
 
 // keeps are the elements whose texts stay as they are.
 var keeps = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Textarea: true, atom.Pre: true, atom.Code: true, atom.Kbd: true, atom.Samp: true}

@@ -50,6 +50,8 @@ func TestPageIsEnglishButForWhatAGroupWrote(t *testing.T) {
 		`<meta name="description" content="うたう会の募金。&lt;b&gt;歌います">`:  `<meta name="description" content="A campaign of うたう会. &lt;b&gt;歌います">`,
 		`<p>Hello &amp; <!-- 寄付する --></p>`:                           `<p>Hello &amp; <!-- 寄付する --></p>`,
 		`<a href="?english=off" lang="ja" translate="no">日本語</a>`:    `<a href="?english=off" lang="ja" translate="no"><span lang="ja">日本語</span></a>`,
+		`<h2>足し算で<br>確かめる</h2>`:                                      `<h2>Check by adding up</h2>`,
+		`<p>寄付する<br>うたう会<br></p>`:                                    `<p>Give<br><span lang="ja">うたう会</span><br></p>`,
 		"<p>\n  寄付する\n</p>":                                          "<p>\n  Give\n</p>",
 		`<p>「第 2026-0012 号」なら、2026-0012</p>`:                         `<p>For <span lang="ja">「第</span> 2026-0012 <span lang="ja">号」</span>, enter 2026-0012</p>`,
 		`<p>&lt;script&gt;のページ</p>`:                                  `<p>The page of &lt;script&gt;</p>`,
