@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"go/ast"
 	"io"
 	"log/slog"
@@ -209,6 +210,7 @@ func TestPagesHoldNothingThatTheirPolicyWouldHaveToAllow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		body = bytes.ReplaceAll(body, []byte(`<link rel="canonical" href="`+c.Site+"/"), nil) // names a page of this site, and loads nothing
 		policy := answer.Header.Get("Content-Security-Policy")
 		if strings.Contains(policy, "unsafe") || strings.Contains(policy, "*") || strings.Contains(policy, "data:") || !strings.HasPrefix(policy, "default-src 'none'") {
 			t.Errorf("%s: %s", path, policy)
