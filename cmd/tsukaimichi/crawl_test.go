@@ -80,12 +80,17 @@ func TestEveryPage(t *testing.T) {
 	t.Logf("%v: done", time.Since(began).Round(time.Second))
 }
 
-var campaignInList = regexp.MustCompile(`(?s)<a class="textlink" href="(/c/[^"]+)">.*?約束 ([0-9,]+)円のうち、([0-9,]+)円が届き、([0-9,]+)円を使いました`)
+var campaignInList = regexp.MustCompile(`(?s)^(/c/[^"]+)">.*?約束 ([0-9,]+)円のうち、([0-9,]+)円が届き、([0-9,]+)円を使いました`)
 
 // frontAgrees compares the figures in the list of campaigns with those on their own pages.
 func (c *crawl) frontAgrees(p *practising) {
 	c.t.Helper()
-	listed := campaignInList.FindAllStringSubmatch(p.get("/"), -1)
+	var listed [][]string
+	for _, item := range strings.Split(p.get("/"), `<a class="textlink" href="`)[1:] {
+		if l := campaignInList.FindStringSubmatch(item); l != nil {
+			listed = append(listed, l) // one that collects no yen has none
+		}
+	}
 	if len(listed) == 0 {
 		c.t.Error("the front page lists no figures")
 	}

@@ -233,7 +233,7 @@ func TestPromiseGiftSpendingAndReportAreOneThread(t *testing.T) {
 
 	p.spend(f, campaign, 2400)
 	shown := text(p.get("/c/fuyu"))
-	for _, want := range []string{"1 人", "届いた 3,000 円", "使った 2,400 円", "残り 600 円"} {
+	for _, want := range []string{"5 人未満", "届いた 3,000 円", "使った 2,400 円", "残り 600 円"} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("the public page does not say %q: %s", want, shown)
 		}
