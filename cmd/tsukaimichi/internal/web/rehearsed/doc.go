@@ -1,0 +1,6 @@
+// Package rehearsed lets tests use the whole program as a treasurer begins it: built from the tree, in practice mode, in an empty folder, with its sample organisations.
+//
+// There is one program for each test binary. It starts with the first test that asks for it and ends with End, which belongs at the end of TestMain.
+//
+// Only tests import it.
+package rehearsed
