@@ -13,6 +13,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/grants/budget"
+	"github.com/tsukaimichi/tsukaimichi/grants/catalogue"
 	"github.com/tsukaimichi/tsukaimichi/grants/template"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -32,7 +33,9 @@ type Draft struct {
 	DueOn          ledger.Date
 	Revision       int
 	Answers        template.Answers
-	Budget         budget.Sheet
+	Budget         budget.Sheet     // under the rule that holds
+	CallRule       *budget.CallRule // what the call of an open draft says now; nil: nothing of its own
+	SavedRule      *budget.CallRule // what the budget was last saved with
 	Hash           []byte
 	SavedAt        time.Time
 	SavedBy        string
@@ -66,11 +69,16 @@ var (
 	ErrHandedIn = errors.New("application: handed in already")
 )
 
-// Start opens a draft on a published form and returns its id. It needs a title and a form; ledger.Invalid otherwise.
+// Start opens a draft on a published form, under the rule of its call, and returns its id. It needs a title and a form; ledger.Invalid otherwise.
 func Start(ctx context.Context, tx *sqlx.Tx, d Draft, by ledger.Actor, at time.Time) (int64, error) {
 	if d.Title = strings.TrimSpace(d.Title); d.Title == "" || len([]rune(d.Title)) > 120 {
 		return 0, ledger.Invalid{"title": "draft.title"}
 	}
+	found, err := catalogue.Rules(ctx, tx, []int64{d.OpportunityID})
+	if err != nil {
+		return 0, err
+	}
+	d.Budget.Rule = found[d.OpportunityID]
 	answers, sheet, hash, err := d.encode()
 	if err != nil {
 		return 0, err
@@ -231,7 +239,10 @@ func list(ctx context.Context, q sqlx.QueryerContext, query string, args ...any)
 		}
 		all = append(all, d)
 	}
-	return all, rows.Err()
+	if err = errors.Join(rows.Err(), rows.Close()); err != nil {
+		return nil, err
+	}
+	return all, rules(ctx, q, all)
 }
 
 // Same reports whether a hash is of the draft's content as it stands.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -31,7 +32,8 @@ type Conflict struct {
 }
 
 // Save keeps an edit. When nobody else saved in between, all of it; else the fields that nobody else changed, and a Conflict for each that somebody did. It
-// returns the draft as it stands afterwards. ErrHandedIn when it was handed in. Signed content that changes goes back to being a draft.
+// returns the draft as it stands afterwards. ErrHandedIn when it was handed in. Signed content that changes goes back to being a draft. A budget is saved with the
+// rule that its call has now.
 func Save(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, e Edit, by ledger.Actor, at time.Time) (Draft, []Conflict, error) {
 	d, err := lock(ctx, tx, organisationID, id)
 	if err != nil {
@@ -40,12 +42,17 @@ func Save(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, e Edit, by
 	if !d.Status.Open() {
 		return d, nil, fmt.Errorf("application %d: %w", id, ErrHandedIn)
 	}
-	conflicts := d.merge(e)
+	conflicts := d.merge(e.bare())
+	overtaken := slices.ContainsFunc(conflicts, func(c Conflict) bool { return c.Field == "budget" })
+	if d.Budget.Rule = d.SavedRule; e.Budget != nil && !overtaken && d.RuleChanged() {
+		d.Budget.Rule = d.CallRule
+	}
 	answers, sheet, hash, err := d.encode()
 	if err != nil {
 		return d, nil, err
 	}
 	if d.Same(hash) {
+		d.stand()
 		return d, conflicts, nil
 	}
 	actor, err := ledger.ActorID(ctx, tx, organisationID, by)
@@ -60,13 +67,27 @@ func Save(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, e Edit, by
 	if err != nil {
 		return d, nil, fmt.Errorf("application %d: %w", id, ledger.Classify(err))
 	}
-	d.Hash, d.Status, d.SavedAt, d.SavedBy = hash, Drafting, at, by.Name
+	d.Hash, d.Status, d.SavedAt, d.SavedBy, d.SavedRule = hash, Drafting, at, by.Name, d.Budget.Rule
+	d.stand()
 	return d, conflicts, nil
+}
+
+// bare is the edit without rules: nobody types one.
+func (e Edit) bare() Edit {
+	for _, sheet := range []**budget.Sheet{&e.BudgetBefore, &e.Budget} {
+		if *sheet != nil {
+			typed := **sheet
+			typed.Rule = nil
+			*sheet = &typed
+		}
+	}
+	return e
 }
 
 // merge takes over each field the person changed, unless it is no more what the person saw.
 func (d *Draft) merge(e Edit) []Conflict {
 	var conflicts []Conflict
+	d.Budget.Rule = nil
 	if d.Answers == nil {
 		d.Answers = template.Answers{}
 	}

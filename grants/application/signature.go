@@ -37,7 +37,7 @@ var (
 	ErrChanged = errors.New("application: changed since it was read")
 )
 
-// GiveToSign hands the draft to the group's signers. ready says that it has no error; ErrNotReady otherwise.
+// GiveToSign hands the draft to the group's signers, with the rule its call has now: from here on a change of the call changes nothing of it. ready says that it has no error; ErrNotReady otherwise.
 func GiveToSign(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, ready bool, by ledger.Actor, at time.Time) error {
 	d, err := lock(ctx, tx, organisationID, id)
 	if err != nil {
@@ -45,6 +45,9 @@ func GiveToSign(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, read
 	}
 	if !ready || d.Status != Drafting {
 		return fmt.Errorf("application %d: %w", id, ErrNotReady)
+	}
+	if err = d.pin(ctx, tx); err != nil {
+		return err
 	}
 	if _, err = d.keep(ctx, tx, "団体内の確認へ", by, at); err != nil {
 		return err

@@ -6,6 +6,8 @@
 //
 // Each line has its Parts: this grant, other income, the group's own. What a person said of a line stands; the rest is divided by what the call accepts.
 //
+// A call may pay by a rule of its own: CallRule. It stands in the sheet, and Spec alone decides which rule holds.
+//
 // FromPlan begins a sheet with what a worksheet holds. Ahead says what the group has to lay out, and for how long, until a grant that is paid afterwards has come.
 //
 // The sheet is the same object from the plan to the settlement: the planned one is kept, the actual one comes from the book.

@@ -44,6 +44,7 @@ type Sheet struct {
 	Year      int              `json:"year,omitempty"`   // of a programme of several years
 	Option    int              `json:"option,omitempty"` // which formula of the form; 0 is the first
 	Requested ledger.Yen       `json:"requested,omitempty"`
+	Rule      *CallRule        `json:"rule,omitempty"` // of the call; nil: the form's alone
 }
 
 // largestPrice is the largest price of a unit that is believed, and mostLines the longest sheet.
@@ -75,7 +76,7 @@ type Line struct {
 	Parts    Parts      // who pays it
 }
 
-// Worked is a sheet worked out against the budget part of a form.
+// Worked is a sheet worked out against the budget part of a form, under the rule that holds for the sheet.
 type Worked struct {
 	Lines    []Line
 	Total    ledger.Yen
@@ -97,6 +98,7 @@ type Problem struct {
 // Work works a sheet out. It needs a form whose Lint is clean. An amount beyond belief is a Problem at its line and counts as zero; Work itself fails
 // only when the form's formula is none.
 func Work(s Sheet, b template.Budget) (Worked, error) {
+	b = s.Spec(b)
 	w := Worked{Unit: ledger.Yen(max(1, b.Unit))}
 	w.lines(s, b)
 	facts, err := w.facts(s)
@@ -223,7 +225,7 @@ func (w *Worked) facts(s Sheet) (formula.Facts, error) {
 // ErrForm says that the form's formula is none: its Lint was not clean.
 var ErrForm = errors.New("budget: the form has no formula")
 
-// Words are the names a form gives to the figures of its formula.
+// Words are the names that the budget part which holds (Spec) gives to the figures of its formula.
 func Words(b template.Budget) formula.Words {
 	w := formula.Words{Names: map[string]string{}, Counters: b.Counters}
 	for _, c := range b.Categories {
@@ -235,8 +237,9 @@ func Words(b template.Budget) formula.Words {
 	return w
 }
 
-// FormulaOf is the formula of the form that the sheet takes; false when the form has none.
+// FormulaOf is the formula that the sheet takes: its call's, else the one of the form that was picked; false when there is none.
 func FormulaOf(s Sheet, b template.Budget) (formula.Formula, bool, error) {
+	b = s.Spec(b)
 	text := b.Claim
 	if s.Option > 0 && s.Option <= len(b.Options) {
 		text = b.Options[s.Option-1].Claim
@@ -264,6 +267,9 @@ func (w *Worked) claim(s Sheet, b template.Budget, facts formula.Facts) error {
 	var missing formula.Missing
 	w.Claim, err = rule.Claim(facts)
 	switch {
+	case errors.As(err, &missing) && missing.Kind == formula.Cost: // a form with such a rule is not published: the call's
+		w.problem(-1, template.Error, "rule_of_other_costs")
+		return nil
 	case errors.As(err, &missing):
 		w.Missing = missing.Name
 		return nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tsukaimichi/tsukaimichi/grants/budget"
 	"github.com/tsukaimichi/tsukaimichi/grants/fit"
 	"github.com/tsukaimichi/tsukaimichi/grants/formula"
 	"github.com/tsukaimichi/tsukaimichi/grants/template"
@@ -143,6 +144,14 @@ func (c Call) checkRules(bad ledger.Invalid) {
 			bad["duties"] = "call.duty_without_day"
 		}
 	}
+}
+
+// Rule is what the call says of the money beside its form; nil when it says nothing.
+func (c Call) Rule() *budget.CallRule {
+	if c.Budget == nil || (len(c.Budget.Claim) == 0 && len(c.Budget.Categories) == 0) {
+		return nil
+	}
+	return &budget.CallRule{Call: c.Title, SourceURL: c.SourceURL, Says: *c.Budget}
 }
 
 // Fitting is the call as package fit compares it with plans.

@@ -12,6 +12,7 @@ import (
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
+	"github.com/tsukaimichi/tsukaimichi/grants/budget"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -30,6 +31,15 @@ type Opportunity struct {
 	VerifiedOn ledger.Date // zero: 要確認
 	UpdatedAt  time.Time
 	Call       Call
+}
+
+// Rule is what the round says of the money beside its form, with the version and the day it was verified; nil when it says nothing.
+func (o Opportunity) Rule() *budget.CallRule {
+	rule := o.Call.Rule()
+	if rule != nil {
+		rule.Version, rule.VerifiedOn = o.Version, o.VerifiedOn
+	}
+	return rule
 }
 
 // Status is where a round stands.
@@ -180,6 +190,24 @@ func Find(ctx context.Context, q sqlx.QueryerContext, id int64) (Opportunity, er
 		return Opportunity{}, fmt.Errorf("opportunity %d: %w", id, err)
 	}
 	return all[0], nil
+}
+
+// Rules returns the rules of their own of the rounds with these ids, as the newest versions have them, by id; a round without one is left out.
+func Rules(ctx context.Context, q sqlx.QueryerContext, ids []int64) (map[int64]*budget.CallRule, error) {
+	rules := map[int64]*budget.CallRule{}
+	if len(ids) == 0 {
+		return rules, nil
+	}
+	all, err := list(ctx, q, selectOpportunity+` WHERE o.id = ANY($1)`, pq.Array(ids))
+	if err != nil {
+		return nil, fmt.Errorf("rules of opportunities: %w", err)
+	}
+	for _, o := range all {
+		if rule := o.Rule(); rule != nil {
+			rules[o.ID] = rule
+		}
+	}
+	return rules, nil
 }
 
 // findRound returns the round an import may mean: by its source, else by its names.

@@ -90,6 +90,17 @@ func (f Formula) Deducts(s Source) bool {
 	return found
 }
 
+// Unit is the smallest unit to which the rule rounds down; 1 when it rounds nothing.
+func (f Formula) Unit() int64 {
+	unit := int64(0)
+	f.root.each(func(n *Node) {
+		if n.kind == Floor && (unit == 0 || n.numbers[0] < unit) {
+			unit = n.numbers[0]
+		}
+	})
+	return max(unit, 1)
+}
+
 func (n *Node) each(visit func(*Node)) {
 	visit(n)
 	for _, part := range n.of {

@@ -123,7 +123,8 @@ type Budget struct {
 	Claim      json.RawMessage   `json:"claim,omitempty"` // a formula.Formula
 	Names      map[string]string `json:"names,omitempty"` // of costs and counts in the formula
 	Counters   map[string]string `json:"counters,omitempty"`
-	Unit       int64             `json:"unit,omitempty"` // what a claim is rounded down to; 1 when empty
+	Source     string            `json:"source,omitempty"` // the sentence the claim is written after
+	Unit       int64             `json:"unit,omitempty"`   // what a claim is rounded down to; 1 when empty
 	Quotes     *Quotes           `json:"quotes,omitempty"`
 	Change     *Change           `json:"change,omitempty"`
 	Window     string            `json:"window,omitempty"` // decision: nothing bought before it counts
