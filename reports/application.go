@@ -227,30 +227,24 @@ var incomeNames = map[formula.Source]string{
 	formula.Donation: "寄付", formula.Fee: "利用料・参加費", formula.Sponsor: "協賛", formula.OtherGrant: "ほかの助成・補助", formula.OtherIn: "その他の収入",
 }
 
+// spec is the budget part that holds for the draft.
+func (a Application) spec() template.Budget {
+	if a.Form.Budget == nil {
+		return template.Budget{}
+	}
+	return a.Draft.Budget.Spec(*a.Form.Budget)
+}
+
 func (a Application) category(key string) string {
-	if a.Form.Budget != nil {
-		for _, c := range a.Form.Budget.Categories {
-			if c.Key == key {
-				return c.Label
-			}
+	for _, c := range a.spec().Categories {
+		if c.Key == key {
+			return c.Label
 		}
 	}
 	return key
 }
 
-func (a Application) words() formula.Words {
-	w := formula.Words{Names: map[string]string{}}
-	if b := a.Form.Budget; b != nil {
-		for _, c := range b.Categories {
-			w.Names[c.Key] = c.Label
-		}
-		for key, name := range b.Names {
-			w.Names[key] = name
-		}
-		w.Counters = b.Counters
-	}
-	return w
-}
+func (a Application) words() formula.Words { return budget.Words(a.spec()) }
 
 // reckoned is the 積算 of a line: 講師 10,000円 × 4回.
 func reckoned(c budget.Cost) string {

@@ -34,6 +34,7 @@ type BudgetPage struct {
 	Ask      page.Field
 	Lines    page.Table
 	Sums     []page.Pair
+	Rule     []page.Pair // whose rule it is
 	Why      []string
 	Says     []string
 	Cases    page.Table
@@ -69,12 +70,16 @@ func (p *Pages) budget(w http.ResponseWriter, r *http.Request, status int, m mat
 		return err
 	}
 	form := page.NewForm(values, problems)
-	shown := BudgetPage{Heading: "収支予算", Revision: m.Draft.Revision, Seen: seen(m.Draft.Budget)}
+	bare := m.Draft.Budget
+	bare.Rule = nil // nobody types it
+	shown := BudgetPage{Heading: "収支予算", Revision: m.Draft.Revision, Seen: seen(bare)}
 	if m.May(writers...) && m.Draft.Status.Open() {
 		shown.Action = m.at("budget")
 		shown.ask(m, form, values)
 	}
-	shown.show(m)
+	if err = shown.show(m); err != nil {
+		return err
+	}
 	shown.Quotes = quoteForm(m, form, papers)
 	if err = shown.whatIf(m, r.URL.Query().Get("gifts")); err != nil {
 		return err
@@ -87,8 +92,9 @@ func (p *Pages) budget(w http.ResponseWriter, r *http.Request, status int, m mat
 
 // ask makes the fields of the sheet.
 func (b *BudgetPage) ask(m matter, form *page.Form, values url.Values) {
+	spec := m.spec()
 	categories := []page.Option{{Value: "", Text: "科目を選ぶ"}}
-	for _, c := range m.Form.Budget.Categories {
+	for _, c := range spec.Categories {
 		categories = append(categories, page.Option{Value: c.Key, Text: c.Label})
 	}
 	sources := []page.Option{}
@@ -100,11 +106,11 @@ func (b *BudgetPage) ask(m matter, form *page.Form, values url.Values) {
 	b.Parts = partRows(values)
 	b.Income = rows("income", "収入", values, page.RowColumn{Name: "in_source", Head: "科目", Options: sources}, page.RowColumn{Name: "in_item", Head: "内容"}, page.RowColumn{Name: "in_amount", Head: "金額（円）"})
 	for _, name := range countNames(m) {
-		b.Counts = append(b.Counts, form.Field(page.Field{Name: "count_" + name, Label: m.Form.Budget.Names[name], InputMode: "numeric"}))
+		b.Counts = append(b.Counts, form.Field(page.Field{Name: "count_" + name, Label: spec.Names[name], InputMode: "numeric"}))
 	}
-	if len(m.Form.Budget.Options) > 0 {
+	if len(spec.Options) > 0 {
 		options := []page.Option{{Value: "0", Text: "様式のとおり"}}
-		for i, o := range m.Form.Budget.Options {
+		for i, o := range spec.Options {
 			options = append(options, page.Option{Value: strconv.Itoa(i + 1), Text: o.Label})
 		}
 		b.Counts = append(b.Counts, form.Field(page.Field{Name: "option", Label: "額の決まり", Hint: "募集要項とくらべて選びます。", Options: options}))
@@ -134,16 +140,23 @@ func rows(id, label string, values url.Values, columns ...page.RowColumn) page.R
 }
 
 // show puts the worked sheet on the page.
-func (b *BudgetPage) show(m matter) {
-	w := m.Worked
+func (b *BudgetPage) show(m matter) error {
+	w, spec := m.Worked, m.spec()
 	b.Lines = linesTable(m)
 	b.Sums = []page.Pair{
 		{Term: "求められる額", Text: page.YenText(w.Claim.Amount) + "円", Strong: true}, {Term: "この助成", Text: page.YenText(w.Share.Grant) + "円"},
 		{Term: "ほかの収入", Text: page.YenText(w.Share.Income) + "円"}, {Term: "団体の負担", Text: page.YenText(w.Share.Own) + "円", Strong: true},
 	}
-	b.Why = w.Claim.Explain(budget.Words(*m.Form.Budget))
+	b.Rule, b.Why = ruleOfAmount(m), w.Claim.Explain(budget.Words(spec))
+	changed, err := ruleChanged(m)
+	if err != nil {
+		return err
+	}
+	if changed != "" {
+		b.Says = append(b.Says, changed)
+	}
 	if w.Missing != "" {
-		b.Says = append(b.Says, fmt.Sprintf("「%s」を入れると、額が出ます。", m.Form.Budget.Names[w.Missing]))
+		b.Says = append(b.Says, fmt.Sprintf("「%s」を入れると、額が出ます。", spec.Names[w.Missing]))
 	}
 	for _, problem := range w.Problems {
 		said := locale.Japanese.T(problem.Code)
@@ -152,10 +165,11 @@ func (b *BudgetPage) show(m matter) {
 		}
 		b.Says = append(b.Says, said)
 	}
+	return nil
 }
 
-func categoryLabel(form template.Version, key string) string {
-	for _, c := range form.Budget.Categories {
+func categoryLabel(spec template.Budget, key string) string {
+	for _, c := range spec.Categories {
 		if c.Key == key {
 			return c.Label
 		}
@@ -202,7 +216,10 @@ func (p *Pages) SaveBudget(w http.ResponseWriter, r *http.Request) error {
 	if m.Form.Budget == nil {
 		return ledger.ErrNotFound
 	}
-	sheet, bad := readSheet(r.PostForm, m.Form)
+	sheet, bad := readSheet(r.PostForm, m.spec())
+	if len(m.spec().Options) == 0 { // the call decides; what was picked of the form stays, should the call's rule go
+		sheet.Option = m.Draft.Budget.Option
+	}
 	if r.PostForm.Get("do") == "divide" {
 		sheet = sheet.Unsaid()
 	}
@@ -233,7 +250,7 @@ func (p *Pages) SaveBudget(w http.ResponseWriter, r *http.Request) error {
 	return redirect(w, r, m.at("budget"), "saved")
 }
 
-func readSheet(v url.Values, form template.Version) (budget.Sheet, ledger.Invalid) {
+func readSheet(v url.Values, spec template.Budget) (budget.Sheet, ledger.Invalid) {
 	bad := ledger.Invalid{}
 	number := func(text string) int64 {
 		if text = strings.TrimSpace(text); text == "" {
@@ -267,7 +284,7 @@ func readSheet(v url.Values, form template.Version) (budget.Sheet, ledger.Invali
 			s.Income = append(s.Income, in)
 		}
 	}
-	for name := range form.Budget.Names {
+	for name := range spec.Names {
 		if v.Get("count_"+name) != "" {
 			s.Counts[name] = number(v.Get("count_" + name))
 		}

@@ -223,7 +223,7 @@ func (p *Pages) start(r *http.Request, d console.Desk) (int64, error) {
 	draft.InitiativeID = sheet.InitiativeID
 	draft.Answers, _ = application.Prefill(form, nil, known)
 	if form.Budget != nil {
-		draft.Budget = budget.FromPlan(sheet.Body, *form.Budget)
+		draft.Budget = budget.FromPlan(sheet.Body, budget.Sheet{Rule: call.Rule()}.Spec(*form.Budget))
 	}
 	var id int64
 	err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error {

@@ -164,8 +164,11 @@ func (a *ApplicationPage) problems(m matter) {
 			a.Warnings = append(a.Warnings, link)
 		}
 	}
+	if m.Form.Budget != nil && m.Draft.RuleChanged() {
+		a.Warnings = append(a.Warnings, page.Link{Href: m.at("budget"), Text: "収支予算：募集の額の決まりが変わりました。"})
+	}
 	if m.Worked.Missing != "" {
-		a.Errors = append(a.Errors, page.Link{Href: m.at("budget"), Text: "収支予算：「" + m.Form.Budget.Names[m.Worked.Missing] + "」を入れてください。"})
+		a.Errors = append(a.Errors, page.Link{Href: m.at("budget"), Text: "収支予算：「" + m.spec().Names[m.Worked.Missing] + "」を入れてください。"})
 	}
 }
 

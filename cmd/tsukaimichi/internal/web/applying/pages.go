@@ -141,6 +141,9 @@ func (m *matter) work() error {
 	return nil
 }
 
+// spec is the budget part that holds for the draft. It needs a form with one.
+func (m matter) spec() template.Budget { return m.Draft.Budget.Spec(*m.Form.Budget) }
+
 // figures are what the form's rules may name; nil as long as the form has no budget.
 func (m matter) figures() map[string]int64 {
 	if m.Form.Budget == nil {

@@ -100,7 +100,7 @@ func linesTable(m matter) page.Table {
 		if n := l.AllQuotes(); n > 0 {
 			reason = strings.TrimSpace(reason + "　見積 " + strconv.Itoa(n))
 		}
-		t.Rows = append(t.Rows, page.Row{Name: l.Item, Note: categoryLabel(m.Form, l.Category), Cells: []string{page.YenText(l.Amount) + "円", page.YenText(l.Eligible) + "円",
+		t.Rows = append(t.Rows, page.Row{Name: l.Item, Note: categoryLabel(m.spec(), l.Category), Cells: []string{page.YenText(l.Amount) + "円", page.YenText(l.Eligible) + "円",
 			page.YenText(l.Parts.Grant) + "円", page.YenText(l.Parts.Other) + "円", page.YenText(l.Parts.Own) + "円", reason}})
 		sum.Grant, sum.Other, sum.Own = sum.Grant+l.Parts.Grant, sum.Other+l.Parts.Other, sum.Own+l.Parts.Own
 	}

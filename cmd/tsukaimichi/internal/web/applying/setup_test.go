@@ -227,6 +227,7 @@ func TestApplications(t *testing.T) {
 			"WordsStandBesideTheirQuestionAndTasksHaveSomebody": wordsStandBesideTheirQuestionAndTasksHaveSomebody,
 			"TheGridSaysWhoPaysEachLine":                        theGridSaysWhoPaysEachLine,
 			"QuotesLieAtTheirLineAndGoAlong":                    quotesLieAtTheirLineAndGoAlong,
+			"TheBudgetSaysWhoseRuleItFollows":                   theBudgetSaysWhoseRuleItFollows,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

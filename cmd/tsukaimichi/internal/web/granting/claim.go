@@ -54,14 +54,7 @@ func claimOf(call catalogue.Call, form template.Version, body plans.Body, counts
 	if len(c.duties) == 0 {
 		c.duties = form.Obligations
 	}
-	if own := call.Budget; own != nil {
-		if len(own.Categories) > 0 {
-			c.spec.Categories = own.Categories
-		}
-		if len(own.Claim) > 0 {
-			c.spec.Claim = own.Claim
-		}
-	}
+	c.spec = budget.Sheet{Rule: call.Rule()}.Spec(c.spec)
 	if len(c.spec.Categories) == 0 {
 		c.spec.Categories = []template.Category{{Key: "cost", Label: "費用", Eligible: "yes"}}
 	}

@@ -103,6 +103,7 @@ func (e *EditPage) fill(form *page.Form, values url.Values, forms []application.
 		form.Field(page.Field{Name: "least", Label: "下限の額", Unit: "円"}), form.Field(page.Field{Name: "most", Label: "上限の額", Unit: "円"}),
 		form.Field(page.Field{Name: "payment", Label: "お金が入るとき", Options: []page.Option{{Value: "", Text: paymentWords[""]}, {Value: "before", Text: paymentWords["before"]}, {Value: "after", Text: paymentWords["after"]}, {Value: "either", Text: paymentWords["either"]}}}),
 		form.Field(page.Field{Name: "claim", Label: "額の決まり（式）", Aside: "書かなくてもよい", Hint: "様式の式とちがうときだけ、式を書きます。例：{\"min\": [{\"rate\": {\"num\": 3, \"den\": 4, \"of\": \"total\"}}, 300000]}", Rows: 3}),
+		form.Field(page.Field{Name: "claim_source", Label: "額の決まりの、もとの文", Aside: "式を書いたとき", Hint: "募集要項の文を、そのまま書きます。申請の予算の画面に出ます。", Rows: 2}),
 	}
 	manners := []page.Option{{Value: "", Text: "要確認"}}
 	for _, m := range catalogue.Manners {

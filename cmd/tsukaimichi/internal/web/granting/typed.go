@@ -47,8 +47,12 @@ func readCall(v url.Values, o *catalogue.Opportunity, today ledger.Date) ledger.
 			bad["claim"] = "call.no_formula"
 			c.Budget.Claim = nil
 		}
-	} else if c.Budget != nil && len(c.Budget.Categories) == 0 {
-		c.Budget = nil
+		c.Budget.Source = text("claim_source")
+		bad.Need(len([]rune(c.Budget.Source)) <= 1_000, "claim_source", "call.claim_source")
+	} else if c.Budget != nil {
+		if c.Budget.Claim, c.Budget.Source = nil, ""; len(c.Budget.Categories) == 0 {
+			c.Budget = nil
+		}
 	}
 	if problems := c.Check(); problems["formula"] != "" {
 		bad["claim"] = problems["formula"]
@@ -164,6 +168,7 @@ func callValues(o catalogue.Opportunity) url.Values {
 	}
 	if c.Budget != nil {
 		v.Set("claim", string(c.Budget.Claim))
+		v.Set("claim_source", c.Budget.Source)
 	}
 	if c.Alone {
 		v.Set("alone", "yes")
