@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/rehearsed"
 )
 
 // The most a first view of a campaign may weigh, in bytes as they come over the line, headers included; and a view of one that is unchanged.
@@ -101,7 +102,7 @@ func kept(t *testing.T, b *chromium.Tab, wanted string) []string {
 // line, which include those for the worker.
 func TestFirstViewOfACampaignIsLight(t *testing.T) {
 	chromium.Browser(t)
-	l := layLine(t, begin(t))
+	l := layLine(t, rehearsed.Begin(t))
 	s := newScale()
 	b, closeTab, err := chromium.Arrive(t, "読む人", l.at).Open(s.hear)
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/rehearsed"
 )
 
 // line leads from a reader to the program. It counts what comes down, and it can be cut.
@@ -20,18 +22,10 @@ type line struct {
 	open     map[net.Conn]bool
 }
 
-func freeAddress() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	return listener.Addr().String(), listener.Close()
-}
-
 // layLine lays a line to the program at an address. It ends with the test.
 func layLine(t *testing.T, program string) *line {
 	t.Helper()
-	address, err := freeAddress()
+	address, err := rehearsed.FreeAddress()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/rehearsed"
 )
 
 // TestPublicPagesAreReadWithoutALine opens a campaign, loses the line, reads the campaign as it was with the day it is of, learns which pages there are, and
@@ -14,7 +15,7 @@ import (
 func TestPublicPagesAreReadWithoutALine(t *testing.T) {
 	x := &chromium.Examiner{Axe: chromium.Axe(t), Shots: os.Getenv("TSUKAIMICHI_SHOTS")}
 	chromium.Browser(t)
-	l := layLine(t, begin(t))
+	l := layLine(t, rehearsed.Begin(t))
 	reader := chromium.Sit(t, "つながらない人", l.at)
 	reader.GoTo(sample)
 	kept(t, reader.Tab, sample)

@@ -1,88 +1,17 @@
 package year
 
 import (
-	"fmt"
-	"net/http"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/rehearsed"
 )
 
-// practice is the one program of these tests, in practice mode with its sample organisations.
-var practice struct {
-	once    sync.Once
-	at      string // its address
-	command *exec.Cmd
-	dir     string
-	log     *os.File
-	err     error
-}
-
+// TestMain ends the browser and the program after the last test.
 func TestMain(m *testing.M) {
 	code := m.Run()
 	chromium.Close()
-	if practice.command != nil {
-		_ = practice.command.Process.Signal(os.Interrupt)
-		_ = practice.command.Wait() // what it ended with was said in its log
-	}
-	if practice.dir != "" {
-		_ = os.RemoveAll(practice.dir)
-	}
+	rehearsed.End()
 	os.Exit(code)
-}
-
-// begin builds the program, begins it in an empty folder, and returns its address.
-func begin(t *testing.T) string {
-	t.Helper()
-	practice.once.Do(func() { practice.err = start() })
-	if practice.err != nil {
-		t.Fatal(practice.err)
-	}
-	return practice.at
-}
-
-func start() (err error) {
-	if practice.dir, err = os.MkdirTemp("", "tsukaimichi-year-"); err != nil {
-		return err
-	}
-	if err = os.Chmod(practice.dir, 0o755); err != nil { // the database may run as somebody else
-		return err
-	}
-	program := filepath.Join(practice.dir, "tsukaimichi")
-	if said, err := exec.Command("go", "build", "-o", program, "github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi").CombinedOutput(); err != nil {
-		return fmt.Errorf("build: %w: %s", err, said)
-	}
-	address, err := freeAddress()
-	if err != nil {
-		return err
-	}
-	if practice.log, err = os.Create(filepath.Join(practice.dir, "log")); err != nil {
-		return err
-	}
-	practice.command = exec.Command(program, "practice", "--data-dir", filepath.Join(practice.dir, "data"), "--listen", address)
-	practice.command.Stdout, practice.command.Stderr = practice.log, practice.log
-	if err = practice.command.Start(); err != nil {
-		return err
-	}
-	practice.at = "http://" + address
-	for begun := time.Now(); time.Since(begun) < time.Minute; time.Sleep(50 * time.Millisecond) {
-		if answer, err := http.Get(practice.at + "/ping"); err == nil {
-			return answer.Body.Close()
-		}
-	}
-	return fmt.Errorf("the program does not answer: %s", said())
-}
-
-// said is the end of the program's log.
-func said() string {
-	text, err := os.ReadFile(practice.log.Name())
-	if err != nil {
-		return err.Error()
-	}
-	return string(text[max(0, len(text)-4000):])
 }

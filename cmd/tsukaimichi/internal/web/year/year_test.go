@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/rehearsed"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -42,7 +43,7 @@ type story struct {
 func TestAYearFromThePromiseToTheNextDueDay(t *testing.T) {
 	x := &chromium.Examiner{Axe: chromium.Axe(t), Shots: os.Getenv("TSUKAIMICHI_SHOTS")}
 	chromium.Browser(t)
-	s := &story{t: t, at: begin(t), today: ledger.DateOf(time.Now()), examiner: x, tags: map[string]string{}}
+	s := &story{t: t, at: rehearsed.Begin(t), today: ledger.DateOf(time.Now()), examiner: x, tags: map[string]string{}}
 	began := time.Now()
 	for _, chapter := range []struct {
 		name    string
@@ -73,7 +74,7 @@ func TestAYearFromThePromiseToTheNextDueDay(t *testing.T) {
 	}
 	s.addUp()
 	if t.Failed() {
-		t.Log(said())
+		t.Log(rehearsed.Said())
 	}
 }
 
