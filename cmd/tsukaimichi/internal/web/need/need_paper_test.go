@@ -56,7 +56,7 @@ func (s *story) kept(name string, content []byte) string {
 func (s *story) excel() {
 	form := excelize.NewFile()
 	for _, err := range []error{form.SetSheetName("Sheet1", "様式"), form.SetCellStr("様式", "A1", "申請額"), form.SetCellStr("様式", "B1", "（円）"), form.SetCellStr("様式", "A2", "事業名"),
-		form.SetCellStr("様式", "B2", "（ここに書く）"), form.SetCellStr("様式", "A3", "申請額に1,000円を足すと"), form.SetCellFormula("様式", "B3", "B1+1000")} {
+		form.SetCellStr("様式", "B2", "（ここに書く）"), form.SetCellStr("様式", "A3", "申請額に1,000円を足すと"), form.SetCellFormula("様式", "B3", "B1+1000"), form.SetColWidth("様式", "B", "B", 40)} {
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -78,6 +78,7 @@ func (s *story) excel() {
 	s.cell("様式!B2")
 	h.Presses("えらんだところに写す")
 	h.Sees("写す場所を残しました。", "← 事業名")
+	s.silent(h, "入りきりません")
 	s.sees(h)
 
 	filled, err := excelize.OpenReader(bytes.NewReader(s.fetches(h, s.chest+"/form/filled")))
