@@ -64,8 +64,14 @@ func ruleChanged(m matter) (string, error) {
 	if w.Missing != "" {
 		amount = "まだ出ません"
 	}
+	said := fmt.Sprintf("確認に出したあとに、募集の額の決まりが変わりました。この申請は、出したときの決まりのままです。いまの決まり（%s）で求められる額：%s。", ruleName(other), amount)
+	todo := "いまの決まりにするときは、「予算を残す」を押します。承認は、はじめからになります。"
 	if writing {
-		return fmt.Sprintf("この予算を残したあとに、募集の額の決まりが変わりました。いまの額は、いまの決まりで計算しています。前の決まり（%s）で求められる額：%s。確かめて、「予算を残す」を押してください。", ruleName(other), amount), nil
+		said = fmt.Sprintf("この予算を残したあとに、募集の額の決まりが変わりました。いまの額は、いまの決まりで計算しています。前の決まり（%s）で求められる額：%s。", ruleName(other), amount)
+		todo = "確かめて、「予算を残す」を押してください。"
 	}
-	return fmt.Sprintf("確認に出したあとに、募集の額の決まりが変わりました。この申請は、出したときの決まりのままです。いまの決まり（%s）で求められる額：%s。いまの決まりにするときは、「予算を残す」を押します。承認は、はじめからになります。", ruleName(other), amount), nil
+	if !m.May(writers...) {
+		todo = ""
+	}
+	return said + todo, nil
 }

@@ -42,4 +42,13 @@ func theBudgetSaysWhoseRuleItFollows(r *room) {
 	if body := r.see("", at, "21,000円"); strings.Contains(body, "決まりが変わりました") {
 		r.t.Error("the budget was saved with the new rule, and the page still says that it changed")
 	}
+	ledgertest.Must(r.t, r.db, func(tx *sqlx.Tx) error {
+		if err := application.GiveToSign(r.t.Context(), tx, r.desk.Organisation.ID, r.draft, true, r.desk.By(), ledgertest.At); err != nil {
+			return err
+		}
+		round.Version, round.Call.Budget.Claim = 2, json.RawMessage(`{"rate": {"num": 1, "den": 5, "of": "eligible"}}`)
+		_, err := catalogue.Change(r.t.Context(), tx, round, "また変わった", author, ledgertest.At)
+		return err
+	})
+	r.see("", at, "確認に出したあとに、募集の額の決まりが変わりました。この申請は、出したときの決まりのままです。いまの決まり（令和8年度 居場所の助成　第3版）で求められる額：42,000円", "（令和8年度 居場所の助成　第2版）")
 }
