@@ -32,6 +32,18 @@ func TestACallSaysWhatIsLeftToCarryAndToLayOut(t *testing.T) {
 	d.get(d.call("programme", "随時の", "closes_on", "", "manner", "予算に達し次第")).says(http.StatusOK, "締切：予算に達し次第")
 }
 
+// The call pays half, whatever the form on which it is asked for does; the form would pay three quarters.
+func TestACallWithARuleOfItsOwnPaysByIt(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	plan := d.plan()
+	at := d.call("claim", `{"rate": {"num": 1, "den": 2, "of": "eligible"}}`, "claim_source", "対象経費の2分の1以内")
+	d.get(at+fmt.Sprintf("?plan=%d", plan)).says(http.StatusOK, "求められる額 90,000円", "× 1/2 = 90,000円")
+	d.get(at+"/edit").says(http.StatusOK, "額の決まりの、もとの文", "対象経費の2分の1以内")
+	counted := d.call("programme", "回数", "claim", `{"units": {"count": "session", "each": 1000}}`)
+	d.get(counted+fmt.Sprintf("?plan=%d&count_session=30", plan)).says(http.StatusOK, "session", "求められる額 30,000円")
+}
+
 // T3 and T5 together: T5 takes other grants off. Nobody pays for a yen twice, and neither for food.
 func TestCallsTogetherPayEachByTheirRule(t *testing.T) {
 	t.Parallel()
