@@ -6,6 +6,8 @@
 // The content has a hash. Signing off binds a person in a role (会計, then 代表, then 監事) to that hash; whoever edits afterwards makes another, and the
 // sign-offs count no more. Handing in takes the signed content alone and freezes it with the files as they were sent.
 //
+// A budget follows the rule of the call when the call has its own: the newest while somebody writes, the one in the content from the day it is given to be signed.
+//
 // A FormDraft is a form in the making, of the installation as forms are; it is published once, for good, and only when it names no group.
 //
 // A draft is in somebody's hand and a task somebody's; HandOver passes both on. Stand says how a draft stands against its deadline, by what is still to be done.
