@@ -18,7 +18,7 @@ import (
 )
 
 func (s *story) paperChest() {
-	s.printed(s.chest, project, need, content, effect, street, home, "精算（あとで受け取る）", "456,000", "342,000", "200,000", "96,000")
+	s.printed(s.chest, project, need, content, effect, street, home, "精算（あとで受け取る）", "456,000", "342,000", "200,000", "96,000", "団体内の承認", "練習 監事")
 }
 
 var space = regexp.MustCompile(`\s+`)

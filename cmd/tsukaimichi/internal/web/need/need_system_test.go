@@ -55,5 +55,5 @@ func (s *story) budgetSystem() {
 func (s *story) signSystem() {
 	s.give(s.system)
 	s.allSign(s.system)
-	s.printed(s.system, project, need, content, "料理の会に声をかけ、衛生の講座を4回ひらく。", "練習民生委員会", "見守り", lasting, home, "456,000", "390,000", "66,000")
+	s.printed(s.system, project, need, content, "料理の会に声をかけ、衛生の講座を4回ひらく。", "練習民生委員会", "見守り", lasting, home, "456,000", "390,000", "66,000", "団体内の承認", "練習 監事")
 }
