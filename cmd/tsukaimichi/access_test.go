@@ -217,7 +217,8 @@ func TestOperatorAsksAndTheRepresentativeDecides(t *testing.T) {
 	if shown := text(p.get("/desk/hoshino/gifts")); !strings.Contains(shown, "運営・読むだけ") || !strings.Contains(shown, "まだ寄付はありません") {
 		t.Errorf("the operator reads %s", shown)
 	}
-	if shown := text(p.get("/desk/hoshino/settings/members")); strings.Contains(shown, "@") {
+	shown := strings.ReplaceAll(text(p.get("/desk/hoshino/settings/members")), "unei@renshu.example", "") // his own, at the foot of every page
+	if strings.Contains(shown, "@") {
 		t.Errorf("the operator reads mail addresses: %s", shown)
 	}
 	p.client = p.sit(p.headOf(f))

@@ -26,7 +26,7 @@ const (
 	fetches    = 4
 	leastLooks = 1
 	mostLooks  = 3
-	sends      = 2 // of an empty form
+	sends      = 1 // of an empty form
 )
 
 // sight is a page that a link led to.

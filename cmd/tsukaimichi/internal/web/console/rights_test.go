@@ -20,7 +20,7 @@ func TestAnotherOrganisationsThingsAreNotFound(t *testing.T) {
 	o.upload(o.member, expense+"/papers", url.Values{}, photo(t, 0xcc)).sent()
 	o.post(o.treasurer, gift+"/receipt", url.Values{}).sent()
 	id := func(path string) string { return path[strings.LastIndex(path, "/")+1:] }
-	ids := map[string]string{"campaigns": "1", "gifts": id(gift), "expenses": id(expense), "receipts": "1", "evidence": "1", "book": "1", "access": "1", "questions": "1"}
+	ids := map[string]string{"campaigns": "1", "gifts": id(gift), "expenses": id(expense), "receipts": "1", "evidence": "1", "book": "1", "access": "1", "questions": "1", "redactions": "1"}
 	ids["campaigns"] = strings.TrimSpace(itoa(campaign))
 
 	o.org = o.found(practiceOrganisation("hikari"))
@@ -80,6 +80,12 @@ func TestRoutesNameWhoMayDoWhat(t *testing.T) {
 		"POST /settings/initiatives":   {representative, treasurer, member, coordinator}, "POST /settings/opening": {treasurer}, "POST /settings/close": {treasurer}, "POST /settings/vetting": {representative},
 		"POST /evidence/{id}/redact": {treasurer, member}, "POST /redactions/{id}/approve": {representative, treasurer, auditor}, "POST /redactions/{id}/refuse": {representative, treasurer, auditor},
 		"POST /redactions/{id}/withdraw": {representative, treasurer, auditor, member},
+		"POST /campaigns/{id}/reached":   {representative, treasurer, member}, "POST /campaigns/{id}/reached/back": {representative, treasurer, member},
+		"POST /campaigns/{id}/paper": {representative, treasurer, member, coordinator}, "POST /campaigns/{id}/year": {representative, treasurer, member, coordinator},
+		"POST /campaigns/{id}/year/announce": {representative},
+		"POST /gifts/unasked":                {representative, treasurer}, "POST /gifts/unasked/{id}/report": {representative},
+		"POST /settings/ways": {representative}, "POST /settings/ways/end": {representative},
+		"POST /campaigns/{id}/ways": {representative}, "POST /campaigns/{id}/ways/end": {representative},
 	}
 	posts := 0
 	for _, route := range o.pages.Routes() {
