@@ -8,6 +8,7 @@ import (
 	"io/fs"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 )
@@ -39,7 +40,7 @@ func apply(ctx context.Context, files fs.FS, owner *sqlx.DB, appRole string) err
 	if err != nil {
 		return err
 	}
-	if _, err = provider.Up(ctx); err != nil {
+	if err = up(ctx, provider); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotMigrated, err)
 	}
 	// Pending is asked by the program's own role.
@@ -47,6 +48,21 @@ func apply(ctx context.Context, files fs.FS, owner *sqlx.DB, appRole string) err
 		return fmt.Errorf("%w: version table: %w", ErrNotMigrated, err)
 	}
 	return admit(ctx, owner, appRole)
+}
+
+// deadlocks is how often one migration may lose its turn to the program that still serves.
+const deadlocks = 20
+
+// up applies what is pending. A migration locks tables that the program of before goes on using; where the two wait for each other and PostgreSQL
+// gives up the migration, nothing of it is kept, and it is tried again.
+func up(ctx context.Context, provider *goose.Provider) error {
+	for tries := 1; ; tries++ {
+		_, err := provider.Up(ctx)
+		var said *pq.Error
+		if err == nil || !errors.As(err, &said) || said.Code != "40P01" || tries == deadlocks {
+			return err
+		}
+	}
 }
 
 // newProvider reads the files. Of several processes that migrate at once the others wait.

@@ -211,5 +211,5 @@ func wrong(err error) (map[string]string, error) {
 // refusals are what the domain answers when something is not to be done now.
 var refusals = map[error]string{
 	application.ErrHandedIn: "draft.handed_in", application.ErrNotReady: "draft.not_ready", application.ErrNotYourTurn: "draft.not_your_turn",
-	application.ErrSamePerson: "draft.same_person", application.ErrChanged: "draft.changed", errOvertaken: "budget.overtaken",
+	application.ErrSamePerson: "draft.same_person", application.ErrChanged: "draft.changed",
 }

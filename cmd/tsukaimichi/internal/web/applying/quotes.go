@@ -38,7 +38,7 @@ type QuoteRow struct {
 }
 
 // errOvertaken says that somebody saved the budget since the page was made: a line may be another one.
-var errOvertaken = errors.New("applying: the budget was saved meanwhile")
+var errOvertaken = ledger.Invalid{"line": "budget.overtaken"}
 
 func quoteForm(m matter, form *page.Form, papers []profile.Paper) QuoteForm {
 	q := QuoteForm{Revision: m.Draft.Revision}

@@ -1,9 +1,6 @@
 package page
 
-import (
-	"net/url"
-	"slices"
-)
+import "net/url"
 
 // Form fills fields with what a person typed and says what is wrong with it. Fields are asked for in the order of the page, so that the
 // problems are listed in that order and the first one gets the focus.
@@ -31,11 +28,6 @@ type Problems []Problem
 
 // Some reports whether there is anything to put right.
 func (p Problems) Some() bool { return len(p) > 0 }
-
-// Unplaced reports whether none is of a field: then the notice itself takes the focus.
-func (p Problems) Unplaced() bool {
-	return !slices.ContainsFunc(p, func(one Problem) bool { return one.FieldID != "" })
-}
 
 // NewForm begins a form. values is what was typed, or what is filled in at first; wrong has a sentence for each field that is not as it must
 // be, under "" one for the whole form.
