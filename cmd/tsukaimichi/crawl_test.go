@@ -25,7 +25,7 @@ import (
 const (
 	fetches    = 4
 	leastLooks = 1
-	mostLooks  = 3
+	mostLooks  = 2
 	sends      = 1 // of an empty form
 )
 
