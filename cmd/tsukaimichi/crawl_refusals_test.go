@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 
@@ -102,6 +103,10 @@ func (c *crawl) emptyForms(x *chromium.Examiner) {
 		one := f.form
 		if status, err := b.Navigate(f.address); err != nil || status != http.StatusOK {
 			return nil, err // a form sent before may have changed the page
+		}
+		last := strings.Trim(path.Base(strings.TrimSuffix(one.action, "?")), "*")
+		if same, err := chromium.Ask[bool](b, fmt.Sprintf(`!!document.forms[%d]?.action.includes(%q)`, one.nth, last)); err != nil || !same {
+			return nil, err
 		}
 		if still, err := chromium.Ask[bool](b, fmt.Sprintf(empty, one.nth)); err != nil || !still {
 			return nil, err
