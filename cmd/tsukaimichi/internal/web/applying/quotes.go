@@ -140,23 +140,10 @@ func (p *Pages) quoteFile(r *http.Request, m matter) (profile.Paper, error) {
 		return paper, ledger.Invalid{"file": "budget.quote_file"}
 	}
 	header := r.MultipartForm.File["file"][0]
-	f, err := header.Open()
+	kept, err := p.Files.Receive(r.Context(), m.Organisation.ID, files.KindForm, header)
 	if err != nil {
 		return paper, err
 	}
-	defer func() { _ = f.Close() }()
-	content, err := files.Upload(f)
-	if err != nil {
-		return paper, err
-	}
-	clean, mime, err := files.Evidence(content)
-	if err != nil {
-		return paper, err
-	}
-	kept, err := p.Files.Put(r.Context(), m.Organisation.ID, files.KindForm, clean)
-	if err != nil {
-		return paper, err
-	}
-	paper.Name, paper.Hash, paper.Bytes, paper.Mime = plainName(header.Filename), kept.Hash[:], kept.Size, mime
+	paper.Name, paper.Hash, paper.Bytes, paper.Mime = plainName(header.Filename), kept.Hash[:], kept.Size, kept.Type
 	return paper, nil
 }

@@ -9,25 +9,8 @@ import (
 )
 
 // expenseAct carries out one form of the page of an expense.
-func (p *Pages) expenseAct(w http.ResponseWriter, r *http.Request, form, done string, act func(tx *sqlx.Tx, d Desk, t typed, id int64) error) error {
-	d := desk(r)
-	id, err := number(r, "id")
-	if err != nil {
-		return err
-	}
-	t, err := readForm(w, r)
-	if err != nil {
-		return err
-	}
-	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error { return act(tx, d, t, id) })
-	if err != nil {
-		problems, err := wrong(err)
-		if err != nil {
-			return err
-		}
-		return p.expense(w, r, http.StatusUnprocessableEntity, form, t.Values, problems)
-	}
-	return redirect(w, r, d.Path("expenses", id), done)
+func (p *Pages) expenseAct(w http.ResponseWriter, r *http.Request, form, done string, do deed) error {
+	return p.act(w, r, "expenses", form, done, p.expense, do)
 }
 
 // CheckExpense confirms an expense another person entered.

@@ -106,13 +106,13 @@ func (p *Pages) keepScan(r *http.Request, t typed) (hash []byte, mime string, er
 		if header.Size == 0 && header.Filename == "" {
 			continue
 		}
-		kept, mime, err := p.keepPaper(r.Context(), desk(r).Organisation.ID, files.KindPaper, header)
+		kept, err := p.Files.Receive(r.Context(), desk(r).Organisation.ID, files.KindPaper, header)
 		var refused files.Refused
 		if errors.As(err, &refused) {
 			t.bad.Need(false, "papers", string(refused))
 			return nil, "", nil
 		}
-		return kept[:], mime, err
+		return kept.Hash[:], kept.Type, err
 	}
 	return nil, "", nil
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"mime/multipart"
 	"net/http"
 
 	"github.com/jmoiron/sqlx"
@@ -59,7 +58,7 @@ func (p *Pages) keepPapers(r *http.Request, t typed) ([]files.Hash, error) {
 			t.bad.Need(false, "papers", "console.too_many_papers")
 			break
 		}
-		hash, _, err := p.keepPaper(r.Context(), desk(r).Organisation.ID, files.KindEvidence, header)
+		file, err := p.Files.Receive(r.Context(), desk(r).Organisation.ID, files.KindEvidence, header)
 		var refused files.Refused
 		if errors.As(err, &refused) {
 			t.bad.Need(false, "papers", string(refused))
@@ -68,28 +67,9 @@ func (p *Pages) keepPapers(r *http.Request, t typed) ([]files.Hash, error) {
 		if err != nil {
 			return nil, err
 		}
-		kept = append(kept, hash)
+		kept = append(kept, file.Hash)
 	}
 	return kept, nil
-}
-
-// keepPaper keeps a photo or a PDF and returns its hash and its type; a files.Refused says why it is not fit.
-func (p *Pages) keepPaper(ctx context.Context, organisationID int64, kind files.Kind, header *multipart.FileHeader) (files.Hash, string, error) {
-	f, err := header.Open()
-	if err != nil {
-		return files.Hash{}, "", err
-	}
-	defer f.Close()
-	content, err := files.Upload(f)
-	if err != nil {
-		return files.Hash{}, "", err
-	}
-	clean, mime, err := files.Evidence(content)
-	if err != nil {
-		return files.Hash{}, "", err
-	}
-	file, err := p.Files.Put(ctx, organisationID, kind, clean)
-	return file.Hash, mime, err
 }
 
 // addPapers puts kept files beside an expense; those that are there already stay alone.

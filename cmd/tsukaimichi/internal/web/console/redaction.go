@@ -174,25 +174,8 @@ func (p *Pages) WithdrawRedaction(w http.ResponseWriter, r *http.Request) error 
 	})
 }
 
-func (p *Pages) decideRedaction(w http.ResponseWriter, r *http.Request, form, done string, decide func(tx *sqlx.Tx, d Desk, t typed, id int64) error) error {
-	d := desk(r)
-	id, err := number(r, "id")
-	if err != nil {
-		return err
-	}
-	t, err := readForm(w, r)
-	if err != nil {
-		return err
-	}
-	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error { return decide(tx, d, t, id) })
-	if err != nil {
-		problems, err := wrong(err)
-		if err != nil {
-			return err
-		}
-		return p.redaction(w, r, http.StatusUnprocessableEntity, form, t.Values, problems)
-	}
-	return redirect(w, r, d.Path("redactions", id), done)
+func (p *Pages) decideRedaction(w http.ResponseWriter, r *http.Request, form, done string, do deed) error {
+	return p.act(w, r, "redactions", form, done, p.redaction, do)
 }
 
 // copyTasks are copies that wait for this person, who did not make them.

@@ -159,34 +159,16 @@ func rateOf(text string) (num, den int64, ok bool) {
 
 // SaveMoney keeps the budget part.
 func (p *Pages) SaveMoney(w http.ResponseWriter, r *http.Request) error {
-	m, err := p.find(r)
-	if err != nil {
-		return err
-	}
-	if err = r.ParseForm(); err != nil {
-		return ledger.Invalid{"": "form.expired"}
-	}
-	b, bad := readMoney(r.PostForm)
-	if err = bad.Err(); err == nil {
-		err = p.edit(r, m, func(v *template.Version) error {
+	return p.savePart(w, r, "money", p.money, func(m matter) (func(*template.Version) error, error) {
+		b, bad := readMoney(r.PostForm)
+		return func(v *template.Version) error {
 			if seen(v.Budget) != r.PostForm.Get("seen") {
 				return errOvertaken
 			}
 			v.Budget = b
 			return nil
-		})
-	}
-	if err != nil {
-		problems, err := wrong(err)
-		if err != nil {
-			return err
-		}
-		if m, err = p.find(r); err != nil {
-			return err
-		}
-		return p.money(w, r, http.StatusUnprocessableEntity, m, r.PostForm, problems)
-	}
-	return redirect(w, r, m.at("money"), "saved")
+		}, bad.Err()
+	})
 }
 
 // readMoney reads the budget part; none at all when nothing was said.

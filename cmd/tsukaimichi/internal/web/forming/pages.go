@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -140,6 +141,35 @@ func (p *Pages) edit(r *http.Request, m matter, change func(*template.Version) e
 		_, err := application.EditForm(r.Context(), tx, m.ID, change, author(m.Seat), m.Now)
 		return err
 	})
+}
+
+// sheet shows one page of the form in the making, with what was typed when it comes back.
+type sheet func(w http.ResponseWriter, r *http.Request, status int, m matter, values url.Values, problems map[string]string) error
+
+// savePart reads a part of the form from its page, changes it, and goes back to that page; or the page comes back with what is wrong.
+func (p *Pages) savePart(w http.ResponseWriter, r *http.Request, name string, again sheet, read func(m matter) (change func(*template.Version) error, err error)) error {
+	m, err := p.find(r)
+	if err != nil {
+		return err
+	}
+	if err = r.ParseForm(); err != nil {
+		return ledger.Invalid{"": "form.expired"}
+	}
+	change, err := read(m)
+	if err == nil {
+		err = p.edit(r, m, change)
+	}
+	if err != nil {
+		problems, err := wrong(err)
+		if err != nil {
+			return err
+		}
+		if m, err = p.find(r); err != nil { // it may be another's by now
+			return err
+		}
+		return again(w, r, http.StatusUnprocessableEntity, m, r.PostForm, problems)
+	}
+	return redirect(w, r, m.at(name), "saved")
 }
 
 // errOvertaken says that somebody else saved the same part meanwhile.

@@ -154,34 +154,16 @@ func dueOf(due *calendar.Rule) (how, n string) {
 
 // SaveRules keeps them.
 func (p *Pages) SaveRules(w http.ResponseWriter, r *http.Request) error {
-	m, err := p.find(r)
-	if err != nil {
-		return err
-	}
-	if err = r.ParseForm(); err != nil {
-		return ledger.Invalid{"": "form.expired"}
-	}
-	read, bad := readRules(r.PostForm, m.Form)
-	if err = bad.Err(); err == nil {
-		err = p.edit(r, m, func(v *template.Version) error {
+	return p.savePart(w, r, "rules", p.rules, func(m matter) (func(*template.Version) error, error) {
+		read, bad := readRules(r.PostForm, m.Form)
+		return func(v *template.Version) error {
 			if seen(rest(*v)) != r.PostForm.Get("seen") {
 				return errOvertaken
 			}
 			v.Attachments, v.Rules, v.Obligations = read.Attachments, read.Rules, read.Obligations
 			return nil
-		})
-	}
-	if err != nil {
-		problems, err := wrong(err)
-		if err != nil {
-			return err
-		}
-		if m, err = p.find(r); err != nil {
-			return err
-		}
-		return p.rules(w, r, http.StatusUnprocessableEntity, m, r.PostForm, problems)
-	}
-	return redirect(w, r, m.at("rules"), "saved")
+		}, bad.Err()
+	})
 }
 
 // readRules reads the page. Conditions of papers and duties, which the page does not show, stay with those of the same name.

@@ -91,24 +91,11 @@ func (p *Pages) readPaper(w http.ResponseWriter, r *http.Request, d console.Desk
 	if bad.Need(len(headers) == 1 && headers[0].Size > 0, "file", "profile.file"); len(bad) > 0 {
 		return paper, bad
 	}
-	f, err := headers[0].Open()
+	kept, err := p.Files.Receive(r.Context(), d.Organisation.ID, files.KindForm, headers[0])
 	if err != nil {
 		return paper, err
 	}
-	defer func() { _ = f.Close() }()
-	content, err := files.Upload(f)
-	if err != nil {
-		return paper, err
-	}
-	clean, mime, err := files.Evidence(content)
-	if err != nil {
-		return paper, err
-	}
-	kept, err := p.Files.Put(r.Context(), d.Organisation.ID, files.KindForm, clean)
-	if err != nil {
-		return paper, err
-	}
-	paper.Name, paper.Hash, paper.Bytes, paper.Mime = headers[0].Filename, kept.Hash[:], kept.Size, mime
+	paper.Name, paper.Hash, paper.Bytes, paper.Mime = headers[0].Filename, kept.Hash[:], kept.Size, kept.Type
 	return paper, nil
 }
 
