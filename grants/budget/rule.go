@@ -2,6 +2,7 @@ package budget
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 
 	"github.com/tsukaimichi/tsukaimichi/grants/formula"
@@ -16,7 +17,9 @@ type CallRule struct {
 	Version    int             `json:"version,omitempty"`    // of the call
 	VerifiedOn ledger.Date     `json:"verified_on,omitzero"` // the day somebody compared it with its source; zero: 要確認
 	SourceURL  string          `json:"source_url,omitempty"`
-	Says       template.Budget `json:"says"` // empty where the form holds
+	Says       template.Budget `json:"says"`            // empty where the form holds
+	Least      ledger.Yen      `json:"least,omitempty"` // below it the call pays nothing; 0 for none
+	Most       ledger.Yen      `json:"most,omitempty"`  // of one grant; 0 for none
 }
 
 // Claims reports whether the call has a formula of its own; nil has none.
@@ -28,7 +31,7 @@ func (r *CallRule) Same(other *CallRule) bool {
 		return r == other
 	}
 	left, err := json.Marshal(r.Says)
-	if err != nil {
+	if err != nil || r.Least != other.Least || r.Most != other.Most {
 		return false
 	}
 	right, err := json.Marshal(other.Says)
@@ -64,6 +67,17 @@ func (s Sheet) Spec(form template.Budget) template.Budget {
 		}
 	}
 	return b
+}
+
+// within keeps a formula to the amounts of the call, whoever's formula it is: at most Most, in whole units, and nothing below Least.
+func (r *CallRule) within(claim json.RawMessage, unit ledger.Yen) json.RawMessage {
+	if r != nil && r.Most > 0 {
+		claim = fmt.Appendf(nil, `{"min": [%s, %d]}`, claim, r.Most-r.Most%max(unit, 1))
+	}
+	if r != nil && r.Least > 0 {
+		claim = fmt.Appendf(nil, `{"least": {"yen": %d, "of": %s}}`, r.Least, claim)
+	}
+	return claim
 }
 
 // laid lays names over others.

@@ -31,6 +31,8 @@ func TestTheCallsOwnRuleHoldsBeforeTheForms(t *testing.T) {
 		{name: "no call: the option that was picked", claim: 111_105, unit: 1_000},
 		{name: "a call that says nothing of the amount", rule: &budget.CallRule{}, claim: 111_105, unit: 1_000},
 		{name: "half, in hundreds: the option of the form is none", rule: callRule(`{"floor": {"unit": 100, "of": {"rate": {"num": 1, "den": 2, "of": "eligible"}}}}`), claim: 61_700, unit: 100, requested: 61_700},
+		{name: "the form's option, and the call's largest amount in whole units", rule: &budget.CallRule{Most: 80_500}, claim: 80_000, unit: 1_000},
+		{name: "below the call's least amount nothing", rule: &budget.CallRule{Least: 200_000, Most: 500_000}, claim: 0, unit: 1_000},
 		{name: "no floor: to the yen", rule: callRule(`{"rate": {"num": 1, "den": 2, "of": "eligible"}}`), claim: 61_725, unit: 1, requested: 61_725},
 		{name: "a count nobody gave", rule: callRule(`{"units": {"count": "session", "each": 5000}}`), unit: 1, missing: "session"},
 		{name: "costs that the form does not know", rule: callRule(`"yacht"`), unit: 1, problems: []budget.Problem{{Line: -1, Severity: template.Error, Code: "budget.rule_of_other_costs"}}},
@@ -55,7 +57,9 @@ func TestTheCallsOwnRuleHoldsBeforeTheForms(t *testing.T) {
 func TestTwoVersionsOfACallMayHoldOneRule(t *testing.T) {
 	half, later, other := callRule(`{"rate": {"num": 1, "den": 2, "of": "total"}}`), callRule(`{"rate": {"num": 1, "den": 2, "of": "total"}}`), callRule(`"total"`)
 	later.Version, later.VerifiedOn = 3, ledger.NewDate(2026, 11, 25)
-	if !half.Same(later) || half.Same(other) || half.Same(nil) || !(*budget.CallRule)(nil).Same(nil) {
+	capped := callRule(`{"rate": {"num": 1, "den": 2, "of": "total"}}`)
+	capped.Most = 100_000
+	if half.Same(capped) || !half.Same(later) || half.Same(other) || half.Same(nil) || !(*budget.CallRule)(nil).Same(nil) {
 		t.Error("Same goes by what the rule says, and nil is the form's")
 	}
 }

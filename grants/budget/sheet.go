@@ -237,7 +237,7 @@ func Words(b template.Budget) formula.Words {
 	return w
 }
 
-// FormulaOf is the formula that the sheet takes: its call's, else the one of the form that was picked; false when there is none.
+// FormulaOf is the formula that the sheet takes: its call's, else the one of the form that was picked, kept to the call's amounts; false when there is none.
 func FormulaOf(s Sheet, b template.Budget) (formula.Formula, bool, error) {
 	b = s.Spec(b)
 	text := b.Claim
@@ -247,7 +247,7 @@ func FormulaOf(s Sheet, b template.Budget) (formula.Formula, bool, error) {
 	if len(text) == 0 {
 		return formula.Formula{}, false, nil
 	}
-	f, err := formula.Parse(text)
+	f, err := formula.Parse(s.Rule.within(text, ledger.Yen(b.Unit)))
 	if err != nil {
 		return formula.Formula{}, false, errors.Join(ErrForm, err)
 	}

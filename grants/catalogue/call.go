@@ -148,10 +148,14 @@ func (c Call) checkRules(bad ledger.Invalid) {
 
 // Rule is what the call says of the money beside its form; nil when it says nothing.
 func (c Call) Rule() *budget.CallRule {
-	if c.Budget == nil || (len(c.Budget.Claim) == 0 && len(c.Budget.Categories) == 0) {
+	rule := &budget.CallRule{Call: c.Title, SourceURL: c.SourceURL, Least: c.Least, Most: c.Most}
+	if c.Budget != nil {
+		rule.Says = *c.Budget
+	}
+	if len(rule.Says.Claim) == 0 && len(rule.Says.Categories) == 0 && c.Least == 0 && c.Most == 0 {
 		return nil
 	}
-	return &budget.CallRule{Call: c.Title, SourceURL: c.SourceURL, Says: *c.Budget}
+	return rule
 }
 
 // Fitting is the call as package fit compares it with plans.

@@ -34,7 +34,14 @@ func ruleOfAmount(m matter) []page.Pair {
 	if verified.Text == "" {
 		verified.Text = "まだ確かめていません（要確認）"
 	}
-	return []page.Pair{whose, source, verified}
+	pairs := []page.Pair{whose, source, verified}
+	if rule := m.Draft.Budget.Rule; rule != nil && rule.Most > 0 {
+		pairs = append(pairs, page.Pair{Term: "募集の上限", Text: page.YenText(rule.Most) + "円"})
+	}
+	if rule := m.Draft.Budget.Rule; rule != nil && rule.Least > 0 {
+		pairs = append(pairs, page.Pair{Term: "募集の下限", Text: page.YenText(rule.Least) + "円"})
+	}
+	return pairs
 }
 
 // ruleName names a rule of a call; nil is the form's.

@@ -44,7 +44,7 @@ func (p *Pages) formsOf(ctx context.Context, calls ...catalogue.Opportunity) (ma
 	return forms, nil
 }
 
-// claimOf works out what a call would pay for the plan: by its own rule, else by that of its form, and no more than its largest amount. counts are what the
+// claimOf works out what a call would pay for the plan: by its own rule, else by that of its form, within its own amounts. counts are what the
 // rule asks for beside the plan.
 func claimOf(call catalogue.Call, form template.Version, body plans.Body, counts map[string]int64) (claim, error) {
 	c := claim{call: call, duties: call.Duties}
@@ -54,19 +54,20 @@ func claimOf(call catalogue.Call, form template.Version, body plans.Body, counts
 	if len(c.duties) == 0 {
 		c.duties = form.Obligations
 	}
-	c.spec = budget.Sheet{Rule: call.Rule()}.Spec(c.spec)
+	rule := call.Rule()
+	c.spec = budget.Sheet{Rule: rule}.Spec(c.spec)
 	if len(c.spec.Categories) == 0 {
 		c.spec.Categories = []template.Category{{Key: "cost", Label: "費用", Eligible: "yes"}}
 	}
 	c.sheet = budget.FromPlan(body, c.spec)
-	c.sheet.Counts = counts
+	c.sheet.Counts, c.sheet.Rule = counts, rule
 	c.place()
 	var err error
 	if c.worked, err = budget.Work(c.sheet, c.spec); err != nil {
 		return c, err
 	}
 	c.rough = len(c.worked.Claim.Steps) == 0
-	c.amount = c.most(c.worked)
+	c.amount = c.worked.Claim.Amount
 	if c.rough { // no funder pays what comes in by itself
 		c.amount = max(0, min(call.Most, c.worked.Eligible, c.worked.Total-c.income()))
 	}
@@ -91,18 +92,6 @@ func (c *claim) place() {
 	}
 }
 
-// most is what the call pays of what its rule comes to.
-func (c *claim) most(w budget.Worked) ledger.Yen {
-	amount := w.Claim.Amount
-	if c.call.Most > 0 {
-		amount = min(amount, c.call.Most-c.call.Most%w.Unit)
-	}
-	if amount < c.call.Least {
-		return 0
-	}
-	return amount
-}
-
 // candidate is the claim among others for the same plan.
 func (c *claim) candidate() fit.Candidate {
 	k := fit.Candidate{Amount: c.amount, Accepts: make([]ledger.Yen, len(c.worked.Lines)), Alone: c.call.Alone}
@@ -118,7 +107,7 @@ func (c *claim) candidate() fit.Candidate {
 			if err != nil {
 				return 0
 			}
-			return c.most(w)
+			return w.Claim.Amount
 		}
 	}
 	return k
