@@ -29,6 +29,9 @@ type story struct {
 // TestACampaignFromPromiseToReportByKeyboard begins in an empty folder. Every sum is written out here.
 func TestACampaignFromPromiseToReportByKeyboard(t *testing.T) {
 	x := &chromium.Examiner{Axe: chromium.Axe(t), Shots: os.Getenv("TSUKAIMICHI_SHOTS")}
+	if x.Shots == "" { // only the tab in front can be photographed
+		t.Parallel()
+	}
 	chromium.Browser(t)
 	chromium.Tool(t, "pdftotext")
 	p := practise(t, false)
