@@ -15,6 +15,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/door"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -28,6 +29,7 @@ func TestSecondFactor(t *testing.T) {
 		tell func(p *practising, t *testing.T)
 	}{
 		{"bank and members ask for it", (*practising).bankAndMembersAskForASecondFactor},
+		{"an operator's decisions ask for it", (*practising).operatorsDecisionsAskForASecondFactor},
 		{"it is set up on the way and asked for again after its time", (*practising).secondFactorIsSetUpOnTheWayAndAskedForAgainAfterItsTime},
 		{"a form that came too early is not lost", (*practising).formThatCameTooEarlyIsNotLost},
 		{"a number of the sheet opens once", (*practising).numberOfTheSheetOpensOnce},
@@ -162,6 +164,45 @@ func (p *practising) bankAndMembersAskForASecondFactor(t *testing.T) {
 	reader := p.member(f.organisation, ledger.Auditor)
 	if status, _, _ := p.asks(reader, "/desk/hoshino/settings/members"); status != http.StatusOK {
 		t.Errorf("an auditor reads the members: %d; want 200", status)
+	}
+}
+
+// operatorsDecisionsAskForASecondFactor: with the mailbox alone an operator decides nothing about a group and opens none; the form he sent is held,
+// and goes through with the digits.
+func (p *practising) operatorsDecisionsAskForASecondFactor(t *testing.T) {
+	o, _, _ := p.beginner()
+	client, group := p.byMail(p.operator().ID), fmt.Sprintf("%s/groups/%d", console.OperatorPath, o.ID)
+	today := ledger.DateOf(p.clock.Now()).String()
+	seen := url.Values{"rules": {"yes"}, "rules_on": {today}, "rules_how": {"original"}, "identity": {"yes"}, "identity_on": {today}, "identity_how": {"original"}}
+	acts := map[string]url.Values{
+		console.OperatorPath: {"organisation": {fmt.Sprint(o.ID)}, "purpose": {"領収書を見る"}}, group + "/approve": seen,
+		group + "/refuse": {"reason": {"規約がありません。"}, "next": {"規約を見せてください。"}},
+	}
+	if status, _, _ := p.asks(client, console.OperatorPath); status != http.StatusOK {
+		t.Errorf("the list of groups: %d; want 200", status)
+	}
+	if status, at, _ := p.asks(client, group); status != http.StatusSeeOther || at != "/confirm?next="+url.QueryEscape(group) {
+		t.Errorf("the group by mail alone: %d to %q; want the question", status, at)
+	}
+	for path, form := range acts {
+		if status, _, page := p.sends(client, path, form); status != http.StatusForbidden || !strings.Contains(text(page), "入れた内容は、この画面が持っています") {
+			t.Errorf("POST %s by mail alone: %d %s; want the question", path, status, text(page))
+		}
+	}
+	var decided int
+	query := `SELECT (SELECT count(*) FROM vetting v WHERE v.organisation_id = $1) + (SELECT count(*) FROM access_grant g WHERE g.organisation_id = $1)`
+	if err := p.db.Get(&decided, query, o.ID); err != nil || decided != 0 {
+		t.Errorf("%d decisions with the mailbox alone, %v", decided, err)
+	}
+	key, at := p.app(client, group)
+	if at != group {
+		t.Errorf("setting up leads to %q, not back to the group", at)
+	}
+	p.post("/practice/clock", url.Values{"days": {"1"}})
+	client = p.byMail(p.operator().ID)
+	seen.Set("confirm_code", p.digits(key))
+	if status, at, page := p.sends(client, group+"/approve", seen); status != http.StatusSeeOther || !strings.Contains(at, "done=vetting_approved") {
+		t.Errorf("with the digits: %d to %q %s", status, at, text(page))
 	}
 }
 

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,7 +28,7 @@ func (p *practising) beginner() (o ledger.Organisation, head ledger.Membership, 
 		if err != nil {
 			return err
 		}
-		o = all[len(all)-1]
+		o = slices.MaxFunc(all, func(a, b ledger.Organisation) int { return cmp.Compare(a.ID, b.ID) })
 		o.Representative, o.Address, o.Phone = "練習 代表", "練習県練習市1-1", "000-000-0000"
 		if err = ledger.UpdateOrganisation(ctx, tx, o); err != nil {
 			return err

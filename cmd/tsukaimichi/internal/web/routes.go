@@ -135,10 +135,12 @@ func (s *Server) routesForMembers(root *routegroup.Bundle) {
 	members.Use(s.sized(uploadLimit), s.sessions.Load)
 	members.Handle("GET /desk", guard.SignedIn(s.serve(s.door.Desks)))
 	members.Handle("GET "+console.OperatorPath, guard.RequireOperator(s.serve(s.console.Operator)))
-	members.Handle("POST "+console.OperatorPath, guard.RequireOperator(s.serve(s.console.AskGrant)))
-	members.Handle("GET "+console.GroupPath, guard.RequireOperator(s.serve(s.console.Group)))
-	members.Handle("POST "+console.GroupPath+"/approve", guard.RequireOperator(s.serve(s.console.ApproveGroup)))
-	members.Handle("POST "+console.GroupPath+"/refuse", guard.RequireOperator(s.serve(s.console.RefuseGroup)))
+	for pattern, handler := range map[string]func(http.ResponseWriter, *http.Request) error{ // what decides for a group, or opens it
+		"POST " + console.OperatorPath: s.console.AskGrant, "GET " + console.GroupPath: s.console.Group,
+		"POST " + console.GroupPath + "/approve": s.console.ApproveGroup, "POST " + console.GroupPath + "/refuse": s.console.RefuseGroup,
+	} {
+		members.Handle(pattern, guard.RequireOperator(s.serve(s.door.GateAll(handler))))
+	}
 	for _, route := range MemberRoutes(s.console, s.reporting, s.planning, s.granting, s.applying) {
 		admit := guard.Require
 		if route.Reads() {

@@ -21,16 +21,26 @@ const (
 // Gate asks members with one of the roles for a second factor, unless it was shown in this session within auth.ConfirmedLasts; others pass.
 // It stands behind auth.Guard.Require, before a route that takes no files.
 func (p *Pages) Gate(roles []ledger.Role, next func(http.ResponseWriter, *http.Request) error) func(http.ResponseWriter, *http.Request) error {
+	asked := p.GateAll(next)
 	return func(w http.ResponseWriter, r *http.Request) error {
-		m := auth.MemberOf(r.Context())
+		if auth.MemberOf(r.Context()).Is(roles...) {
+			return asked(w, r)
+		}
+		return next(w, r)
+	}
+}
+
+// GateAll asks as Gate does whoever comes. It stands behind any door of auth.Guard: an operator has no role.
+func (p *Pages) GateAll(next func(http.ResponseWriter, *http.Request) error) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
 		switch {
-		case !m.Is(roles...) || p.Sessions.Confirmed(r.Context(), p.Now()):
+		case p.Sessions.Confirmed(r.Context(), p.Now()):
 			return next(w, r)
 		case r.Method == http.MethodGet || r.Method == http.MethodHead:
 			http.Redirect(w, r, confirmPath(r.URL.RequestURI()), http.StatusSeeOther)
 			return nil
 		}
-		held, err := p.hold(w, r, m.Person)
+		held, err := p.hold(w, r, auth.PersonOf(r.Context()))
 		if err != nil || held {
 			return err
 		}
