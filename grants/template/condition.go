@@ -30,25 +30,6 @@ type Comparison struct {
 	Right Expression `json:"right"`
 }
 
-// Expression is a figure: a number, a field, a sum over a column or over other figures, a count of rows, a figure of the budget. Exactly one is given.
-type Expression struct {
-	Number *int64       `json:"number,omitempty"`
-	Field  string       `json:"field,omitempty"`
-	Sum    []Expression `json:"sum,omitempty"`
-	Column *ColumnRef   `json:"column,omitempty"`
-	Rows   string       `json:"rows,omitempty"`
-	Figure string       `json:"figure,omitempty"` // cost_total, income_total, eligible, requested, claim
-}
-
-// ColumnRef names a column of a table whose cells are added up.
-type ColumnRef struct {
-	Field  string `json:"field"`
-	Column string `json:"column"`
-}
-
-// figures of the budget that an expression may name.
-var budgetFigures = []string{"cost_total", "income_total", "eligible", "requested", "claim"}
-
 // scope is what conditions and expressions look at.
 type scope struct {
 	fields  map[string]Field
@@ -91,58 +72,6 @@ func (s scope) compares(c Comparison) bool {
 	return left >= right
 }
 
-// value computes an expression. Lint has made sure that it ends.
-func (s scope) value(e Expression) (int64, bool) {
-	switch {
-	case e.Number != nil:
-		return *e.Number, true
-	case e.Field != "":
-		if f := s.fields[e.Field]; f.Compute != nil {
-			return s.value(*f.Compute)
-		}
-		return s.answers[e.Field].number()
-	case e.Column != nil:
-		return s.column(*e.Column)
-	case e.Rows != "":
-		return int64(s.answers[e.Rows].rows()), true
-	case e.Figure != "":
-		n, known := s.figures[e.Figure]
-		return n, known
-	}
-	var sum int64
-	for _, part := range e.Sum {
-		n, known := s.value(part)
-		if !known {
-			return 0, false
-		}
-		sum += n
-	}
-	return sum, true
-}
-
-func (s scope) column(ref ColumnRef) (int64, bool) {
-	f := s.fields[ref.Field]
-	at := slices.IndexFunc(f.Columns, func(c Column) bool { return c.Key == ref.Column })
-	return s.answers[ref.Field].column(at), at >= 0
-}
-
-// refers lists the fields an expression looks at.
-func (e Expression) refers() []string {
-	switch {
-	case e.Field != "":
-		return []string{e.Field}
-	case e.Column != nil:
-		return []string{e.Column.Field}
-	case e.Rows != "":
-		return []string{e.Rows}
-	}
-	var all []string
-	for _, part := range e.Sum {
-		all = append(all, part.refers()...)
-	}
-	return all
-}
-
 // refers lists the fields a condition looks at.
 func (c Condition) refers() []string {
 	var all []string
@@ -160,6 +89,21 @@ func (c Condition) refers() []string {
 	}
 	for _, part := range slices.Concat(c.And, c.Or) {
 		all = append(all, part.refers()...)
+	}
+	return all
+}
+
+// columns lists the columns whose sums a condition compares.
+func (c Condition) columns() []ColumnRef {
+	var all []ColumnRef
+	if c.Compare != nil {
+		all = append(c.Compare.Left.columns(), c.Compare.Right.columns()...)
+	}
+	if c.Not != nil {
+		all = append(all, c.Not.columns()...)
+	}
+	for _, part := range slices.Concat(c.And, c.Or) {
+		all = append(all, part.columns()...)
 	}
 	return all
 }

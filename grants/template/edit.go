@@ -290,21 +290,3 @@ func (c *Condition) rename(from, to string) {
 		c.Or[i].rename(from, to)
 	}
 }
-
-func (e *Expression) rename(from, to string) {
-	if e == nil {
-		return
-	}
-	if e.Field == from {
-		e.Field = to
-	}
-	if e.Column != nil && e.Column.Field == from {
-		e.Column.Field = to
-	}
-	if e.Rows == from {
-		e.Rows = to
-	}
-	for i := range e.Sum {
-		e.Sum[i].rename(from, to)
-	}
-}

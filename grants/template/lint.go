@@ -119,6 +119,7 @@ func (l *linter) conditions(v Version) {
 		if c != nil {
 			l.fault(l.impossible(*c, 0), where, "unreachable")
 			l.unknown(where, c.refers())
+			l.noColumn(where, c.columns())
 		}
 	}
 	for _, s := range v.Sections {
@@ -128,6 +129,7 @@ func (l *linter) conditions(v Version) {
 			if f.Compute != nil {
 				l.fault(!f.Compute.sound(0), f.Key, "nothing_computed")
 				l.unknown(f.Key, f.Compute.refers())
+				l.noColumn(f.Key, f.Compute.columns())
 			}
 		}
 	}
@@ -148,6 +150,14 @@ func (l *linter) unknown(where string, keys []string) {
 	for _, key := range keys {
 		_, exists := l.fields[key]
 		l.fault(!exists, where, "unknown_field")
+	}
+}
+
+// noColumn finds columns that a table does not have: their sum would never be known. That the field is missing is said already.
+func (l *linter) noColumn(where string, refs []ColumnRef) {
+	for _, ref := range refs {
+		f, exists := l.fields[ref.Field]
+		l.fault(exists && !slices.ContainsFunc(f.Columns, func(c Column) bool { return c.Key == ref.Column }), where, "unknown_column")
 	}
 }
 
@@ -204,19 +214,6 @@ func contradicts(parts []Condition, fields map[string]Field) bool {
 
 func (c Comparison) sound() bool {
 	return slices.Contains([]string{"=", "<", "<=", ">", ">="}, c.Op) && c.Left.sound(0) && c.Right.sound(0)
-}
-
-func (e Expression) sound(depth int) bool {
-	said := 0
-	for _, given := range []bool{e.Number != nil, e.Field != "", len(e.Sum) > 0, e.Column != nil, e.Rows != "", e.Figure != ""} {
-		if given {
-			said++
-		}
-	}
-	if said != 1 || depth > 8 || (e.Figure != "" && !slices.Contains(budgetFigures, e.Figure)) {
-		return false
-	}
-	return !slices.ContainsFunc(e.Sum, func(part Expression) bool { return !part.sound(depth + 1) })
 }
 
 func (l *linter) budget(b *Budget) {

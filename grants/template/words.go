@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tsukaimichi/tsukaimichi/grants/limit"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
 // TypeName is what people call a type of field.
@@ -56,9 +57,12 @@ func (v Version) condition(c Condition) string {
 	case c.Filled != "":
 		return "「" + v.LabelOf(c.Filled) + "」に書いてある"
 	case c.Not != nil:
+		if c.Not.Filled != "" {
+			return "「" + v.LabelOf(c.Not.Filled) + "」に書いていない"
+		}
 		return strings.TrimSuffix(v.condition(*c.Not), "の") + "ではない"
 	case c.Compare != nil:
-		return "数の条件に合う"
+		return "「" + v.figure(c.Compare.Left) + "」が" + v.compared(*c.Compare)
 	}
 	parts, joint := c.And, "、"
 	if len(c.Or) > 0 {
@@ -67,8 +71,63 @@ func (v Version) condition(c Condition) string {
 	said := make([]string, len(parts))
 	for i, part := range parts {
 		said[i] = v.condition(part)
+		if inner := len(part.And) + len(part.Or); inner > 1 && len(parts) > 1 {
+			said[i] = "（" + strings.TrimSuffix(said[i], "の") + "）"
+			if i == len(parts)-1 {
+				said[i] += "の"
+			}
+		} else if i < len(parts)-1 {
+			said[i] = strings.TrimSuffix(said[i], "の")
+		}
 	}
 	return strings.Join(said, joint)
+}
+
+// compared says what a figure is held against: 10以上の, 「収入の合計」と同じ.
+func (v Version) compared(c Comparison) string {
+	than := "「" + v.figure(c.Right) + "」"
+	if c.Right.Number != nil {
+		than = ledger.Yen(*c.Right.Number).String()
+	}
+	switch c.Op {
+	case "=":
+		return than + "と同じ"
+	case "<":
+		return than + "より小さい"
+	case "<=":
+		return than + "以下の"
+	case ">":
+		return than + "より大きい"
+	}
+	return than + "以上の"
+}
+
+// FigureNames are the figures of the budget that a condition or a computed field may name, as people say them.
+var FigureNames = map[string]string{"cost_total": "支出の合計", "income_total": "収入の合計", "eligible": "対象になる費用", "requested": "申請する額", "claim": "求められる額"}
+
+// figure is an expression in words: 参加した人の「人数」の合計; something computed is only named so.
+func (v Version) figure(e Expression) string {
+	switch {
+	case e.Number != nil:
+		return ledger.Yen(*e.Number).String()
+	case e.Field != "":
+		return v.LabelOf(e.Field)
+	case e.Rows != "":
+		return v.LabelOf(e.Rows) + "の行の数"
+	case e.Figure != "":
+		return FigureNames[e.Figure]
+	case e.Column != nil:
+		label := e.Column.Column
+		if f, err := v.FindField(e.Column.Field); err == nil {
+			for _, c := range f.Columns {
+				if c.Key == e.Column.Column {
+					label = c.Label
+				}
+			}
+		}
+		return v.LabelOf(e.Column.Field) + "の" + label + "の合計"
+	}
+	return "計算した数"
 }
 
 // LabelOf is the label of a field; the key when the form has no such field.
