@@ -33,7 +33,8 @@ const selectAttempt = `
 	  FROM checkout`
 
 // BeginAttempt notes the intent to open a payment page before the payment service is asked, and returns it. While an earlier attempt is
-// open or pending that one comes back, so asking twice is safe. ErrPaid when there is nothing left to pay.
+// open or pending that one comes back, so asking twice is safe. ErrPaid when there is nothing left to pay,
+// ErrClosed when its campaign was stopped, or ended early and its last day is over.
 func BeginAttempt(ctx context.Context, tx *sqlx.Tx, d Donation, at, expires time.Time) (Attempt, error) {
 	d, err := lockDonation(ctx, tx, d.OrganisationID, d.ID)
 	if err != nil {
@@ -48,6 +49,9 @@ func BeginAttempt(ctx context.Context, tx *sqlx.Tx, d Donation, at, expires time
 	}
 	if err == nil && (last.Status == CheckoutOpen || last.Status == CheckoutPending) && last.ExpiresAt.After(at) {
 		return last, nil
+	}
+	if err = mayOpenPage(ctx, tx, d, at); err != nil {
+		return Attempt{}, err
 	}
 	next := Attempt{OrganisationID: d.OrganisationID, DonationID: d.ID, Attempt: last.Attempt + 1, Status: CheckoutOpen, ExpiresAt: expires}
 	_, err = tx.ExecContext(ctx, `

@@ -102,6 +102,7 @@ func (h *host) kinds() []jobs.Kind {
 		{Name: "payments_sweep", Every: 10 * time.Minute, Workers: 1, Timeout: 10 * time.Minute, Work: each(h.till.Sweep)},
 		{Name: "payments_events_left", Every: 30 * time.Second, Workers: 1, Work: each(h.processLeft)},
 		{Name: payments.RefundJob, Workers: 1, Work: h.till.SendRefund},
+		{Name: payments.EndPagesJob, Workers: 1, Work: func(ctx context.Context, organisationID, _ int64) error { return h.till.EndPages(ctx, organisationID) }},
 		{Name: "payments_check", Every: 24 * time.Hour, Workers: 1, Timeout: 10 * time.Minute, Work: each(h.till.Check)},
 		{Name: payments.ReceiptJob, Workers: 1, Work: h.press.Receipt}, // printing fills a core: the others are for pages
 		{Name: "campaigns_due", Every: time.Minute, Workers: 1, Work: each(h.turnDue)},

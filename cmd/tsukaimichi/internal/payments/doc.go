@@ -7,6 +7,9 @@
 // names and settles the gift in one database transaction with its booking and its letters. Sweep looks at everything that waits and at
 // the account's own statement, so that a lost webhook costs time and nothing else; Check compares book and account every day.
 //
+// When a campaign is stopped, or its collecting ends early, EndPages closes the payment pages that are open; who holds a voucher may still pay it. A gift that is paid
+// all the same is a gift as any other: it is booked, and what becomes of it the group decides.
+//
 // Money goes back by Refund (the group) or TakeBack (the giver, within eight days): the intent is committed with the receipt it voids,
 // then Stripe is asked, and an answer that was lost is found again. After an error of Stripe's own, which sticks to its key, another key is used only when it is sure that
 // nothing was refunded behind it; until then no other refund of the gift is taken, and people see that one hangs. The book learns of all money from the statement alone; only a lost dispute has

@@ -89,8 +89,7 @@ func (t *Till) letter(ctx context.Context, tx *sqlx.Tx, s campaigns.Settled, sta
 		m.Kind, m.Subject = "donation-voucher", "コンビニでのお支払いの番号"
 		voucher(&body, d, plan, state)
 	default:
-		m.Kind, m.Subject = "donation-ended", "お支払いの期限がすぎました"
-		ended(&body, plan, page)
+		m.Kind, m.Subject = "donation-ended", ended(&body, c, plan, page)
 	}
 	m.Key = fmt.Sprintf("donation:%d:%s", d.ID, m.Kind)
 	body.WriteString(mail.Sign(o, t.Site))
@@ -122,7 +121,14 @@ func voucher(b *strings.Builder, d campaigns.Donation, plan campaigns.Plan, stat
 	b.WriteString("払わないときは、何もしなくてかまいません。期限がすぎると、番号は使えなくなります。\n")
 }
 
-func ended(b *strings.Builder, plan campaigns.Plan, page string) {
-	fmt.Fprintf(b, "「%s」への寄付は、お支払いの期限がすぎました。お金はいただいていません。\n\n", plan.Title)
-	fmt.Fprintf(b, "あらためて寄付するときは、ここからできます。\n%s\n", page)
+// ended writes that nothing was paid, because of time or because the campaign is over, and returns what the letter is about.
+func ended(b *strings.Builder, c campaigns.Campaign, plan campaigns.Plan, page string) (subject string) {
+	if c.Status == campaigns.Announced || c.Status == campaigns.Open {
+		fmt.Fprintf(b, "「%s」への寄付は、お支払いの期限がすぎました。お金はいただいていません。\n\n", plan.Title)
+		fmt.Fprintf(b, "あらためて寄付するときは、ここからできます。\n%s\n", page)
+		return "お支払いの期限がすぎました"
+	}
+	fmt.Fprintf(b, "「%s」は、寄付の受け付けを終えました。払いかけのお支払いは、取り消しました。お金はいただいていません。\n\n", plan.Title)
+	fmt.Fprintf(b, "これまでのことは、ここで読めます。\n%s\n", page)
+	return "お支払いを取り消しました"
 }

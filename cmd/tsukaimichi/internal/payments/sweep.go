@@ -57,11 +57,11 @@ func (t *Till) Sweep(ctx context.Context, organisationID int64) error {
 }
 
 func (t *Till) sweepPages(ctx context.Context, organisationID int64, a account) error {
+	first := t.endPages(ctx, organisationID, a)
 	refs, err := campaigns.WaitingAttempts(ctx, t.DB, organisationID)
 	if err != nil {
-		return err
+		return errors.Join(first, err)
 	}
-	var first error
 	for _, ref := range refs {
 		err := t.followPage(ctx, organisationID, a, ref)
 		if err != nil && first == nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/vetting"
@@ -234,7 +235,10 @@ func (p *Pages) endCampaign(w http.ResponseWriter, r *http.Request, form, done s
 		return err
 	}
 	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
-		return end(r.Context(), tx, d.Organisation.ID, c.ID, d.By(), d.Now, t.text("reason"))
+		if err := end(r.Context(), tx, d.Organisation.ID, c.ID, d.By(), d.Now, t.text("reason")); err != nil {
+			return err
+		}
+		return p.Enqueue(r.Context(), tx, payments.EndPagesJob, d.Organisation.ID, c.ID)
 	})
 	if err != nil {
 		problems, err := wrong(err)

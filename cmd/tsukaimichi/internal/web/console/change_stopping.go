@@ -144,7 +144,7 @@ func openNote(s campaigns.Stopping) string {
 	if s.OpenTill.IsZero() {
 		return note
 	}
-	return note + page.Minute(s.OpenTill) + "までに、払われるか、期限がすぎます。"
+	return note + "開いていた支払いの画面は、閉じます。コンビニの番号を受け取った方は払えるので、" + page.Minute(s.OpenTill) + "まで待ちます。"
 }
 
 func restNote(r campaigns.Rest) string {

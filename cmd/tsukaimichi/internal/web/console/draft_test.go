@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 )
 
 // drafted starts a draft and returns its path.
@@ -155,6 +157,9 @@ func TestStoppingSaysWhatBecomesOfTheMoney(t *testing.T) {
 	o.get(o.head, path).says(http.StatusOK, "募金を中止する", "返金します。")
 	o.post(o.head, path+"/stop", url.Values{}).says(http.StatusUnprocessableEntity, "理由を書いてください")
 	o.post(o.head, path+"/stop", url.Values{"reason": {"会場が使えなくなった"}}).sent()
+	if !slices.Contains(o.asked, fmt.Sprintf("%s %d", payments.EndPagesJob, idIn(t, path))) {
+		t.Errorf("the open payment pages stay open: %q", o.asked)
+	}
 	o.get(o.head, path).says(http.StatusOK, "中止しました", "会場が使えなくなった")
 	o.post(o.head, path+"/stop", url.Values{"reason": {"会場が使えなくなった"}}).says(http.StatusUnprocessableEntity, "期間ではありません")
 }

@@ -168,9 +168,11 @@ func (o opened) given() Given {
 	}
 	if d.CampaignID > 0 {
 		g.Campaign = page.Link{Href: "/c/" + o.campaign.Slug, Text: o.plan.Title}
-		g.AgainHref = g.Campaign.Href + "/give"
+		if o.campaign.Status == campaigns.Announced || o.campaign.Status == campaigns.Open {
+			g.AgainHref = g.Campaign.Href + "/give"
+		}
 	}
-	if d.Channel.Online() && d.Status == campaigns.Pending {
+	if d.Channel.Online() && d.Status == campaigns.Pending && o.campaign.Status != campaigns.Stopped {
 		g.ResumeAction = o.path + "/again"
 	}
 	return g

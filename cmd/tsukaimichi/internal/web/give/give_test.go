@@ -149,6 +149,10 @@ func render(t *testing.T) map[string]string {
 		"thanks-checking": give.NewThanksPage(sampleGiven(give.StateChecking, campaigns.Card)),
 		"thanks-failed":   give.NewThanksPage(sampleGiven(give.StateFailed, campaigns.Card)),
 		"thanks-expired":  give.NewThanksPage(sampleGiven(give.StateExpired, campaigns.Card)),
+		"thanks-ended": give.NewThanksPage(func(g give.Given) give.Given {
+			g.AgainHref = ""
+			return g
+		}(sampleGiven(give.StateExpired, campaigns.Card))),
 		"gift": sampleKept(give.StatePaid, func(k *give.Kept) {
 			k.Receipts = []page.Document{{Link: page.Link{Href: "/g/rensyu/receipt.pdf", Text: "領収書 2026-0012（PDF）"}, Note: "2026年11月25日"}}
 		}),

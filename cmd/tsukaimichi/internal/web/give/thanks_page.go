@@ -71,7 +71,7 @@ type Given struct {
 	Tel, Hours   string
 	MisuseHref   string // what can be done when money seems to be misused
 	GiftHref     string // the private page; empty where this is its address
-	AgainHref    string // the form, for a new gift
+	AgainHref    string // the form, for a new gift; empty where the campaign takes none any more
 	ResumeAction string // takes a POST and leads to the open payment page of this gift, or a new one; empty where there is none
 	ReloadHref   string // this page
 	// TakeBackUntil is the last day on which the giver may take it back himself; zero: not at all.
@@ -107,6 +107,9 @@ func NewThanksPage(g Given) ThanksPage {
 	case StateExpired:
 		p.Tag = page.Tag{Kind: page.TagLate, Text: "期限がすぎました"}
 		p.Head, p.Lead = "申し込みの期限がすぎました。", "お金はかかっていません。寄付したいときは、もう一度申し込んでください。"
+		if g.AgainHref == "" {
+			p.Head, p.Lead = "寄付の受け付けは、終わりました。", "申し込みは取り消しました。お金はかかっていません。"
+		}
 		p.Again = page.Link{Href: g.AgainHref, Text: "もう一度申し込む"}
 	}
 	p.Title = p.Head
