@@ -28,7 +28,7 @@ func TestEachReminderIsWrittenOnceToWhoMustAct(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if got := letters(t, g, "%"); len(got) != step.letters {
+		if got := letters(t, g, "duty:%"); len(got) != step.letters {
 			t.Errorf("on day %d there are %d letters, want %d", step.day, len(got), step.letters)
 		}
 	}
@@ -65,13 +65,62 @@ func TestMoneyThatCameAfterTheLastReportIsReminded(t *testing.T) {
 	}
 }
 
+// ¥5,000 come unasked and are decided about: used and reported within 60 days. Who has to act is told 30 and 7 days before, on the day and each week after,
+// once each, until the report is out; a transfer to a campaign is reported on there.
+func TestReportOnADecisionIsRemindedUntilItIsOut(t *testing.T) {
+	t.Parallel()
+	g := campaigntest.Found(t, pgtest.New(t).App)
+	c := g.Announce()
+	g.Enter(campaigns.Campaign{}, 5_000)
+	var id int64
+	for _, d := range []campaigns.Decision{
+		{Purpose: "集会所のやかん", Amount: 3_000, DueOn: g.Today().AddDays(60)}, {Purpose: "配食の食材に", Amount: 1_000, CampaignID: c.ID},
+	} {
+		d.DecidedOn, d.DecidedBy, d.Key = g.Today(), "役員会", d.Purpose
+		g.In(func(tx *sqlx.Tx) error {
+			made, err := campaigns.DecideUse(t.Context(), tx, g.ID, d, g.Treasurer, g.At)
+			if d.CampaignID == 0 {
+				id = made
+			}
+			return err
+		})
+	}
+	day := 0
+	remind := func(on, want int) {
+		t.Helper()
+		g.Pass(on - day)
+		day = on
+		for range 2 {
+			if err := duties.Remind(t.Context(), g.DB, g.ID, "https://tsukaimichi.example", g.At); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := letters(t, g, "decision:%"); len(got) != want {
+			t.Errorf("on day %d there are %d letters, want %d", on, len(got), want)
+		}
+	}
+	for _, step := range [][2]int{{29, 0}, {30, 2}, {52, 2}, {53, 4}, {60, 6}, {66, 6}, {67, 8}} {
+		remind(step[0], step[1])
+	}
+	late := strings.Join(letters(t, g, fmt.Sprintf("decision:%d:late1:%%", id)), "")
+	for _, want := range []string{"「集会所のやかん」", "7日すぎています", "/gifts/unasked"} {
+		if !strings.Contains(late, want) {
+			t.Errorf("a week late it says %q, want %q", late, want)
+		}
+	}
+	g.In(func(tx *sqlx.Tx) error {
+		return campaigns.ReportDecision(t.Context(), tx, g.ID, id, "まだ買っていません。", "来月に買います。", g.Head, g.At)
+	})
+	remind(74, 8)
+}
+
 func letters(t *testing.T, g *campaigntest.Group, key string) []string {
 	t.Helper()
 	var texts []string
 	if err := g.DB.SelectContext(t.Context(), &texts, `
 		SELECT text
 		  FROM mail
-		 WHERE organisation_id = $1 AND kind = 'report-due' AND key LIKE $2`, g.ID, key); err != nil {
+		 WHERE organisation_id = $1 AND kind IN ('report-due', 'decision-due') AND key LIKE $2`, g.ID, key); err != nil {
 		t.Fatal(err)
 	}
 	return texts
