@@ -50,6 +50,17 @@ func (v Version) Says(c *Condition) string {
 	return v.condition(*c) + "とき"
 }
 
+// Holds is a condition as a demand: 「参加者」が「定員」以下である.
+func (v Version) Holds(c Condition) string {
+	said := v.condition(c)
+	for _, end := range [][2]string{{"」の", "」である"}, {"以上の", "以上である"}, {"以下の", "以下である"}, {"）の", "）である"}, {"同じ", "同じである"}} {
+		if stem, is := strings.CutSuffix(said, end[0]); is {
+			return stem + end[1]
+		}
+	}
+	return said
+}
+
 func (v Version) condition(c Condition) string {
 	switch {
 	case c.Is != nil:

@@ -35,6 +35,8 @@ type Group struct {
 	Note   string
 	Fields []page.Field
 	Ticks  []page.Tick
+	When   *ConditionForm
+	Figure *FigureForm
 	Open   bool
 }
 
@@ -54,44 +56,63 @@ func (p *Pages) field(w http.ResponseWriter, r *http.Request, status int, m matt
 		return err
 	}
 	if values == nil {
-		values = fieldValues(f)
+		values = fieldValues(m.Form, f)
 	}
 	if problems == nil {
 		problems = m.fieldFaults(f.Key)
 	}
 	shown := FieldPage{Heading: f.Label, Action: m.at("fields", f.Key), Seen: seen(f), Revision: m.Revision, Back: page.Link{Href: m.at() + "#f-" + f.Key, Text: "様式にもどる"}}
 	form := page.NewForm(values, problems)
-	shown.Groups = fieldGroups(form, m.Form, f)
+	shown.Groups = fieldGroups(form, values, m.Form, f)
 	shown.Columns = columnsOf(form, values)
-	for i := range shown.Groups {
-		shown.Groups[i].Open = shown.Groups[i].Open || slices.ContainsFunc(shown.Groups[i].Fields, func(f page.Field) bool { return f.Problem != "" })
-	}
+	shown.openFaulty()
 	shown.Problems = form.Problems()
 	shown.Console = m.frame(r, f.Label)
 	shown.NeedsFix = status != http.StatusOK
 	return p.Renderer.Render(w, status, shown)
 }
 
+// openFaulty opens the groups in which something is to be mended.
+func (f *FieldPage) openFaulty() {
+	for i, g := range f.Groups {
+		fields := g.Fields
+		var lines []page.Rows
+		if g.When != nil {
+			fields, lines = append(fields, g.When.All, g.When.JSON), append(lines, g.When.Lines)
+		}
+		if g.Figure != nil {
+			fields, lines = append(append(fields, g.Figure.How, g.Figure.JSON), g.Figure.Rest...), append(lines, g.Figure.Lines)
+		}
+		faulty := slices.ContainsFunc(fields, func(f page.Field) bool { return f.Problem != "" }) || slices.ContainsFunc(lines, page.Rows.Faulty)
+		f.Groups[i].Open = g.Open || faulty
+	}
+}
+
 // places are the fields of the page at which a fault of the linter is said.
 var places = map[string]string{
 	"template.no_name": "label", "template.unknown_type": "type", "template.no_choice": "options", "template.no_column": "columns", "template.column_senseless": "columns",
-	"template.nothing_computed": "compute", "template.more_least_than_most": "min_rows", "template.personal_in_public": "public", "template.nobody_answers": "required",
-	"template.limit_senseless": "limit_max", "template.limit_too_small": "limit_max", "template.example_too_long": "example", "template.key_twice": "key", "template.cycle": "show_field",
-	"template.unreachable": "show_field", "template.unknown_field": "show_field", "template.no_budget": "type", "template.names_a_group": "label",
+	"template.nothing_computed": "compute_how", "template.more_least_than_most": "min_rows", "template.personal_in_public": "public", "template.nobody_answers": "required",
+	"template.limit_senseless": "limit_max", "template.limit_too_small": "limit_max", "template.example_too_long": "example", "template.key_twice": "key", "template.cycle": "show",
+	"template.unreachable": "show", "template.unknown_field": "show", "template.unknown_column": "show", "template.no_budget": "type", "template.names_a_group": "label",
 }
 
 // fieldFaults are the faults of a field by the field of the page that mends them.
 func (m matter) fieldFaults(key string) map[string]string {
 	said := map[string]string{}
+	own, err := m.Form.FindField(key)
 	for _, f := range m.Faults {
-		if f.Where == key && said[places[f.Code]] == "" {
-			said[places[f.Code]] = locale.Japanese.T(f.Code)
+		place := places[f.Code]
+		if place == "show" && err == nil && own.Compute != nil && own.ShowIf == nil {
+			place = "compute_lines"
+		}
+		if f.Where == key && said[place] == "" {
+			said[place] = locale.Japanese.T(f.Code)
 		}
 	}
 	return said
 }
 
-func fieldGroups(form *page.Form, v template.Version, f template.Field) []Group {
+func fieldGroups(form *page.Form, values url.Values, v template.Version, f template.Field) []Group {
 	first := Group{Title: "質問", Open: true, Fields: []page.Field{
 		form.Field(page.Field{Name: "label", Label: "質問", Required: true}), form.Field(page.Field{Name: "type", Label: "答え方", Options: typeOptions(f.Type)}),
 		form.Field(page.Field{Name: "help", Label: "書く人への説明", Rows: 2}), form.Field(page.Field{Name: "example", Label: "記入の例", Rows: 2}),
@@ -105,10 +126,11 @@ func fieldGroups(form *page.Form, v template.Version, f template.Field) []Group 
 		form.Tick(page.Tick{Name: "limit_soft", Label: "「程度」", Note: "1割まで多くてもよい"}), form.Tick(page.Tick{Name: "limit_no_spaces", Label: "空白は数えない"}), form.Tick(page.Tick{Name: "limit_no_breaks", Label: "改行は数えない"}),
 	}}
 	choice := Group{Title: "選ぶ答え", Note: "「1つ選ぶ」「いくつでも選ぶ」のときに書きます。", Open: len(f.Options) > 0 || f.Type == template.Single || f.Type == template.Multi, Fields: []page.Field{form.Field(page.Field{Name: "options", Label: "答え", Hint: "1行に1つ", Rows: 4})}}
-	when := Group{Title: "出す条件", Note: "決めなければ、いつも出ます。", Open: f.ShowIf != nil, Fields: whenFields(form, v, f.Key)}
+	when := Group{Title: "出す条件", Note: "決めなければ、いつも出ます。", Open: f.ShowIf != nil, When: conditionForm(form, values, "show", v, f.Key)}
+	when.When.Says = v.Says(f.ShowIf)
+	figure := Group{Title: "計算", Note: "「計算した数」の質問のときに決めます。書く人は、答えません。", Open: f.Compute != nil || f.Type == template.Computed, Figure: figureForm(form, values, v, f.Key)}
 	from := Group{Title: "どこから入るか", Open: f.CommonKey != "", Fields: []page.Field{
 		form.Field(page.Field{Name: "common_key", Label: "もとの答え", Hint: "計画のシートや団体のプロフィールに書いたことが、はじめから入ります。", Options: commonOptions(f.CommonKey)}),
-		form.Field(page.Field{Name: "compute", Label: "計算のしかた（JSON）", Hint: `「計算した数」のとき。例：{"sum":[{"field":"q1"},{"field":"q2"}]}`, Rows: 2}),
 	}}
 	source := Group{Title: "もとの資料・公開", Open: f.Source != "" || f.Unsure != "", Fields: []page.Field{
 		form.Field(page.Field{Name: "label_official", Label: "助成団体の様式での言い方"}), form.Field(page.Field{Name: "criterion", Label: "審査で見られること"}),
@@ -118,7 +140,7 @@ func fieldGroups(form *page.Form, v template.Version, f template.Field) []Group 
 	}}
 	rows := Group{Title: "表の行の数", Open: f.MinRows > 0 || f.MaxRows > 0, Fields: []page.Field{
 		form.Field(page.Field{Name: "min_rows", Label: "少なくとも", InputMode: "numeric"}), form.Field(page.Field{Name: "max_rows", Label: "多くても", InputMode: "numeric"})}}
-	return []Group{first, length, choice, when, from, source, rows}
+	return []Group{first, length, choice, figure, when, from, source, rows}
 }
 
 func commonOptions(now string) []page.Option {
@@ -132,22 +154,6 @@ func commonOptions(now string) []page.Option {
 	return options
 }
 
-// whenFields ask for a condition: a simple one by choosing, any other one as JSON.
-func whenFields(form *page.Form, v template.Version, own string) []page.Field {
-	fields := []page.Option{{Value: "", Text: "いつも出す"}}
-	for _, f := range v.Fields() {
-		if f.Key != own && f.Type != template.Static {
-			fields = append(fields, page.Option{Value: f.Key, Text: f.Label})
-		}
-	}
-	return []page.Field{
-		form.Field(page.Field{Name: "show_field", Label: "どの質問の答えで", Options: fields}),
-		form.Field(page.Field{Name: "show_how", Label: "答えが", Options: []page.Option{{Value: "is", Text: "つぎの答えのとき"}, {Value: "not", Text: "つぎの答えでないとき"}, {Value: "filled", Text: "書いてあるとき"}}}),
-		form.Field(page.Field{Name: "show_value", Label: "答え", Hint: "選ぶ答えのとおりに書きます。例：継続"}),
-		form.Field(page.Field{Name: "show_json", Label: "くわしい条件（JSON）", Aside: "ここに書くと、上より先に使います", Hint: `例：{"and":[{"is":{"field":"kind","value":"継続"}},{"filled":"quotes"}]}`, Rows: 2}),
-	}
-}
-
 // columnTypes are what a cell of a table can be.
 var columnTypes = []template.Type{template.Text, template.LongText, template.Number, template.Yen, template.Date, template.YearMonth, template.YesNo, template.Phone, template.Mail}
 
@@ -157,8 +163,7 @@ func columnsOf(form *page.Form, values url.Values) page.Rows {
 		types[i] = page.Option{Value: string(t), Text: t.TypeName()}
 	}
 	rows := gridOf(values, "columns", "表の列", page.RowColumn{Name: "column_label", Head: "列の名前"}, page.RowColumn{Name: "column_key", Head: "記号"}, page.RowColumn{Name: "column_type", Head: "答え方", Options: types}, page.RowColumn{Name: "column_limit", Head: "字数"})
-	rows.Problem = form.Field(page.Field{Name: "columns", ID: "column_label-0", Label: "表の列"}).Problem
-	return rows
+	return form.Rows(rows)
 }
 
 // SaveField keeps one question. Whoever saved it first is not overwritten: the second sees both.
@@ -176,7 +181,7 @@ func (p *Pages) SaveField(w http.ResponseWriter, r *http.Request) error {
 		_, err = wrong(err)
 		return err
 	}
-	f, bad := readField(r.PostForm, old)
+	f, bad := readField(r.PostForm, m.Form, old)
 	quiet := r.Header.Get("Accept") == "application/json"
 	if quiet {
 		f.Key = key // the page stands under the old one until its button is pressed

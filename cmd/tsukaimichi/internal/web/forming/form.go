@@ -149,7 +149,10 @@ func (m matter) faultLinks() []page.Link {
 			link.Text, link.Href = s.Title+"："+locale.Japanese.T(f.Code), m.at("sections", f.Where)
 		case f.Where == "form":
 			link.Text, link.Href = "様式："+locale.Japanese.T(f.Code), "#head"
-		case strings.HasPrefix(f.Where, "rule ") || f.Where == "obligation" || slices.ContainsFunc(m.Form.Obligations, func(o template.Obligation) bool { return o.Kind == f.Where }):
+		case strings.HasPrefix(f.Where, "rule "):
+			n := strings.TrimPrefix(f.Where, "rule ")
+			link.Text, link.Href = "確かめること "+n+"："+locale.Japanese.T(f.Code), m.at("checks", n)
+		case f.Where == "obligation" || slices.ContainsFunc(m.Form.Obligations, func(o template.Obligation) bool { return o.Kind == f.Where }):
 			link.Href = m.at("rules")
 		}
 		if !slices.Contains(links, link) {

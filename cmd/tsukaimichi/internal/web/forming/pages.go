@@ -58,6 +58,8 @@ func (p *Pages) Routes() []console.Route {
 	on(http.MethodPost, "/making/{id}/money", p.SaveMoney)
 	on(http.MethodGet, "/making/{id}/rules", p.Rules)
 	on(http.MethodPost, "/making/{id}/rules", p.SaveRules)
+	on(http.MethodGet, "/making/{id}/checks/{check}", p.Check)
+	on(http.MethodPost, "/making/{id}/checks/{check}", p.SaveCheck)
 	on(http.MethodGet, "/making/{id}/preview", p.Preview)
 	on(http.MethodGet, "/making/{id}/form.pdf", p.Paper)
 	on(http.MethodGet, "/making/{id}/publish", p.Confirm)

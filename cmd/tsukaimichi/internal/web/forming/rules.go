@@ -27,7 +27,8 @@ type RulesPage struct {
 	Says     []string
 	Papers   page.Rows
 	Usual    []page.Tick
-	Rules    page.Field
+	Checks   []page.Link // all but the usual
+	AddCheck string
 	Duties   page.Rows
 	Problems page.Problems
 	Back     page.Link
@@ -90,9 +91,9 @@ func (p *Pages) rules(w http.ResponseWriter, r *http.Request, status int, m matt
 	for _, u := range usualRules(m.Form) {
 		shown.Usual = append(shown.Usual, form.Tick(page.Tick{Name: u.name, Label: u.label}))
 	}
-	shown.Rules = form.Field(page.Field{Name: "rules", Label: "ほかの確かめること（JSON）", Aside: "あれば", Rows: 5})
+	shown.Checks, shown.AddCheck = m.checkLinks(), m.at("checks", newCheck)
 	for _, f := range m.Faults {
-		if strings.HasPrefix(f.Where, "rule ") || f.Where == "obligation" || slices.ContainsFunc(m.Form.Obligations, func(o template.Obligation) bool { return o.Kind == f.Where }) {
+		if f.Where == "obligation" || slices.ContainsFunc(m.Form.Obligations, func(o template.Obligation) bool { return o.Kind == f.Where }) {
 			shown.Says = append(shown.Says, f.Where+"："+locale.Japanese.T(f.Code))
 		}
 	}
@@ -115,17 +116,11 @@ func ruleValues(v template.Version) url.Values {
 			values.Add(name, text)
 		}
 	}
-	var others []template.Rule
-	usuals := usualRules(v)
-	for _, rule := range v.Rules {
-		at := slices.IndexFunc(usuals, func(u usual) bool { return seen(u.rule) == seen(rule) })
-		if at >= 0 {
-			values.Set(usuals[at].name, "yes")
-		} else {
-			others = append(others, rule)
+	for _, u := range usualRules(v) {
+		if slices.ContainsFunc(v.Rules, func(rule template.Rule) bool { return seen(u.rule) == seen(rule) }) {
+			values.Set(u.name, "yes")
 		}
 	}
-	values.Set("rules", printed(others))
 	for _, o := range v.Obligations {
 		how, n := dueOf(o.Due)
 		for name, text := range map[string]string{"duty_kind": o.Kind, "duty_from": o.From, "duty_how": how, "duty_n": n, "duty_late": o.Consequence} {
@@ -182,13 +177,15 @@ func readRules(v url.Values, old template.Version) (template.Version, ledger.Inv
 		a.Original, a.Seal = t.cell("paper_original", i) == "yes", t.cell("paper_seal", i) == "yes"
 		read.Attachments = append(read.Attachments, a)
 	}
+	read.Rules = slices.Clone(old.Rules) // each in its place; the page ticks the usual ones alone
 	for _, u := range usualRules(old) {
-		if v.Get(u.name) != "" {
+		at := slices.IndexFunc(read.Rules, func(rule template.Rule) bool { return seen(u.rule) == seen(rule) })
+		switch ticked := v.Get(u.name) != ""; {
+		case ticked && at < 0:
 			read.Rules = append(read.Rules, u.rule)
+		case !ticked && at >= 0:
+			read.Rules = slices.Delete(read.Rules, at, at+1)
 		}
-	}
-	if others := part[[]template.Rule](t, "rules"); others != nil {
-		read.Rules = append(read.Rules, *others...)
 	}
 	for i := range min(len(v["duty_kind"]), 40) {
 		if kind := t.cell("duty_kind", i); kind != "" {

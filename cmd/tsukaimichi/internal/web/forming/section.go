@@ -27,13 +27,13 @@ func (p *Pages) section(w http.ResponseWriter, r *http.Request, status int, m ma
 	}
 	if values == nil {
 		values = url.Values{"title": {s.Title}, "intro": {s.Intro}, "criterion": {s.Criterion}}
-		conditionValues(values, s.ShowIf)
+		conditionValues(values, "show", s.ShowIf, m.Form)
 	}
 	if problems == nil {
 		problems = map[string]string{}
 		for _, f := range m.Faults {
 			if f.Where == s.Key && f.Code != "template.no_field" {
-				problems[map[bool]string{true: "title", false: "show_field"}[f.Code == "template.no_name" || f.Code == "template.names_a_group"]] = locale.Japanese.T(f.Code)
+				problems[map[bool]string{true: "title", false: "show"}[f.Code == "template.no_name" || f.Code == "template.names_a_group"]] = locale.Japanese.T(f.Code)
 			}
 		}
 	}
@@ -42,8 +42,10 @@ func (p *Pages) section(w http.ResponseWriter, r *http.Request, status int, m ma
 	form := page.NewForm(values, problems)
 	shown.Groups = []Group{
 		{Title: "部分", Open: true, Fields: []page.Field{form.Field(page.Field{Name: "title", Label: "題", Required: true}), form.Field(page.Field{Name: "intro", Label: "はじめの説明", Rows: 3}), form.Field(page.Field{Name: "criterion", Label: "審査で見られること"})}},
-		{Title: "出す条件", Note: "決めなければ、いつも出ます。", Open: s.ShowIf != nil, Fields: whenFields(form, m.Form, "")},
+		{Title: "出す条件", Note: "決めなければ、いつも出ます。", Open: s.ShowIf != nil, When: conditionForm(form, values, "show", m.Form, "")},
 	}
+	shown.Groups[1].When.Says = m.Form.Says(s.ShowIf)
+	shown.openFaulty()
 	shown.Problems = form.Problems()
 	shown.Console = m.frame(r, s.Title)
 	shown.NeedsFix = status != http.StatusOK
@@ -67,7 +69,7 @@ func (p *Pages) SaveSection(w http.ResponseWriter, r *http.Request) error {
 	}
 	key := r.PathValue("section")
 	t := typed{r.PostForm, ledger.Invalid{}}
-	s := template.Section{Title: t.text("title"), Intro: t.text("intro"), Criterion: t.text("criterion"), ShowIf: t.condition()}
+	s := template.Section{Title: t.text("title"), Intro: t.text("intro"), Criterion: t.text("criterion"), ShowIf: t.condition("show", m.Form)}
 	t.bad.Need(len([]rune(s.Intro)) <= 1_000, "intro", "field.too_long")
 	if err = t.bad.Err(); err == nil {
 		err = p.edit(r, m, func(v *template.Version) error {

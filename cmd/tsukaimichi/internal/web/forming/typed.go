@@ -69,14 +69,14 @@ func part[T any](t typed, name string) *T {
 }
 
 // readField reads one question; what the page does not ask stays as it was.
-func readField(v url.Values, old template.Field) (template.Field, ledger.Invalid) {
+func readField(v url.Values, form template.Version, old template.Field) (template.Field, ledger.Invalid) {
 	t := typed{v, ledger.Invalid{}}
 	f := old
 	f.Key, f.Label, f.Type, f.Help, f.Example = t.text("key"), t.text("label"), template.Type(t.text("type")), t.text("help"), t.text("example")
 	f.Official, f.Criterion, f.Source, f.Unsure, f.Public = t.text("label_official"), t.text("criterion"), t.text("source"), t.text("unsure"), t.text("public")
 	f.Required, f.CommonKey, f.Options = template.Required(t.text("required")), t.text("common_key"), lines(t.text("options"))
 	f.MinRows, f.MaxRows = t.number("min_rows"), t.number("max_rows")
-	f.Limit, f.ShowIf, f.Compute, f.Columns = t.limit(), t.condition(), part[template.Expression](t, "compute"), t.columns()
+	f.Limit, f.ShowIf, f.Compute, f.Columns = t.limit(), t.condition("show", form), t.figure(), t.columns()
 	t.bad.Need(f.Required == "" || f.Required == template.OnSubmit, "required", "draft.not_offered")
 	for name, text := range map[string]string{"help": f.Help, "example": f.Example, "source": f.Source, "unsure": f.Unsure, "criterion": f.Criterion, "label_official": f.Official} {
 		t.bad.Need(len([]rune(text)) <= 1_000, name, "field.too_long")
@@ -102,21 +102,6 @@ func (t typed) limit() *limit.Limit {
 	return &l
 }
 
-// condition is what was chosen, or written as JSON.
-func (t typed) condition() *template.Condition {
-	if written := part[template.Condition](t, "show_json"); written != nil || t.text("show_field") == "" {
-		return written
-	}
-	is := template.Condition{Is: &template.Is{Field: t.text("show_field"), Value: t.text("show_value")}}
-	switch t.text("show_how") {
-	case "filled":
-		return &template.Condition{Filled: t.text("show_field")}
-	case "not":
-		return &template.Condition{Not: &is}
-	}
-	return &is
-}
-
 func (t typed) columns() []template.Column {
 	var columns []template.Column
 	for i := range min(len(t.Values["column_label"]), 22) {
@@ -136,7 +121,7 @@ func (t typed) columns() []template.Column {
 }
 
 // fieldValues are the values of the page for a question as it stands.
-func fieldValues(f template.Field) url.Values {
+func fieldValues(form template.Version, f template.Field) url.Values {
 	v := url.Values{"key": {f.Key}, "label": {f.Label}, "type": {string(f.Type)}, "help": {f.Help}, "example": {f.Example}, "label_official": {f.Official}, "criterion": {f.Criterion},
 		"source": {f.Source}, "unsure": {f.Unsure}, "public": {f.Public}, "required": {string(f.Required)}, "common_key": {f.CommonKey}, "options": {strings.Join(f.Options, "\n")}}
 	number := func(name string, n int) {
@@ -157,10 +142,8 @@ func fieldValues(f template.Field) url.Values {
 			}
 		}
 	}
-	if f.Compute != nil {
-		v.Set("compute", printed(f.Compute))
-	}
-	conditionValues(v, f.ShowIf)
+	figureValues(v, f.Compute)
+	conditionValues(v, "show", f.ShowIf, form)
 	for _, c := range f.Columns {
 		v.Add("column_label", c.Label)
 		v.Add("column_key", c.Key)
@@ -172,19 +155,4 @@ func fieldValues(f template.Field) url.Values {
 		v.Add("column_limit", most)
 	}
 	return v
-}
-
-// conditionValues show a simple condition by choices and any other as JSON.
-func conditionValues(v url.Values, c *template.Condition) {
-	switch {
-	case c == nil:
-	case c.Is != nil:
-		v["show_field"], v["show_how"], v["show_value"] = []string{c.Is.Field}, []string{"is"}, []string{c.Is.Value}
-	case c.Filled != "":
-		v["show_field"], v["show_how"] = []string{c.Filled}, []string{"filled"}
-	case c.Not != nil && c.Not.Is != nil:
-		v["show_field"], v["show_how"], v["show_value"] = []string{c.Not.Is.Field}, []string{"not"}, []string{c.Not.Is.Value}
-	default:
-		v.Set("show_json", printed(c))
-	}
 }

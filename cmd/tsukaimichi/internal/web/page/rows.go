@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 )
 
@@ -41,4 +42,30 @@ func NewRows(id, label string, columns []RowColumn, values url.Values, spare, mo
 		made.Lines = append(made.Lines, line)
 	}
 	return made
+}
+
+// Faulty reports whether something of the table is to be put right.
+func (r Rows) Faulty() bool {
+	for _, line := range r.Lines {
+		if slices.ContainsFunc(line, func(f Field) bool { return f.Problem != "" }) {
+			return true
+		}
+	}
+	return r.Problem != ""
+}
+
+// Rows fills in what is wrong with a table: with a cell under the cell's id (name-0 of the first line), with the whole under the table's. A problem of the whole
+// leads to its first field.
+func (f *Form) Rows(r Rows) Rows {
+	first := ""
+	for _, line := range r.Lines {
+		for i := range line {
+			if first == "" {
+				first = line[i].ID
+			}
+			line[i].Problem, line[i].Autofocus = f.take(line[i].ID, line[i].ID, line[i].Label)
+		}
+	}
+	r.Problem, _ = f.take(r.ID, first, r.Label)
+	return r
 }

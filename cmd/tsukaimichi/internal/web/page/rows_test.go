@@ -25,3 +25,15 @@ func TestRowsKeepWhatWasTypedAndGoOn(t *testing.T) {
 		t.Errorf("%d lines; want no more than 100", len(rows.Lines))
 	}
 }
+
+func TestAProblemStandsAtItsCell(t *testing.T) {
+	t.Parallel()
+	form := page.NewForm(nil, map[string]string{"what-1": "長すぎます。", "costs": "1行は要ります。"})
+	rows := form.Rows(page.NewRows("costs", "支出", []page.RowColumn{{Name: "kind", Head: "科目"}, {Name: "what", Head: "内容"}}, url.Values{"what": {"米", "麦"}}, 1, 100))
+	if cell := rows.Lines[1][1]; cell.Problem != "長すぎます。" || !cell.Autofocus || rows.Problem != "1行は要ります。" {
+		t.Errorf("the cell is %+v, the table says %q", cell, rows.Problem)
+	}
+	if problems := form.Problems(); len(problems) != 2 || problems[0].Label != "内容 2行目" || problems[1].FieldID != "kind-0" {
+		t.Errorf("the list over the form is %+v", problems)
+	}
+}
