@@ -87,6 +87,12 @@ func (k *Considered) state(ctx context.Context, tx *sqlx.Tx, change *Change, by 
 			continue
 		}
 		var err error
+		if u.UseID, err = heldUse(ctx, tx, k.Campaign, u.Name); err != nil {
+			return err
+		}
+		if u.UseID > 0 {
+			continue
+		}
 		u.UseID, err = ledger.StateUse(ctx, tx, ledger.Use{
 			OrganisationID: change.OrganisationID, FundID: k.Campaign.FundID, Position: i + 1, Name: u.Name, Planned: u.Amount, DueOn: u.DueOn,
 		})
@@ -139,7 +145,7 @@ func enforce(ctx context.Context, tx *sqlx.Tx, c Campaign, change Change) error 
 		SELECT $1, o.use_id, h.id
 		  FROM plan_change h
 		  JOIN plan_use o ON o.organisation_id = h.organisation_id AND o.campaign_id = h.campaign_id AND o.version = h.from_version
-		 WHERE h.organisation_id = $1 AND h.campaign_id = $2 AND h.version = $3 AND h.kind = 'version'
+		 WHERE h.organisation_id = $1 AND h.campaign_id = $2 AND h.version = $3 AND h.kind IN ('version', 'year')
 		   AND NOT EXISTS (SELECT FROM plan_use n
 		                    WHERE n.organisation_id = $1 AND n.campaign_id = $2 AND n.version = $3 AND n.use_id = o.use_id)
 		    ON CONFLICT ON CONSTRAINT use_hold_pkey DO NOTHING`,

@@ -45,7 +45,8 @@
 // # Kinds of calls
 //
 // A standing call (常設) has no end. Each version of its plan is for one fiscal year and published before that collects; a year without a plan takes no
-// gift, and the database says so as well. A report is promised for each year when it begins; figures are of the year, and what is left goes on. A call
+// gift, and the database says so as well. A report is promised for each year when it begins; figures are of the year, and what is left goes on. No year's
+// plan drops a use that money lies on (LeftBehind); what comes to such a use later is held until a change names it again (HeldBehind). A call
 // that was handed out on paper begins with version 0: the paper's uses, its day and its scan. Cash is entered on it; online it takes nothing before a version is
 // announced here. Goals are people, meals, times, hours and things, promised beside yen or instead of them: a call without yen has a fund without days,
 // which takes none. What is reached is counted by day (Reach) and never mixed into the book.

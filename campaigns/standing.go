@@ -185,7 +185,7 @@ func (p Plan) MissingForYear(o ledger.Organisation) ledger.Invalid {
 
 // PublishYear publishes the plan of a standing call for its next year, in the log, before that year collects: it is in force from the first day of the
 // year, or at once where that has begun without a plan. What is left of the years before goes on into it. Nobody is asked: what was promised for a
-// year is reported on for that year. Invalid says what is missing; ErrAsking while givers are asked about this year's; ErrNotFound unless the
+// year is reported on for that year. Invalid says what is missing, also where money still lies on a use it drops (LeftBehind); ErrAsking while givers are asked about this year's; ErrNotFound unless the
 // call is standing and goes on.
 func PublishYear(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID int64, by ledger.Actor, at time.Time) (Plan, error) {
 	c, err := lock(ctx, tx, organisationID, campaignID)
@@ -208,6 +208,16 @@ func PublishYear(ctx context.Context, tx *sqlx.Tx, organisationID, campaignID in
 	next = next.asYear(inForce, next.YearFrom)
 	if err = next.MissingForYear(o).Err(); err != nil {
 		return next, err
+	}
+	if err = lockBook(ctx, tx, organisationID); err != nil {
+		return next, err
+	}
+	behind, err := leftBehind(ctx, tx, c, inForce, next)
+	if err != nil {
+		return next, err
+	}
+	if len(behind) > 0 {
+		return next, ledger.Invalid{"uses": "campaign.use_left_behind"}
 	}
 	if _, err = FindAsking(ctx, tx, organisationID, campaignID); !errors.Is(err, ErrNotFound) {
 		return next, errors.Join(err, fmt.Errorf("campaign %d: %w", campaignID, ErrAsking))

@@ -31,7 +31,7 @@ type AnnouncePage struct {
 	Lead     string
 	Action   string
 	Button   string
-	Blocked  *page.Notice  // another report is late, so that this cannot be announced
+	Blocked  *page.Notice  // why this cannot be announced: another report is late, or money lies on a use that a year's plan drops
 	Despite  *page.Field   // the reason to announce although one of another initiative is
 	Lowered  []page.Notice // grants that pay less when the goal is reached
 	Agree    page.Tick

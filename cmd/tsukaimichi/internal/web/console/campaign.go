@@ -33,6 +33,7 @@ type CampaignPage struct {
 	History []Past
 	Close   Act
 	Stop    Act
+	Behind  page.Notice // money lies on uses that the year began without
 	Failed  page.Notice // what was just asked for could not be done
 }
 
@@ -79,6 +80,13 @@ func (p *Pages) campaign(w http.ResponseWriter, r *http.Request, status int, c s
 	built.Links = append(append(built.Links, more...), newsLinks(d, c)...)
 	if c.Ended(c.Plan, d.Today()) {
 		built.Outcome = promise.Outcomes(progress.Funding(), c.Plan)
+	}
+	if c.Plan.Standing && c.Changeable() {
+		uses, err := campaigns.HeldBehind(r.Context(), p.DB, c.Campaign)
+		if err != nil {
+			return err
+		}
+		built.Behind = heldNotice(d, c, uses)
 	}
 	built.Failed = notDone(problems)
 	if d.May(head...) && (c.Status == campaigns.Open || c.Status == campaigns.Announced) {

@@ -10,8 +10,8 @@ import (
 // dutySoon is how many days before its day a report is among today's work.
 const dutySoon = 30
 
-// dutyTasks are the reports that are late or due within a month, also those on what was decided about unasked gifts, and the plans that a standing call's
-// next year lacks.
+// dutyTasks are the reports that are late or due within a month, also those on what was decided about unasked gifts, the plans that a standing call's
+// next year lacks, and money on uses its year began without.
 func dutyTasks(d Desk, w waiting) []page.Task {
 	if !d.May(reporters...) {
 		return nil
@@ -24,6 +24,9 @@ func dutyTasks(d Desk, w waiting) []page.Task {
 	}
 	for _, c := range w.Years {
 		tasks = append(tasks, yearTask(d, c))
+	}
+	for _, h := range w.Behind {
+		tasks = append(tasks, heldTask(d, h))
 	}
 	for _, decision := range w.Decided {
 		if decision.DueOn.Sub(d.Today()) <= dutySoon {

@@ -26,7 +26,8 @@ type waiting struct {
 	Glyphs    []receiptWith
 	Vouchers  vouchers
 	Campaigns []standing
-	Years     []standing           // standing calls that lack the plan of their next year
+	Years     []standing // standing calls that lack the plan of their next year
+	Behind    []heldBehind
 	Decided   []campaigns.Decision // about unasked gifts, not reported on
 	Owed      []campaigns.Duty     // reports, the first due first
 	Places    []ledger.AccountBalance
@@ -129,6 +130,9 @@ func findWaiting(ctx context.Context, q sqlx.QueryerContext, organisationID int6
 		return w, err
 	}
 	if w.Years, err = yearsToPlan(ctx, q, w.Campaigns, on); err != nil {
+		return w, err
+	}
+	if w.Behind, err = findHeldBehind(ctx, q, w.Campaigns); err != nil {
 		return w, err
 	}
 	if w.Owed, err = campaigns.Owed(ctx, q, organisationID); err != nil {

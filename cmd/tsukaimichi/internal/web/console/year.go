@@ -77,6 +77,10 @@ func (p *Pages) SaveYear(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Pages) editYear(w http.ResponseWriter, r *http.Request, status int, c standing, values url.Values, problems map[string]string) error {
 	d := desk(r)
+	behind, err := campaigns.LeftBehind(r.Context(), p.DB, c.Campaign, c.Plan)
+	if err != nil {
+		return err
+	}
 	b := builder{form: page.NewForm(values, problems)}
 	e := EditorPage{Action: d.Path("campaigns", c.ID, "year"), When: yearWhen(c.Plan, d.Today()), Heading: titleOf(c) + "　" + yearText(c.Plan) + "の計画",
 		Total: c.Plan.Total(), Head: d.May(head...)}
@@ -90,7 +94,7 @@ func (p *Pages) editYear(w http.ResponseWriter, r *http.Request, status int, c s
 		{Legend: "責任を持つ人", Items: []Item{b.field(page.Field{Name: "responsible", Label: "責任を持つ人", MostRunes: 100})}},
 	}
 	e.Problems = b.form.Problems()
-	e.Ready = lacks(d, c.Plan.MissingForYear(d.Organisation), values)
+	e.Ready = append(lacks(d, c.Plan.MissingForYear(d.Organisation), values), behindLacks(behind)...)
 	e.Console = d.Frame(r, e.Heading, page.Campaigns, changeCrumbs(d, c)...)
 	e.NeedsFix = e.Problems.Some()
 	return p.Renderer.Render(w, status, e)
@@ -120,7 +124,12 @@ func (p *Pages) confirmYear(w http.ResponseWriter, r *http.Request, status int, 
 	a := AnnouncePage{Heading: titleOf(c) + "　" + yearText(c.Plan) + "の計画", Action: d.Path("campaigns", c.ID, "year", "announce"), Uses: usesTable(c.Plan),
 		Edit: page.Link{Href: edit, Text: "計画にもどって直す"}, Preview: page.Link{Href: "/c/" + c.Slug, Text: "いまの年度のページを見る"}, Frozen: frozenPairs(d, c),
 		Lead: "公表すると、この計画が新しい版として残ります。", Button: "計画を公表する"}
-	for _, lack := range lacks(d, c.Plan.MissingForYear(d.Organisation), draftValues(c, nil)) {
+	behind, err := campaigns.LeftBehind(r.Context(), p.DB, c.Campaign, c.Plan)
+	if err != nil {
+		return err
+	}
+	a.Blocked = behindNotice(d, c, behind)
+	for _, lack := range append(lacks(d, c.Plan.MissingForYear(d.Organisation), draftValues(c, nil)), behindLacks(behind)...) {
 		if lack.Href[0] == '#' {
 			lack.Href = edit + lack.Href
 		}
