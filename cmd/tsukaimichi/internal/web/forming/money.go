@@ -1,7 +1,6 @@
 package forming
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -12,7 +11,6 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/grants/budget"
-	"github.com/tsukaimichi/tsukaimichi/grants/formula"
 	"github.com/tsukaimichi/tsukaimichi/grants/template"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -27,7 +25,12 @@ type MoneyPage struct {
 	Categories page.Rows
 	Rule       []page.Field
 	Claim      []page.Field
-	Special    bool // the rule is none that figures alone say
+	Pay        page.Rows // amounts that are added up
+	PayOpen    bool
+	Others     page.Rows // other rules of calls of this type
+	OthersOpen bool
+	JSON       []page.Field
+	JSONOpen   bool
 	Counts     page.Rows
 	Try        page.Field
 	Tried      []string
@@ -64,17 +67,16 @@ func (p *Pages) money(w http.ResponseWriter, r *http.Request, status int, m matt
 	}
 	form := page.NewForm(values, problems)
 	shown := MoneyPage{Heading: "予算と額の決まり", Action: m.at("money"), Seen: seen(m.Form.Budget), Back: page.Link{Href: m.at(), Text: "様式にもどる"}}
-	shown.Categories = gridOf(values, "categories", "科目", page.RowColumn{Name: "cat_label", Head: "科目"}, page.RowColumn{Name: "cat_eligible", Head: "対象か", Options: eligibleOptions}, page.RowColumn{Name: "cat_reason", Head: "対象でないわけ"}, page.RowColumn{Name: "cat_cap", Head: "単価の上限（円）"},
-		page.RowColumn{Name: "cat_share", Head: "全体の何％まで"}, page.RowColumn{Name: "cat_quote", Head: "見積書", Options: quoteOptions}, page.RowColumn{Name: "cat_key", Head: "記号"})
-	shown.Counts = gridOf(values, "counts", "回数・月数の名前", page.RowColumn{Name: "count_key", Head: "記号"}, page.RowColumn{Name: "count_name", Head: "聞き方"}, page.RowColumn{Name: "count_unit", Head: "数え方"})
+	shown.Categories = form.Rows(gridOf(values, "categories", "科目", page.RowColumn{Name: "cat_label", Head: "科目"}, page.RowColumn{Name: "cat_eligible", Head: "対象か", Options: eligibleOptions}, page.RowColumn{Name: "cat_reason", Head: "対象でないわけ"}, page.RowColumn{Name: "cat_cap", Head: "単価の上限（円）"},
+		page.RowColumn{Name: "cat_share", Head: "全体の何％まで"}, page.RowColumn{Name: "cat_quote", Head: "見積書", Options: quoteOptions}, page.RowColumn{Name: "cat_key", Head: "記号"}))
+	shown.Counts = form.Rows(gridOf(values, "counts", "回数・月数の名前", page.RowColumn{Name: "count_name", Head: "聞き方"}, page.RowColumn{Name: "count_unit", Head: "数え方"}, page.RowColumn{Name: "count_key", Head: "記号"}))
 	shown.Rule = []page.Field{
 		form.Field(page.Field{Name: "unit", Label: "何円未満を切り捨てるか", Hint: "千円未満なら 1000", InputMode: "numeric"}), form.Field(page.Field{Name: "quotes_from", Label: "見積書がいる金額", Hint: "これ以上の行に", InputMode: "numeric"}),
 		form.Field(page.Field{Name: "quotes_count", Label: "見積書の数", InputMode: "numeric"}), form.Field(page.Field{Name: "change_total", Label: "変更の承認がいる増減（全体の％）", InputMode: "numeric"}),
 		form.Field(page.Field{Name: "change_transfer", Label: "変更の承認がいる流用（科目の％）", InputMode: "numeric"}),
 		form.Field(page.Field{Name: "window", Label: "いつ買ったものから対象か", Options: []page.Option{{Value: "", Text: "決めない"}, {Value: "decision", Text: "決定のあと"}}}),
 	}
-	shown.Claim = claimFields(form)
-	shown.Special = values.Get("claim") != "" || problems["claim"] != "" || problems["options"] != ""
+	shown.claims(form, values, b)
 	for _, f := range m.Faults {
 		if f.Where == "budget" || slices.ContainsFunc(b.Categories, func(c template.Category) bool { return c.Key == f.Where }) || f.Code == "template.count_without_name" || f.Code == "template.unknown_cost" {
 			shown.Says = append(shown.Says, f.Where+"："+locale.Japanese.T(f.Code))
@@ -86,6 +88,22 @@ func (p *Pages) money(w http.ResponseWriter, r *http.Request, status int, m matt
 	shown.Console = m.frame(r, shown.Heading)
 	shown.NeedsFix = status != http.StatusOK
 	return p.Renderer.Render(w, status, shown)
+}
+
+// claims makes the fields of the rule for the amount.
+func (shown *MoneyPage) claims(form *page.Form, values url.Values, b template.Budget) {
+	shown.Claim = claimFields(form)
+	shown.Pay = payRows(form, values, b)
+	shown.PayOpen = len(values["pay_kind"]) > 0 || shown.Pay.Faulty()
+	shown.Others = form.Rows(gridOf(values, "others", "ほかの決まり", page.RowColumn{Name: "opt_label", Head: "選ぶときの名前"}, page.RowColumn{Name: "opt_rate", Head: "割合"}, page.RowColumn{Name: "opt_of", Head: "何に対する割合か", Options: rateOfOptions}, page.RowColumn{Name: "opt_cap", Head: "上限（円）"}))
+	shown.OthersOpen = len(values["opt_label"]) > 0 || shown.Others.Faulty()
+	shown.JSON = []page.Field{
+		form.Field(page.Field{Name: "claim", Label: "額の決まり（JSON）", Aside: "書くと、上より先に使います", Hint: `例：{"sum":[{"units":{"count":"session","each":1500}},{"min":["rent",50000]}]}`, Rows: 4}),
+		form.Field(page.Field{Name: "options", Label: "ほかの決まり（JSON）", Hint: `例：[{"label":"4/5、上限30万円","claim":{…}}]`, Rows: 3}),
+	}
+	for _, f := range shown.JSON {
+		shown.JSONOpen = shown.JSONOpen || f.Value != "" || f.Problem != ""
+	}
 }
 
 // tried says what the rule pays when everything costs so much and all of it is accepted; a count that it asks for is taken as 12.
@@ -112,38 +130,6 @@ var (
 	quoteOptions    = []page.Option{{Value: "", Text: "いらない"}, {Value: "yes", Text: "いる"}}
 )
 
-// claimFields ask for the usual rule by figures, and for any other as JSON.
-func claimFields(form *page.Form) []page.Field {
-	return []page.Field{
-		form.Field(page.Field{Name: "rate", Label: "割合", Aside: "決まった額だけなら空けます", Hint: "例：3/4、80％、10/10"}),
-		form.Field(page.Field{Name: "rate_of", Label: "何に対する割合か", Options: []page.Option{{Value: "eligible", Text: "対象になる費用"}, {Value: "total", Text: "総事業費"}}}),
-		form.Field(page.Field{Name: "cap", Label: "上限の額", Unit: "円"}),
-		form.Field(page.Field{Name: "claim", Label: "額の決まり（JSON）", Aside: "回数や年数で決まるときなど。書くと、上より先に使います", Hint: `例：{"sum":[{"units":{"count":"session","each":1500}},{"min":["rent",50000]}]}`, Rows: 4}),
-		form.Field(page.Field{Name: "options", Label: "ほかの決まり（JSON）", Aside: "募集によりちがうとき", Hint: `例：[{"label":"4/5、上限30万円","claim":{…}}]`, Rows: 3}),
-	}
-}
-
-// usualClaim is the rule that most calls have: a share, rounded down, no more than what is accepted and than a cap.
-func usualClaim(num, den int64, of string, cap, unit int64) json.RawMessage {
-	parts := []any{}
-	if num > 0 {
-		var share any = map[string]any{"rate": map[string]any{"num": num, "den": den, "of": of}}
-		if unit > 1 {
-			share = map[string]any{"floor": map[string]any{"unit": unit, "of": share}}
-		}
-		parts = append(parts, share)
-	}
-	parts = append(parts, "eligible")
-	if cap > 0 {
-		parts = append(parts, cap)
-	}
-	text, err := json.Marshal(map[string]any{"min": parts})
-	if err != nil {
-		return nil
-	}
-	return text
-}
-
 // rateOf reads 3/4, 80％ or 10/10.
 func rateOf(text string) (num, den int64, ok bool) {
 	text = strings.NewReplacer("／", "/", "％", "%", "分の", "/").Replace(text)
@@ -160,10 +146,13 @@ func rateOf(text string) (num, den int64, ok bool) {
 // SaveMoney keeps the budget part.
 func (p *Pages) SaveMoney(w http.ResponseWriter, r *http.Request) error {
 	return p.savePart(w, r, "money", p.money, func(m matter) (func(*template.Version) error, error) {
-		b, bad := readMoney(r.PostForm)
+		b, bad := readMoney(r.PostForm, m.Form.Budget)
 		return func(v *template.Version) error {
 			if seen(v.Budget) != r.PostForm.Get("seen") {
 				return errOvertaken
+			}
+			if b != nil {
+				keepRules(b, v.Budget)
 			}
 			v.Budget = b
 			return nil
@@ -171,10 +160,13 @@ func (p *Pages) SaveMoney(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// readMoney reads the budget part; none at all when nothing was said.
-func readMoney(v url.Values) (*template.Budget, ledger.Invalid) {
+// readMoney reads the budget part; none at all when nothing was said. What the page does not ask stays with the category of the same key.
+func readMoney(v url.Values, old *template.Budget) (*template.Budget, ledger.Invalid) {
 	t := typed{v, ledger.Invalid{}}
-	b := &template.Budget{Unit: t.amount("unit", t.text("unit")), Window: t.text("window")}
+	if old == nil {
+		old = &template.Budget{}
+	}
+	b := &template.Budget{Source: old.Source, Unit: t.amount("unit", t.text("unit")), Window: t.text("window")}
 	for i := range min(len(v["cat_label"]), 60) {
 		c := template.Category{Key: t.cell("cat_key", i), Label: t.cell("cat_label", i), Eligible: t.cell("cat_eligible", i), Reason: t.cell("cat_reason", i), UnitCap: t.amount("", t.cell("cat_cap", i)), Share: t.amount("", t.cell("cat_share", i))}
 		if c.Label == "" && c.Key == "" {
@@ -183,13 +175,17 @@ func readMoney(v url.Values) (*template.Budget, ledger.Invalid) {
 		if c.Key == "" {
 			c.Key = "cost" + strconv.Itoa(i+1)
 		}
+		if at := slices.IndexFunc(old.Categories, func(was template.Category) bool { return was.Key == c.Key }); at >= 0 {
+			was := old.Categories[at]
+			c.Account, c.Requires = was.Account, slices.DeleteFunc(slices.Clone(was.Requires), func(paper string) bool { return paper == "quote" })
+		}
 		if t.cell("cat_quote", i) == "yes" {
-			c.Requires = []string{"quote"}
+			c.Requires = append([]string{"quote"}, c.Requires...)
 		}
 		b.Categories = append(b.Categories, c)
 	}
-	for i := range min(len(v["count_key"]), 20) {
-		if key := t.cell("count_key", i); key != "" {
+	for i := range min(max(len(v["count_key"]), len(v["count_name"])), 20) {
+		if key := t.countKey(i); key != "" {
 			if b.Names == nil {
 				b.Names, b.Counters = map[string]string{}, map[string]string{}
 			}
@@ -207,27 +203,4 @@ func readMoney(v url.Values) (*template.Budget, ledger.Invalid) {
 		return nil, t.bad
 	}
 	return b, t.bad
-}
-
-func (t typed) claim(b *template.Budget) {
-	cap := t.amount("cap", t.text("cap"))
-	switch {
-	case t.text("claim") != "":
-		_, err := formula.Parse([]byte(t.text("claim")))
-		t.bad.Need(err == nil, "claim", "template.no_formula")
-		b.Claim = json.RawMessage(t.text("claim"))
-	case t.text("rate") != "":
-		num, den, ok := rateOf(t.text("rate"))
-		t.bad.Need(ok, "rate", "template.no_rate")
-		of := "eligible"
-		if t.text("rate_of") == "total" {
-			of = "total"
-		}
-		b.Claim = usualClaim(num, den, of, cap, b.Unit)
-	case cap > 0:
-		b.Claim = usualClaim(0, 1, "", cap, b.Unit)
-	}
-	if options := part[[]template.ClaimOption](t, "options"); options != nil {
-		b.Options = *options
-	}
 }
