@@ -52,7 +52,7 @@ func Refunds(ctx context.Context, q sqlx.QueryerContext, organisationID, donatio
 }
 
 // RefundInHand gives a gift back, in part or whole, from a place of the group (cash, bank) and books it. The sum of refunds never exceeds
-// the gift: Invalid says so, and ledger.ErrRefundTooMuch where another refund was faster. The receipt, if any, must be voided apart.
+// the gift: Invalid says so, and ledger.ErrRefundTooMuch where another refund was faster. FitReceipt then keeps the receipt to what is left.
 func RefundInHand(ctx context.Context, tx *sqlx.Tx, organisationID, donationID int64, amount ledger.Yen, place int, by ledger.Actor, at time.Time, on ledger.Date, reason string) error {
 	d, err := lockDonation(ctx, tx, organisationID, donationID)
 	if err != nil {

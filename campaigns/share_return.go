@@ -151,7 +151,7 @@ func ReturnByList(ctx context.Context, tx *sqlx.Tx, r Return) error {
 	return nil
 }
 
-// ReturnInHand books that the treasurer has given a share back, by transfer or in cash, on a day. Doing it again changes nothing. Invalid for a
+// ReturnInHand books that the treasurer has given a share back, by transfer or in cash, on a day; FitReceipt then keeps the receipt to what is left. Doing it again changes nothing. Invalid for a
 // place or day that cannot be.
 func ReturnInHand(ctx context.Context, tx *sqlx.Tx, organisationID, changeID, donationID int64, place int, by ledger.Actor, at time.Time, on ledger.Date) error {
 	r, err := lockReturn(ctx, tx, organisationID, changeID, donationID)

@@ -143,10 +143,15 @@ func TestWideChangeIsAskedAnsweredAndCarriedOut(t *testing.T) {
 	if gift == nil || !strings.Contains(text(returns), "返しました") {
 		t.Fatalf("the list of returns: %s", text(returns))
 	}
+	_, id, _ := strings.Cut(gift[1], "-")
+	c.post("/desk/hoshino/gifts/"+id+"/receipt", nil)
 	paid := url.Values{"return": {gift[1]}, "place": {fmt.Sprint(ledger.CashBox)}, "on": {ledger.DateOf(c.clock.Now()).String()}}
 	shown, _ = c.post("/desk/hoshino/campaigns/1/returns/paid", paid)
 	if !strings.Contains(text(shown), "これから返す 0円") || !strings.Contains(text(shown), "返した 40,000円") {
 		t.Errorf("after paying: %s", text(shown))
+	}
+	if !strings.Contains(text(shown), "領収書を残りの金額で出し直しました") || !strings.Contains(text(c.get("/desk/hoshino/gifts/"+id)), "80,000円") {
+		t.Errorf("the receipt of what is left: %s", text(shown))
 	}
 	if got := c.holds(ledger.GiftsReturned); got != 40_000 {
 		t.Errorf("returned %d, want 40,000", got)

@@ -102,7 +102,7 @@ func returnActs(d Desk, c standing, open []page.Option, from []place, of formOf)
 	values, problems := of("paid")
 	b := builder{form: page.NewForm(values, problems), prefix: "paid"}
 	paid = Act{ID: "paid", Summary: "振込や現金で返した", Action: d.Path("campaigns", c.ID, "returns", "paid"), Button: "返したことを帳簿に入れる", Bare: true,
-		Lead: "返した人を1人ずつ入れます。領収書を出していたときは、寄付のページで取り消して、残りの金額で出し直してください。"}
+		Lead: "返した人を1人ずつ入れます。" + receiptFits}
 	paid.Items = []Item{
 		b.field(page.Field{Name: "return", Label: "どなたに返したか", Options: open, Required: true}),
 		b.field(dayField("on", "返した日", d.Today().String())),
@@ -176,21 +176,29 @@ func (p *Pages) ReturnsCSV(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// ReturnPaid books that a share was given back by transfer or in cash. Pressing twice books once.
+// ReturnPaid books that a share was given back by transfer or in cash, and keeps the receipt to what is left. Pressing twice books once.
 func (p *Pages) ReturnPaid(w http.ResponseWriter, r *http.Request) error {
-	return p.endReturn(w, r, "paid", "return_paid", func(ctx context.Context, tx *sqlx.Tx, t typed, d Desk, change, gift int64) error {
-		return campaigns.ReturnInHand(ctx, tx, d.Organisation.ID, change, gift, int(t.id("place")), d.By(), d.Now, t.day("on"))
+	return p.endReturn(w, r, "paid", func(ctx context.Context, tx *sqlx.Tx, t typed, d Desk, change, gift int64) (string, error) {
+		if err := campaigns.ReturnInHand(ctx, tx, d.Organisation.ID, change, gift, int(t.id("place")), d.By(), d.Now, t.day("on")); err != nil {
+			return "", err
+		}
+		anew, err := p.fitReceipt(ctx, tx, d, gift)
+		if anew {
+			return "return_paid_receipt", err
+		}
+		return "return_paid", err
 	})
 }
 
 // ReturnGivenUp notes why a share could not be given back.
 func (p *Pages) ReturnGivenUp(w http.ResponseWriter, r *http.Request) error {
-	return p.endReturn(w, r, "given-up", "return_given_up", func(ctx context.Context, tx *sqlx.Tx, t typed, d Desk, change, gift int64) error {
-		return campaigns.GiveUpReturn(ctx, tx, d.Organisation.ID, change, gift, campaigns.GivenUp(t.Get("given_up")), d.By(), d.Now)
+	return p.endReturn(w, r, "given-up", func(ctx context.Context, tx *sqlx.Tx, t typed, d Desk, change, gift int64) (string, error) {
+		return "return_given_up", campaigns.GiveUpReturn(ctx, tx, d.Organisation.ID, change, gift, campaigns.GivenUp(t.Get("given_up")), d.By(), d.Now)
 	})
 }
 
-func (p *Pages) endReturn(w http.ResponseWriter, r *http.Request, form, done string, end func(ctx context.Context, tx *sqlx.Tx, t typed, d Desk, change, gift int64) error) error {
+// endReturn does what was typed about a share; end also names what was done.
+func (p *Pages) endReturn(w http.ResponseWriter, r *http.Request, form string, end func(ctx context.Context, tx *sqlx.Tx, t typed, d Desk, change, gift int64) (string, error)) error {
 	d := desk(r)
 	c, all, err := p.findReturns(r.Context(), r)
 	if err != nil {
@@ -206,11 +214,13 @@ func (p *Pages) endReturn(w http.ResponseWriter, r *http.Request, form, done str
 			named = b
 		}
 	}
-	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
+	done := ""
+	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) (err error) {
 		if named.DonationID == 0 {
 			return ledger.Invalid{"return": "change.return_missing"}
 		}
-		return end(r.Context(), tx, t, d, named.ChangeID, named.DonationID)
+		done, err = end(r.Context(), tx, t, d, named.ChangeID, named.DonationID)
+		return err
 	})
 	if err != nil {
 		problems, err := wrong(err)

@@ -111,6 +111,27 @@ func TestTwoClicksRefundOnce(t *testing.T) {
 	o.get(o.treasurer, gift).says(http.StatusOK, "一部を返しました", "1,000円")
 }
 
+// TestReceiptFollowsWhatIsGivenBackByHand: in the same press, for a part and then for the rest.
+func TestReceiptFollowsWhatIsGivenBackByHand(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	gift := o.named(o.announced(), "k1")
+	o.post(o.treasurer, gift+"/receipt", url.Values{}).sent()
+	o.get(o.treasurer, gift).says(http.StatusOK, "取り消して、残りの金額で出し直します").keepShot("gift-refund")
+	values := url.Values{"refunded": {"0"}, "amount": {"1,000"}, "on": {"2026-11-24"}, "place": {"1110"}, "reason": {"取りちがえ"}}
+	o.post(o.treasurer, gift+"/refund", values).sent()
+	o.get(o.treasurer, gift).says(http.StatusOK, "第2026-0001-2号", "に出しました。2,000円", "寄付の全部か一部を返したため")
+	if len(o.asked) != 2 || !strings.HasPrefix(o.asked[1], "receipt ") {
+		t.Errorf("asked for %q, want a second paper", o.asked)
+	}
+	values.Set("refunded", "1000")
+	values.Set("amount", "2,000")
+	o.post(o.treasurer, gift+"/refund", values).sent()
+	if got := o.get(o.treasurer, gift).says(http.StatusOK, "第2026-0001-2号"); strings.Contains(got.body, "0001-3号") || strings.Contains(got.body, ">有効<") {
+		t.Error("a gift that was given back whole has a receipt")
+	}
+}
+
 func TestGiftsAreSearchedByNameWithoutNamingThemInAnAddress(t *testing.T) {
 	t.Parallel()
 	o := openOffice(t)

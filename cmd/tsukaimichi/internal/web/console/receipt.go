@@ -10,6 +10,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -113,7 +114,16 @@ func (p *Pages) issue(ctx context.Context, tx *sqlx.Tx, d Desk, donationID int64
 	if err != nil {
 		return err
 	}
-	return p.Enqueue(ctx, tx, "receipt", d.Organisation.ID, receipt.ID)
+	return p.Enqueue(ctx, tx, payments.ReceiptJob, d.Organisation.ID, receipt.ID)
+}
+
+// fitReceipt keeps the receipt of a gift to what is left of it after a refund, and asks for the new paper. It reports whether there is one.
+func (p *Pages) fitReceipt(ctx context.Context, tx *sqlx.Tx, d Desk, donationID int64) (anew bool, err error) {
+	next, err := campaigns.FitReceipt(ctx, tx, d.Organisation.ID, donationID, d.By(), d.Now)
+	if err != nil || next.ID == 0 {
+		return false, err
+	}
+	return true, p.Enqueue(ctx, tx, payments.ReceiptJob, d.Organisation.ID, next.ID)
 }
 
 // VoidReceipt takes a receipt out of force and issues it anew if that is wished.

@@ -11,11 +11,14 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
+// receiptFits says what becomes of the receipt of a gift that is given back.
+const receiptFits = "領収書を出していたときは、取り消して、残りの金額で出し直します。全額を返したときは、取り消すだけです。紙で渡した方には、新しい領収書を渡してください。"
+
 func refundAct(d Desk, v giftView, of formOf) Act {
 	values, problems := of("refund")
 	b := builder{form: page.NewForm(values, problems), prefix: "refund"}
 	act := Act{ID: "refund", Summary: "寄付を返す", Action: d.Path("gifts", v.ID, "refund"), Button: "返したことを帳簿に入れる", Plain: true, Open: len(problems) > 0,
-		Lead:   "手元のお金か銀行から返したときに入れます。返せるのは" + page.YenText(v.Amount-v.Refunded) + "円までです。領収書は、別に取り消してください。",
+		Lead:   "手元のお金か銀行から返したときに入れます。返せるのは" + page.YenText(v.Amount-v.Refunded) + "円までです。" + receiptFits,
 		Hidden: []Hidden{{"refunded", fmt.Sprint(int64(v.Refunded))}}}
 	if v.ChargeRef != "" {
 		act.Summary = "手元のお金か銀行から返した"
@@ -29,7 +32,7 @@ func refundAct(d Desk, v giftView, of formOf) Act {
 	return act
 }
 
-// RefundGift books that a gift was given back from a place of the group. Pressing twice is one refund: the second try finds that
+// RefundGift books that a gift was given back from a place of the group, and keeps its receipt to what is left. Pressing twice is one refund: the second try finds that
 // more was refunded than its form knew.
 func (p *Pages) RefundGift(w http.ResponseWriter, r *http.Request) error {
 	d := desk(r)
@@ -53,7 +56,11 @@ func (p *Pages) RefundGift(w http.ResponseWriter, r *http.Request) error {
 		if again = ledger.Yen(t.id("refunded")) != gift.Refunded; again {
 			return nil
 		}
-		return campaigns.RefundInHand(r.Context(), tx, d.Organisation.ID, id, amount, int(t.id("place")), d.By(), d.Now, on, t.text("reason"))
+		if err = campaigns.RefundInHand(r.Context(), tx, d.Organisation.ID, id, amount, int(t.id("place")), d.By(), d.Now, on, t.text("reason")); err != nil {
+			return err
+		}
+		_, err = p.fitReceipt(r.Context(), tx, d, id)
+		return err
 	})
 	if err != nil {
 		problems, err := wrong(err)
