@@ -22,12 +22,16 @@ var brokenRows = map[string]func(r *rows){
 	"transaction_donation":         func(r *rows) { r.post(r.sale(), func(h *header) { h.Kind = "donation" }) },
 	"transaction_refund":           func(r *rows) { r.post(r.sale(), func(h *header) { h.Kind = "refund" }) },
 	"transaction_actor_exists":     func(r *rows) { r.post(r.sale(), func(h *header) { h.ActorID += 1_000_000 }) },
+	"transaction_donation_exists":  func(r *rows) { r.post(r.sale(), func(h *header) { h.DonationID = &nowhere }) },
+	"transaction_refund_exists":    func(r *rows) { r.post(r.sale(), func(h *header) { h.RefundID = &nowhere }) },
 	"entry_number":                 func(r *rows) { lines := r.sale(); lines[0].Number = -1; r.post(lines) },
 	"entry_amount_range":           func(r *rows) { r.post(append(r.sale(), line{Account: ledger.Bank, FundID: r.book.General})) },
 	"entry_segment_known":          func(r *rows) { r.post(spent(r, "fun")) },
 	"entry_expense_has_segment":    func(r *rows) { lines := spent(r, "admin"); lines[0].Segment = nil; r.post(lines) },
 	"entry_program_has_initiative": func(r *rows) { r.post(spent(r, "program")) },
 }
+
+var nowhere int64 = 987_654_321
 
 func spent(r *rows, segment string) []line {
 	return []line{
@@ -86,8 +90,11 @@ func TestBrokenRulesAreFoundAfterwards(t *testing.T) {
 		r.exec(`INSERT INTO entry (organisation_id, transaction_id, number, account, fund_id, amount, booked_on)
 		        VALUES ($1, 987654321, 1, 1110, $2, 5, $3)`, book.ID, book.General, ledgertest.Today)
 		r.lines(r.unrecorded(func(h *header) { h.Kind = "gossip" }), r.sale()...)
+		r.lines(r.unrecorded(func(h *header) { h.DonationID = &nowhere }), r.sale()...)
+		r.lines(r.unrecorded(func(h *header) { h.RefundID = &nowhere }), r.sale()...)
+		r.lines(r.unrecorded(func(h *header) { h.Kind, h.Reverses, h.Reason = "reversal", &nowhere, "誤記" }), r.sale()...)
 	})
-	want = append(want, "transaction_kind_known")
+	want = append(want, "transaction_donation_exists", "transaction_kind_known", "transaction_refund_exists", "transaction_reverses_exists")
 	if got := found(); strings.Join(got, " ") != strings.Join(want, " ") {
 		t.Errorf("found %v; want %v", got, want)
 	}

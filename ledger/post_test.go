@@ -70,9 +70,8 @@ func TestPostWritesTransactionEntriesMemoAndRecordInOne(t *testing.T) {
 	var queued int
 	if err = db.App.Get(&queued, `
 		SELECT count(*)
-		  FROM log_record r
-		  JOIN unsealed u ON u.organisation_id = r.organisation_id AND u.record_id = r.id
-		 WHERE r.organisation_id = $1 AND r.kind = 'transaction' AND r.subject_id = $2`, book.ID, id); err != nil || queued != 1 {
+		  FROM waiting
+		 WHERE organisation_id = $1 AND kind = 'transaction' AND subject_id = $2`, book.ID, id); err != nil || queued != 1 {
 		t.Errorf("%d records wait for the sealer, %v; want 1", queued, err)
 	}
 	if n, err := ledger.Records(t.Context(), db.App, book.ID); err != nil || n != 1 {

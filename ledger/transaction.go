@@ -82,7 +82,7 @@ var postNotedSQL = strings.Replace(postSQL, ")\nSELECT id FROM header", `), note
 )
 SELECT id FROM header`, 1)
 
-// Post writes a transaction, its entries and its log record in one statement of the caller's database transaction
+// Post writes a transaction and its entries, and lets it wait to be sealed, in one statement of the caller's database transaction
 // and returns its id. It is booked on its day, or on the first open day when that period is closed.
 //
 // ErrPostedBefore means that the source is booked already and nothing was written; the caller's transaction goes on.

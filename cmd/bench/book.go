@@ -87,14 +87,10 @@ func (b *largeBook) fill(ctx context.Context, tx *sqlx.Tx, n int64) error {
 		  SELECT $1, 'income', 'fill:' || g, day, day, 2, $2, day + interval '12 hours'
 		    FROM generate_series($3::bigint, $4::bigint) AS g,
 		         LATERAL (SELECT $5::date - (g * 7919 % $6)::int AS day) AS d
-		  RETURNING id, booked_on, posted_at
-		), record AS (
-		  INSERT INTO log_record (organisation_id, kind, subject_id, recorded_at)
-		  SELECT $1, 'transaction', id, posted_at FROM header
-		  RETURNING id
+		  RETURNING id, booked_on
 		), queue AS (
 		  INSERT INTO unsealed (organisation_id, record_id)
-		  SELECT $1, id FROM record
+		  SELECT $1, id FROM header
 		)
 		INSERT INTO entry (organisation_id, transaction_id, number, account, fund_id, amount, booked_on)
 		SELECT $1, h.id, l.number, CASE l.number WHEN 1 THEN (ARRAY[1110, 1120])[1 + h.id % 2] ELSE (ARRAY[4411, 4412, 4110])[1 + h.id % 3] END,

@@ -95,16 +95,15 @@ func (p *posting) check(ctx context.Context) error {
 	var n struct {
 		Transactions int64 `db:"transactions"`
 		Entries      int64 `db:"entries"`
-		Records      int64 `db:"records"`
-		Unsealed     int64 `db:"unsealed"`
+		Waiting      int64 `db:"waiting"`
 	}
 	err := p.db.GetContext(ctx, &n, `
 		SELECT (SELECT count(*) FROM transaction) AS transactions, (SELECT count(*) FROM entry) AS entries,
-		       (SELECT count(*) FROM log_record) AS records, (SELECT count(*) FROM unsealed) AS unsealed`)
+		       (SELECT count(*) FROM waiting WHERE kind = 'transaction') AS waiting`)
 	if err != nil {
 		return err
 	}
-	if n.Transactions == 0 || n.Entries != 2*n.Transactions || n.Records != n.Transactions || n.Unsealed != n.Records {
+	if n.Transactions == 0 || n.Entries != 2*n.Transactions || n.Waiting != n.Transactions {
 		return fmt.Errorf("the book does not hold what was posted: %+v", n)
 	}
 	return nil

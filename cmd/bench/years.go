@@ -38,15 +38,10 @@ func (c *call) age(ctx context.Context, transactions int) error {
 			  SELECT $1, header.id, line.number, line.account, $2, line.initiative_id, line.amount, header.booked_on
 			    FROM header,
 			         (VALUES (1, 1110, NULL::bigint, 500), (2, 4411, $8::bigint, -500)) AS line (number, account, initiative_id, amount)
-			), record AS (
-			  INSERT INTO log_record (organisation_id, kind, subject_id, recorded_at)
-			  SELECT $1, 'transaction', header.id, $5::timestamptz
-			    FROM header
-			  RETURNING id
 			)
 			INSERT INTO unsealed (organisation_id, record_id)
 			SELECT $1, id
-			  FROM record`,
+			  FROM header`,
 			c.organisation, fund, ledger.DateOf(c.ago(40)), actor, c.ago(40), from, count, c.initiative)
 		if err != nil {
 			return fmt.Errorf("ten years: %w", err)

@@ -1,8 +1,9 @@
 // Package chain seals the log of an organisation, so that nobody, not even who runs the machine, can change the past unseen.
 //
-// Whoever posts, publishes or issues leaves a log record and a row in the queue (unsealed), in the same database transaction. The
-// Sealer takes the head of the organisation's log, numbers the records it finds there without gaps, hashes them, links the hashes to a
-// chain, adds their entries to the roll-up by month, and empties the queue: all in one transaction. What commits late gets a later
+// Whoever publishes or issues leaves a log record and a row in the queue (unsealed), in the same database transaction; who posts leaves the
+// row alone, and a transaction's record is written when it is sealed. The Sealer takes the head of the organisation's log, numbers what it
+// finds there without gaps, hashes it, links the hashes to a chain, adds the entries to the roll-up by month, and empties the
+// queue: all in one transaction. What commits late gets a later
 // number; no clock and no transaction id decides. While much is posted, short queues wait a little for company (Patience): sealing
 // many records together costs half as much.
 //

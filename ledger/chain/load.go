@@ -17,6 +17,9 @@ import (
 //go:embed query/records.sql
 var recordsSQL string
 
+// waitingSQL asks for what waits to be sealed, whether its record is written yet or not.
+var waitingSQL = strings.Replace(recordsSQL, "FROM log_record r", "FROM waiting r", 1)
+
 //go:embed query/entries.sql
 var entriesSQL string
 
@@ -29,12 +32,13 @@ var papersSQL string
 // asker runs a query: of a database transaction, or prepared before.
 type asker func(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 
-// load reads records with everything that hangs on them, by id. Those that do not exist are missing in the map; a
-// transaction that does not exist leaves its record without one. Looking for papers costs as much as everything else and can be left out.
-func load(ctx context.Context, ask asker, organisationID int64, ids []int64, papers bool) (map[int64]*record, error) {
+// load reads records with everything that hangs on them, by id, as recordsSQL or waitingSQL finds them. Those that do not exist are missing in
+// the map; a transaction that does not exist leaves its record without one. Looking for papers costs as much as everything else and can be
+// left out.
+func load(ctx context.Context, ask asker, query string, organisationID int64, ids []int64, papers bool) (map[int64]*record, error) {
 	records := make(map[int64]*record, len(ids))
 	transactions := make(map[int64]*posted, len(ids))
-	rows, err := ask(ctx, recordsSQL, organisationID, pq.Array(ids))
+	rows, err := ask(ctx, query, organisationID, pq.Array(ids))
 	if err != nil {
 		return nil, fmt.Errorf("records: %w", err)
 	}
@@ -120,18 +124,22 @@ type headerRow struct {
 
 func scanRecord(rows *sql.Rows) (*record, error) {
 	x, h := &record{}, headerRow{}
-	err := rows.Scan(&x.ID, &x.Kind, &x.SubjectID, &x.Content, &x.At,
+	var recordedAt sql.NullTime
+	err := rows.Scan(&x.ID, &x.Kind, &x.SubjectID, &x.Content, &recordedAt,
 		&h.kind, &h.source, &h.bookedOn, &h.belongsOn, &h.entries, &h.actorID, &h.actorKind, &h.actorSubject, &h.actorName, &h.postedAt,
 		&h.reverses, &h.reason, &h.donation, &h.refund, &h.memo)
 	if err != nil {
 		return nil, err
 	}
-	x.At = whole(x.At)
+	x.At, x.Unwritten = whole(recordedAt.Time), !recordedAt.Valid
 	if h.kind.Valid {
 		x.Posted = &posted{
 			Kind: h.kind.String, Source: h.source.String, BookedOn: h.bookedOn, BelongsOn: h.belongsOn, EntryCount: h.entries.Int64,
 			Actor:    actor{ID: h.actorID.Int64, Kind: h.actorKind.String, SubjectID: h.actorSubject.Int64, Name: h.actorName.String},
 			PostedAt: whole(h.postedAt.Time), Reverses: h.reverses, Reason: h.reason.String, DonationID: h.donation, RefundID: h.refund, Memo: h.memo,
+		}
+		if x.Unwritten {
+			x.At = x.Posted.PostedAt
 		}
 	}
 	return x, nil

@@ -168,7 +168,7 @@ func findRecord(ctx context.Context, tx *sqlx.Tx, organisationID int64, subject 
 	}
 	copy(r.Digest[:], private)
 	copy(r.Hash[:], hash)
-	found, err := load(ctx, tx.QueryContext, organisationID, []int64{id}, true)
+	found, err := load(ctx, tx.QueryContext, recordsSQL, organisationID, []int64{id}, true)
 	if err != nil {
 		return r, err
 	}

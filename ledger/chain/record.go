@@ -17,6 +17,7 @@ type record struct {
 	SubjectID int64
 	Content   string
 	At        time.Time // whole microseconds, UTC
+	Unwritten bool      // a transaction's that waits: the sealer writes its row
 	Posted    *posted   // of a transaction, else nil
 }
 

@@ -41,7 +41,7 @@ func (e *examiner) end(ctx context.Context, tx *sqlx.Tx) error {
 	return nil
 }
 
-// outside finds records that neither have a number nor wait for one, and those that have one and wait.
+// outside finds records and transactions that neither have a number nor wait for one, and those that have one and wait.
 func (e *examiner) outside(ctx context.Context, tx *sqlx.Tx) error {
 	rows, err := tx.QueryContext(ctx, `
 		SELECT r.id, 'is neither sealed nor waiting to be' AS what
@@ -50,15 +50,21 @@ func (e *examiner) outside(ctx context.Context, tx *sqlx.Tx) error {
 		   AND NOT EXISTS (SELECT FROM seal s WHERE s.organisation_id = r.organisation_id AND s.record_id = r.id)
 		   AND NOT EXISTS (SELECT FROM unsealed u WHERE u.organisation_id = r.organisation_id AND u.record_id = r.id)
 		UNION ALL
+		SELECT t.id, 'is a transaction and neither sealed nor waiting to be'
+		  FROM transaction t
+		 WHERE t.organisation_id = $1
+		   AND NOT EXISTS (SELECT FROM log_record r WHERE r.organisation_id = t.organisation_id AND r.kind = 'transaction' AND r.subject_id = t.id)
+		   AND NOT EXISTS (SELECT FROM unsealed u WHERE u.organisation_id = t.organisation_id AND u.record_id = t.id)
+		UNION ALL
 		SELECT u.record_id, 'waits to be sealed and is sealed'
 		  FROM unsealed u
 		  JOIN seal s ON s.organisation_id = u.organisation_id AND s.record_id = u.record_id
 		 WHERE u.organisation_id = $1
 		UNION ALL
-		SELECT u.record_id, 'waits to be sealed and does not exist'
-		  FROM unsealed u
-		 WHERE u.organisation_id = $1
-		   AND NOT EXISTS (SELECT FROM log_record r WHERE r.organisation_id = u.organisation_id AND r.id = u.record_id)
+		SELECT w.id, 'waits to be sealed and does not exist'
+		  FROM waiting w
+		 WHERE w.organisation_id = $1 AND w.recorded_at IS NULL
+		   AND NOT EXISTS (SELECT FROM transaction t WHERE t.organisation_id = w.organisation_id AND t.id = w.subject_id)
 		UNION ALL
 		SELECT x.record_id, 'has a salt and is not sealed'
 		  FROM salt x

@@ -96,12 +96,17 @@ func (s *Sealer) once(ctx context.Context, organisationID int64, batch int) (n i
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		found, err := load(ctx, ask, organisationID, ids, true)
+		found, err := load(ctx, ask, waitingSQL, organisationID, ids, true)
 		if err != nil {
 			return err
 		}
 		if len(found) != len(ids) {
 			return fmt.Errorf("%d of %d queued records exist", len(found), len(ids))
+		}
+		for id, x := range found {
+			if x.Unwritten && x.Posted == nil {
+				return fmt.Errorf("record %d waits and does not exist", id)
+			}
 		}
 		if err = write(ctx, ask, organisationID, before, inOrder(found)); err != nil {
 			return err
@@ -186,7 +191,11 @@ func write(ctx context.Context, ask asker, organisationID int64, head Head, batc
 	rand.Read(random)
 	var sums rollup
 	last := head.Hash
+	var unwritten []int64
 	for i, x := range batch {
+		if x.Unwritten {
+			unwritten = append(unwritten, x.ID)
+		}
 		salt := random[i*saltBytes : (i+1)*saltBytes : (i+1)*saltBytes]
 		digest := PrivateDigest(salt, encodePrivate(*x))
 		hash := RecordHash(x.public().Encode(), digest)
@@ -197,7 +206,7 @@ func write(ctx context.Context, ask asker, organisationID int64, head Head, batc
 	}
 	arguments := []any{
 		organisationID, pq.Array(ids), head.Sequence, pq.Array(private), pq.Array(hashes), pq.Array(links),
-		pq.Array(salts), pq.Array(papers), last[:],
+		pq.Array(salts), pq.Array(papers), last[:], pq.Array(unwritten),
 	}
 	taken := 0
 	rows, err := ask(ctx, sealSQL, append(arguments, sums.columns()...)...)

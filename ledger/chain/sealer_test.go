@@ -2,6 +2,7 @@ package chain_test
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -89,6 +90,48 @@ func examine(t testing.TB, db *sqlx.DB, organisationID int64) chain.Finding {
 		t.Fatal(err)
 	}
 	return f
+}
+
+// TestSealingWritesTheRecordsOfTransactions: under their numbers, and beside those that the program before this one wrote when it posted.
+func TestSealingWritesTheRecordsOfTransactions(t *testing.T) {
+	t.Parallel()
+	book := ledgertest.NewBook(t, pgtest.New(t).App)
+	ours, before := book.Post(t), book.Post(t)
+	ledgertest.Must(t, book.DB, func(tx *sqlx.Tx) error {
+		_, err := tx.Exec(`
+			WITH unmade AS (
+			  DELETE FROM unsealed WHERE organisation_id = $1 AND record_id = $2
+			), record AS (
+			  INSERT INTO log_record (organisation_id, kind, subject_id, recorded_at)
+			  VALUES ($1, 'transaction', $2, $3)
+			  RETURNING id
+			)
+			INSERT INTO unsealed (organisation_id, record_id)
+			SELECT $1, id FROM record`, book.ID, before, ledgertest.At)
+		return err
+	})
+	waiting := book.Balances(t)
+	if l := logOf(t, book); l.Records != 1 || l.Unsealed != 2 {
+		t.Errorf("before sealing: %+v", l)
+	}
+	if n := seal(t, book); n != 2 {
+		t.Errorf("sealed %d; want 2", n)
+	}
+	whole(t, book)
+	sound(t, book)
+	if sealed := book.Balances(t); !maps.Equal(sealed, waiting) {
+		t.Errorf("balances %v; waiting they were %v", sealed, waiting)
+	}
+	var records []struct {
+		ID        int64 `db:"id"`
+		SubjectID int64 `db:"subject_id"`
+	}
+	if err := book.DB.Select(&records, `SELECT id, subject_id FROM log_record WHERE organisation_id = $1 ORDER BY subject_id`, book.ID); err != nil {
+		t.Fatal(err)
+	}
+	if len(records) != 2 || records[0].ID != ours || records[0].SubjectID != ours || records[1].SubjectID != before || records[1].ID <= before {
+		t.Errorf("records %+v of transactions %d and %d", records, ours, before)
+	}
 }
 
 func TestSealingNumbersEverythingOnce(t *testing.T) {

@@ -107,7 +107,7 @@ func readBatch(ctx context.Context, tx *sqlx.Tx, organisationID, after int64) ba
 		return nil
 	})
 	if b.err == nil && len(ids) > 0 {
-		b.records, b.err = load(ctx, tx.QueryContext, organisationID, ids, papers)
+		b.records, b.err = load(ctx, tx.QueryContext, recordsSQL, organisationID, ids, papers)
 	}
 	return b
 }

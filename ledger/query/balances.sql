@@ -6,10 +6,9 @@ SELECT fund_id, account, sum(amount)::bigint AS amount
      GROUP BY r.fund_id, r.account
     UNION ALL
     SELECT e.fund_id, e.account, e.amount, 1
-      FROM unsealed u
-      JOIN log_record l ON l.organisation_id = u.organisation_id AND l.id = u.record_id AND l.kind = 'transaction'
-      JOIN entry e ON e.organisation_id = l.organisation_id AND e.transaction_id = l.subject_id
-     WHERE u.organisation_id = $1 AND e.booked_on <= $2
+      FROM waiting w
+      JOIN entry e ON e.organisation_id = w.organisation_id AND e.transaction_id = w.subject_id
+     WHERE w.organisation_id = $1 AND w.kind = 'transaction' AND e.booked_on <= $2
     UNION ALL
     SELECT days.fund_id, a.code, $5 * days.amount, $5 * days.entries
       FROM account a

@@ -13,10 +13,11 @@ SELECT transaction_id, what
      GROUP BY t.id, t.entry_count
     HAVING count(e.number) <> t.entry_count
     UNION ALL
-    SELECT t.id, 'has no log record'
+    SELECT t.id, 'has no log record and waits for none'
       FROM transaction t
      WHERE t.organisation_id = $1
        AND NOT EXISTS (SELECT FROM log_record r WHERE r.organisation_id = t.organisation_id AND r.kind = 'transaction' AND r.subject_id = t.id)
+       AND NOT EXISTS (SELECT FROM waiting w WHERE w.organisation_id = t.organisation_id AND w.id = t.id AND w.kind = 'transaction' AND w.subject_id = t.id)
     UNION ALL
     SELECT t.id, 'does not mirror what it reverses'
       FROM transaction t

@@ -110,14 +110,15 @@ type Shown struct {
 func Public(ctx context.Context, q sqlx.QueryerContext, organisationID, fundID int64) ([]Shown, error) {
 	var all []Shown
 	err := sqlx.SelectContext(ctx, q, &all, `
-		SELECT r.id AS record, x.file_hash
+		SELECT coalesce(r.id, b.transaction_id) AS record, x.file_hash
 		  FROM redaction x
 		  JOIN evidence v ON v.organisation_id = x.organisation_id AND v.id = x.evidence_id AND v.erased_at IS NULL
 		  LEFT JOIN expense e ON e.organisation_id = v.organisation_id AND e.id = v.expense_id
-		  JOIN log_record r ON r.organisation_id = x.organisation_id AND r.kind = 'transaction' AND r.subject_id = coalesce(v.transaction_id, e.transaction_id)
+		 CROSS JOIN LATERAL (SELECT coalesce(v.transaction_id, e.transaction_id) AS transaction_id) AS b
+		  LEFT JOIN log_record r ON r.organisation_id = x.organisation_id AND r.kind = 'transaction' AND r.subject_id = b.transaction_id
 		 WHERE x.organisation_id = $1 AND x.status = 'approved'
-		   AND EXISTS (SELECT FROM entry t WHERE t.organisation_id = x.organisation_id AND t.transaction_id = r.subject_id AND t.fund_id = $2)
-		 ORDER BY r.id, x.prepared_at, x.id`, organisationID, fundID)
+		   AND EXISTS (SELECT FROM entry t WHERE t.organisation_id = x.organisation_id AND t.transaction_id = b.transaction_id AND t.fund_id = $2)
+		 ORDER BY record, x.prepared_at, x.id`, organisationID, fundID)
 	if err != nil {
 		return nil, fmt.Errorf("public copies of fund %d: %w", fundID, err)
 	}

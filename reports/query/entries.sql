@@ -1,12 +1,12 @@
 WITH line AS (
-  SELECT r.id AS record, date_trunc('month', e.booked_on)::date AS month, e.number, e.account, coalesce(e.use_id, 0) AS use_id, e.amount, t.kind,
+  SELECT coalesce(r.id, t.id) AS record, date_trunc('month', e.booked_on)::date AS month, e.number, e.account, coalesce(e.use_id, 0) AS use_id, e.amount, t.kind,
          t.kind = 'in_kind' OR coalesce(o.kind = 'in_kind', false) AS in_kind,
          CASE WHEN d.donor_id IS NULL THEN d.counted ELSE 1 END AS counted,
          t.donation_id IS NOT NULL AND e.account >= 5000 AS cost_of_gift, -- says how much the gift was
          CASE WHEN t.kind <> 'reversal' AND e.account <> 4219 THEN coalesce(d.donor_id, -d.id) END AS giver, d.donor_id IS NULL AS nameless
     FROM entry e
     JOIN transaction t ON t.organisation_id = e.organisation_id AND t.id = e.transaction_id
-    JOIN log_record r ON r.organisation_id = t.organisation_id AND r.kind = 'transaction' AND r.subject_id = t.id
+    LEFT JOIN log_record r ON r.organisation_id = t.organisation_id AND r.kind = 'transaction' AND r.subject_id = t.id
     LEFT JOIN transaction o ON o.organisation_id = t.organisation_id AND o.id = t.reverses
     LEFT JOIN donation d ON d.organisation_id = t.organisation_id AND d.id = t.donation_id
    WHERE e.organisation_id = $1 AND e.fund_id = $2 AND e.account >= 3000

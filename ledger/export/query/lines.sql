@@ -3,7 +3,7 @@ SELECT t.id, coalesce(s.sequence, 0), t.kind, t.source, t.booked_on, t.belongs_o
        coalesce(e.initiative_id, 0), coalesce(i.name, ''), coalesce(e.use_id, 0), coalesce(u.name, ''), coalesce(c.name, ''), e.amount
   FROM transaction t
   JOIN actor w ON w.organisation_id = t.organisation_id AND w.id = t.actor_id
-  JOIN log_record r ON r.organisation_id = t.organisation_id AND r.kind = 'transaction' AND r.subject_id = t.id
+  LEFT JOIN log_record r ON r.organisation_id = t.organisation_id AND r.kind = 'transaction' AND r.subject_id = t.id
   LEFT JOIN seal s ON s.organisation_id = r.organisation_id AND s.record_id = r.id
   LEFT JOIN memo m ON m.organisation_id = t.organisation_id AND m.transaction_id = t.id
   JOIN entry e ON e.organisation_id = t.organisation_id AND e.transaction_id = t.id

@@ -203,24 +203,40 @@ func (a *Archive) fillTable(ctx context.Context, tx *sqlx.Tx, t Table, say func(
 // knows its gifts by number, and so do letters and links: none of these numbers may be given to anything else.
 const apart = 100_000
 
-// goOnAbove sets what numbers rows.
+// goOnAbove sets what numbers rows, above all that it numbers: transactions and log records have one sequence.
 func goOnAbove(ctx context.Context, tx *sqlx.Tx, tables []Table) error {
 	for _, t := range tables {
 		for _, column := range t.Columns {
-			var sequence *string
-			if err := tx.GetContext(ctx, &sequence, `SELECT pg_get_serial_sequence($1, $2)`, t.quoted(), column); err != nil {
-				return fmt.Errorf("numbers of %s: %w", t, err)
+			sequence, err := numberedBy(ctx, tx, t, column)
+			if err != nil {
+				return err
 			}
 			if sequence == nil {
 				continue
 			}
-			_, err := tx.ExecContext(ctx, `
-				SELECT setval($1, coalesce(max(`+pq.QuoteIdentifier(column)+`), 0) + $2)
-				  FROM `+t.quoted(), *sequence, apart)
+			_, err = tx.ExecContext(ctx, `
+				SELECT setval($1, greatest(coalesce(max(x.`+pq.QuoteIdentifier(column)+`), 0) + $2, (SELECT s.last_value FROM `+*sequence+` AS s)))
+				  FROM `+t.quoted()+` AS x`, *sequence, apart)
 			if err != nil {
 				return fmt.Errorf("numbers of %s: %w", t, err)
 			}
 		}
 	}
 	return nil
+}
+
+// numberedBy returns the sequence that a column takes its numbers from, quoted as SQL names it, or nil.
+func numberedBy(ctx context.Context, tx *sqlx.Tx, t Table, column string) (*string, error) {
+	var sequence *string
+	err := tx.GetContext(ctx, &sequence, `
+		SELECT coalesce(
+		         pg_get_serial_sequence($1, $2),
+		         (SELECT substring(pg_get_expr(d.adbin, d.adrelid) FROM 'nextval\(''([^'']+)''::regclass\)')
+		            FROM pg_attribute a
+		            JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+		           WHERE a.attrelid = $1::regclass AND a.attname = $2))`, t.quoted(), column)
+	if err != nil {
+		return nil, fmt.Errorf("numbers of %s: %w", t, err)
+	}
+	return sequence, nil
 }
