@@ -8,6 +8,8 @@
 // amount, when the money comes, and how much writing it takes. Every part of a score has its reason in words. Nothing is learned and nothing is
 // random: the same call and the same plan always come to the same score.
 //
-// Portfolio answers the next question: which of the suitable calls may pay for one plan together. It looks at every set that the calls' own
-// exclusions allow and takes the one that leaves the least to find, without claiming any yen twice.
+// Portfolio answers the next question: which of the suitable calls may pay for one plan together. Of all sets that the calls' own exclusions allow it
+// takes the one that leaves the least to find, without claiming any yen twice. Rules that take other grants off stand in a circle: each pays by what the others
+// pay. It is cut by asking for one total at a time: what a level says, shares settle and a flow lays over the lines, sets are searched by. All of it is exact
+// to the yen; where rules are so entangled that the search does not come to its end, the portfolio says so.
 package fit

@@ -1,62 +1,97 @@
 package fit
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
-// flow lays the amounts of calls over the lines of a cost so that the most is covered: a maximum flow, with one call added at a time. A line that is
-// full may be handed from one call to another that accepts it, along a path, to make room.
+// grid says how much each call takes of each line of a cost.
+type grid struct {
+	cost    []ledger.Yen
+	accepts [][]ledger.Yen // by call and line, no more than the line costs
+	open    [][]int        // the lines that a call takes something of
+
+	from  []int // for path: the call by which a line was reached
+	queue []int
+}
+
+func newGrid(cost []ledger.Yen, candidates []Candidate) *grid {
+	g := &grid{cost: make([]ledger.Yen, len(cost)), from: make([]int, len(cost))}
+	for line, c := range cost {
+		g.cost[line] = max(0, c)
+	}
+	for _, c := range candidates {
+		accepts := make([]ledger.Yen, len(cost))
+		var open []int
+		for line := range cost {
+			if accepts[line] = max(0, min(c.Accepts[line], cost[line])); accepts[line] > 0 {
+				open = append(open, line)
+			}
+		}
+		g.accepts, g.open = append(g.accepts, accepts), append(g.open, open)
+	}
+	return g
+}
+
+// flow lays what calls pay over the lines of a cost: a maximum flow in which one call is raised after the other. A line that is full may be handed from
+// one call to another that accepts it, along a path, to make room. What a call pays is never lowered by raising another, so that the order changes who
+// pays, and never how much can be covered.
 type flow struct {
-	free    []ledger.Yen         // of each line
-	need    ledger.Yen           // of all lines together
-	claims  map[int][]ledger.Yen // of each call, by line
-	accepts map[int][]ledger.Yen // what each call takes of each line
+	grid    *grid
+	free    []ledger.Yen   // of each line
+	claims  [][]ledger.Yen // of each call, by line; nil of one that pays nothing
+	paid    []ledger.Yen   // by each call
 	covered ledger.Yen
 }
 
-func newFlow(cost []ledger.Yen, need ledger.Yen) *flow {
-	free := make([]ledger.Yen, len(cost))
-	for i, c := range cost {
-		free[i] = max(0, c)
-	}
-	return &flow{free: free, need: need, claims: map[int][]ledger.Yen{}, accepts: map[int][]ledger.Yen{}}
+func newFlow(g *grid) *flow {
+	n := len(g.accepts)
+	return &flow{grid: g, free: slices.Clone(g.cost), claims: make([][]ledger.Yen, n), paid: make([]ledger.Yen, n)}
 }
 
 func (f *flow) clone() *flow {
-	c := &flow{free: slices.Clone(f.free), need: f.need, claims: make(map[int][]ledger.Yen, len(f.claims)+1), accepts: maps.Clone(f.accepts), covered: f.covered}
+	c := &flow{grid: f.grid, free: slices.Clone(f.free), claims: make([][]ledger.Yen, len(f.claims)), paid: slices.Clone(f.paid), covered: f.covered}
 	for call, lines := range f.claims {
 		c.claims[call] = slices.Clone(lines)
 	}
 	return c
 }
 
-// add lays as much of the amount of a call as there is room, moving others aside.
-func (f *flow) add(call int, amount ledger.Yen, accepts []ledger.Yen) {
-	f.claims[call] = make([]ledger.Yen, len(f.free))
-	f.accepts[call] = accepts
-	for left := min(amount, f.need-f.covered); left > 0; {
-		path, room := f.path(call, left)
+// raise lets a call pay so much more, as far as there is room, moving others aside; it returns how much more it pays.
+func (f *flow) raise(call int, amount ledger.Yen) ledger.Yen {
+	var raised ledger.Yen
+	for raised < amount {
+		if f.claims[call] == nil {
+			f.claims[call] = make([]ledger.Yen, len(f.free))
+		}
+		path, room := f.path(call, amount-raised)
 		if room == 0 {
-			return
+			break
 		}
 		f.push(path, room)
-		f.covered += room
-		left -= room
+		raised += room
+	}
+	f.paid[call] += raised
+	f.covered += raised
+	return raised
+}
+
+// lower lets a call pay so much less, of the last lines that it carries.
+func (f *flow) lower(call int, amount ledger.Yen) {
+	f.paid[call] -= amount
+	f.covered -= amount
+	for line := len(f.free) - 1; amount > 0; line-- {
+		claim := min(amount, f.claims[call][line])
+		f.claims[call][line] -= claim
+		f.free[line] += claim
+		amount -= claim
 	}
 }
 
 // spare is how much more of a line a call would take.
 func (f *flow) spare(call, line int) ledger.Yen {
-	return f.accepts[call][line] - f.claims[call][line]
-}
-
-// share is what a call carries of all lines.
-func (f *flow) share(call int) ledger.Yen {
-	sum, _ := ledger.Sum(f.claims[call]...) // no more than the cost, which was added up
-	return sum
+	return f.grid.accepts[call][line] - f.claims[call][line]
 }
 
 // step says that a line was reached by a call that could take it.
@@ -65,38 +100,43 @@ type step struct{ line, call int }
 // path looks, breadth first, for a line with room that the call reaches: by itself, or by taking over a line whose call then takes another. It
 // returns the way and how much can go along it.
 func (f *flow) path(call int, left ledger.Yen) ([]step, ledger.Yen) {
-	from := make([]int, len(f.free)) // the step by which a line was reached
-	before := map[int]int{call: -1}  // the line by which a call was reached
+	from := f.grid.from
 	for i := range from {
 		from[i] = -1
 	}
-	for queue := []int{call}; len(queue) > 0; queue = queue[1:] {
-		for line := range f.free {
-			if from[line] >= 0 || f.spare(queue[0], line) <= 0 {
+	var before [Most]int // one more than the line by which a call was reached
+	seen := uint32(1) << call
+	queue := append(f.grid.queue[:0], call)
+	for at := 0; at < len(queue); at++ {
+		for _, line := range f.grid.open[queue[at]] {
+			if from[line] >= 0 || f.spare(queue[at], line) <= 0 {
 				continue
 			}
-			from[line] = queue[0]
+			from[line] = queue[at]
 			if f.free[line] > 0 {
-				return f.back(line, from, before, min(left, f.free[line]))
+				f.grid.queue = queue
+				return f.back(line, &before, min(left, f.free[line]))
 			}
-			for _, other := range slices.Sorted(maps.Keys(f.claims)) {
-				if _, seen := before[other]; !seen && f.claims[other][line] > 0 {
-					before[other] = line
+			for other, lines := range f.claims {
+				if seen>>other&1 == 0 && lines != nil && lines[line] > 0 {
+					seen |= 1 << other
+					before[other] = line + 1
 					queue = append(queue, other)
 				}
 			}
 		}
 	}
+	f.grid.queue = queue
 	return nil, 0
 }
 
-func (f *flow) back(line int, from []int, before map[int]int, room ledger.Yen) ([]step, ledger.Yen) {
+func (f *flow) back(line int, before *[Most]int, room ledger.Yen) ([]step, ledger.Yen) {
 	var path []step
 	for line >= 0 {
-		call := from[line]
+		call := f.grid.from[line]
 		path = append(path, step{line, call})
 		room = min(room, f.spare(call, line))
-		if line = before[call]; line >= 0 {
+		if line = before[call] - 1; line >= 0 {
 			room = min(room, f.claims[call][line])
 		}
 	}

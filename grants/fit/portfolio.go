@@ -1,19 +1,14 @@
 package fit
 
 import (
-	"cmp"
 	"errors"
-	"slices"
+	"math"
 
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
-// Most is how many calls a portfolio is computed for exactly.
+// Most is how many calls a portfolio is computed for.
 const Most = 20
-
-// mostMoving is how many rules that take other grants off stand in one set. Each takes off what the others pay, so that they end in a circle; no plan has
-// more than two of them, and twenty would be a million circles.
-const mostMoving = 3
 
 // ErrMany says that there are more calls than Most, or a call that speaks of other lines than the cost has.
 var ErrMany = errors.New("fit: more calls than a portfolio is computed for")
@@ -24,156 +19,63 @@ type Candidate struct {
 	Accepts  []ledger.Yen // how much of each line of the cost it pays for, by index; 0 is none of it
 	Excludes []int        // other candidates it cannot stand beside, by index; one of two saying so is enough
 	Alone    bool         // it bears no other grant on the same work
-	// Beside is what its rule comes to when other grants pay so much, for a rule that takes them off; nil for one that does not. It never rises with
-	// what others pay.
+	// Beside is what its rule comes to when other grants pay so much, for a rule that takes them off; nil for one that does not. It always answers the
+	// same, and never more beside more. Of a rule that does answer more the portfolio stays one that may be paid, and may not be the best.
 	Beside func(others ledger.Yen) ledger.Yen
+	// Within is no less than what others pay and Beside comes to then, together, wherever the others pay between two amounts, both within. It saves the
+	// search of going through a long range yen by yen; nil where that is not known.
+	Within func(from, to ledger.Yen) ledger.Yen
+	Unit   ledger.Yen // of which Beside always answers a whole number, for the same purpose; 0 where that is not known
 }
 
 // Portfolio is a set of calls that may fund one plan together.
 type Portfolio struct {
 	Chosen  []int        // candidates, by index, rising
-	Shares  []ledger.Yen // what each of them pays, beside Chosen
+	Shares  []ledger.Yen // what each of them pays, beside Chosen; never nothing
 	Claims  [][]ledger.Yen
 	Covered ledger.Yen
 	Left    ledger.Yen // of the need, still to find
+	Proven  bool       // that there is none better: see BestPortfolio
 }
 
 // BestPortfolio finds the set of candidates that covers most of the cost, and no more than the need: the cost less what comes in by itself. No yen of a
-// line is claimed twice, no call pays more than its rule comes to beside the others nor more of a line than it accepts, and no two stand together that
-// exclude each other. Among sets that cover the same it takes the one with fewer calls, then the one named first. Claims says of each chosen call how
-// much of each line it carries.
+// line is claimed twice, no call pays more than its rule comes to beside what all the others of the set pay, nor more of a line than it accepts, and no two
+// stand together that exclude each other. Among sets that cover the same it takes the one with fewer calls, then the one named first. Claims says of each
+// chosen call how much of each line it carries.
 //
-// It looks at all sets with no more than three rules that take other grants off, leaving out those that cannot become the best. Within a
-// set these are settled after the others, each from what the others pay: one alone comes to the most there is, but for its rounding. ErrMany above Most
-// candidates.
+// It is exact to the yen for any number of rules that take other grants off, however they are rounded. Whether rounded amounts can add up to a sum is the
+// problem of the knapsack, which nobody can answer quickly for every rule that could be written. So the search counts its steps, and Proven says that it
+// came to its end; where it did not, the portfolio is one that may be paid, and there may be a better one.
+//
+// ErrMany above Most candidates; ledger.ErrOverflow when the cost is beyond all amounts.
 func BestPortfolio(cost []ledger.Yen, need ledger.Yen, candidates []Candidate) (Portfolio, error) {
 	if len(candidates) > Most {
 		return Portfolio{}, ErrMany
 	}
-	s := search{cost: cost, all: candidates, apart: make([]uint32, len(candidates)), order: make([]int, len(candidates))}
-	for i, c := range candidates {
-		s.order[i] = i
+	for _, c := range candidates {
 		if len(c.Accepts) != len(cost) {
 			return Portfolio{}, ErrMany
 		}
 	}
-	s.exclusions()
-	slices.SortStableFunc(s.order, func(a, b int) int { return cmp.Compare(candidates[b].Amount, candidates[a].Amount) })
-	s.rest = make([]ledger.Yen, len(s.order)+1)
-	for i := len(s.order) - 1; i >= 0; i-- {
-		s.rest[i] = s.rest[i+1] + max(0, candidates[s.order[i]].Amount)
+	whole, err := ledger.Sum(cost...)
+	if err != nil || whole > math.MaxInt64/(2*Most) {
+		return Portfolio{}, ledger.ErrOverflow
 	}
-	whole, _ := ledger.Sum(cost...)
-	s.need = max(0, min(whole, need))
-	s.try(0, nil, newFlow(cost, s.need), 0)
+	s := newSearch(cost, max(0, min(whole, need)), candidates)
+	s.largest(0, 1<<len(candidates)-1)
+	if s.covered == s.need {
+		s.unsure = false // whatever was given up, nothing covers more
+	}
+	s.fewest()
 	return s.portfolio(), nil
 }
 
-type search struct {
-	cost  []ledger.Yen
-	need  ledger.Yen
-	all   []Candidate
-	apart []uint32 // candidates that exclude each other, as bits
-	order []int    // the largest first
-	rest  []ledger.Yen
-
-	best    []int
-	covered ledger.Yen
-}
-
-func (s *search) exclusions() {
-	for i, c := range s.all {
-		for j := range s.all {
-			if i != j && (c.Alone || slices.Contains(c.Excludes, j)) {
-				s.apart[i] |= 1 << j
-				s.apart[j] |= 1 << i
-			}
-		}
-	}
-}
-
-// try goes on from a set: with the next candidate, then without it. The flow lays out what each would pay alone, which is the most that it can pay.
-func (s *search) try(at int, chosen []int, f *flow, taken uint32) {
-	if at == len(s.order) || !s.better(min(s.need, f.covered+s.rest[at]), len(chosen)+1) {
-		return
-	}
-	next := s.order[at]
-	if s.apart[next]&taken == 0 && s.all[next].Amount > 0 && (s.all[next].Beside == nil || s.moving(chosen) < mostMoving) {
-		with := f.clone()
-		with.add(next, s.all[next].Amount, s.all[next].Accepts)
-		s.consider(append(chosen, next), with)
-		s.try(at+1, append(chosen, next), with, taken|1<<next)
-	}
-	s.try(at+1, chosen, f, taken)
-}
-
-// consider takes a set as the best if it is, once its rules are settled.
-func (s *search) consider(chosen []int, f *flow) {
-	if !s.better(f.covered, len(chosen)) {
-		return
-	}
-	if covered := s.settle(chosen).covered; s.better(covered, len(chosen)) {
-		s.best, s.covered = slices.Clone(chosen), covered
-	}
-}
-
-// moving counts the rules that take other grants off.
-func (s *search) moving(chosen []int) int {
-	n := 0
-	for _, i := range chosen {
-		if s.all[i].Beside != nil {
-			n++
-		}
-	}
-	return n
-}
-
-// better reports whether so many calls that cover so much are to be taken instead of the best so far.
-func (s *search) better(covered ledger.Yen, calls int) bool {
-	return covered > s.covered || (covered == s.covered && calls < len(s.best))
-}
-
-// settle lays out what the calls of a set pay beside each other. A rule that takes other grants off pays what it comes to after those laid out before; if
-// a later one then leaves it less, it is lowered and all is laid out again. What is lowered stays so, which ends it.
-func (s *search) settle(chosen []int) *flow {
-	amounts := map[int]ledger.Yen{}
-	for {
-		f := newFlow(s.cost, s.need)
-		var moving []int
-		for _, i := range chosen {
-			if s.all[i].Beside != nil {
-				moving = append(moving, i)
-				continue
-			}
-			f.add(i, s.all[i].Amount, s.all[i].Accepts)
-		}
-		for _, i := range moving {
-			amount := min(s.all[i].Amount, s.all[i].Beside(f.covered))
-			if lowered, was := amounts[i]; was {
-				amount = min(amount, lowered)
-			}
-			f.add(i, amount, s.all[i].Accepts)
-		}
-		settled := true
-		for _, i := range moving {
-			share := f.share(i)
-			if amount := s.all[i].Beside(f.covered - share); amount < share {
-				amounts[i], settled = max(0, amount), false
-			}
-		}
-		if settled {
-			return f
-		}
-	}
-}
-
 func (s *search) portfolio() Portfolio {
-	p := Portfolio{Covered: s.covered, Left: s.need - s.covered}
-	f := s.settle(s.best)
-	p.Chosen = slices.Sorted(slices.Values(s.best))
-	for _, i := range p.Chosen {
-		p.Shares = append(p.Shares, f.share(i))
-		p.Claims = append(p.Claims, f.claims[i])
+	p := Portfolio{Covered: s.covered, Left: s.need - s.covered, Proven: !s.unsure && !s.tired()}
+	for i := range s.calls {
+		if s.chosen>>i&1 == 1 {
+			p.Chosen, p.Shares, p.Claims = append(p.Chosen, i), append(p.Shares, s.best.paid[i]), append(p.Claims, s.best.claims[i])
+		}
 	}
 	return p
 }
