@@ -13,4 +13,7 @@
 // A draft is in somebody's hand and a task somebody's; HandOver passes both on. Stand says how a draft stands against its deadline, by what is still to be done.
 //
 // A coordinator writes drafts for many groups and signs none: rights are asked where routes are, and here again by role.
+//
+// A draft stays with the version of its form until somebody who has seen what would change takes it over to a newer one: answers go along by common key, else by the
+// key of their field; what finds no place is read again, for good, from the version that was kept before. What was handed in never moves; the database refuses it.
 package application

@@ -17,13 +17,14 @@ import (
 
 // Version is what a draft said when it was kept.
 type Version struct {
-	Version int
-	Answers template.Answers
-	Budget  budget.Sheet
-	Hash    []byte
-	Reason  string
-	At      time.Time
-	By      string
+	Version     int
+	FormVersion string // the version of the form it was written under
+	Answers     template.Answers
+	Budget      budget.Sheet
+	Hash        []byte
+	Reason      string
+	At          time.Time
+	By          string
 }
 
 // Keep keeps the draft as it stands and returns the version's number. The same content is kept once: its number comes back.
@@ -59,8 +60,8 @@ func (d Draft) keep(ctx context.Context, tx *sqlx.Tx, reason string, by ledger.A
 		return last.Version, nil
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO application_version (organisation_id, application_id, version, answers, budget, hash, reason, at, kept_by)
-		SELECT d.organisation_id, d.id, $3, d.answers, d.budget, d.hash, $4, $5, $6
+		INSERT INTO application_version (organisation_id, application_id, version, form_version, answers, budget, hash, reason, at, kept_by)
+		SELECT d.organisation_id, d.id, $3, d.form_version, d.answers, d.budget, d.hash, $4, $5, $6
 		  FROM application d
 		 WHERE d.organisation_id = $1 AND d.id = $2`, d.OrganisationID, d.ID, last.Version+1, reason, at, actor)
 	if err != nil {
@@ -72,8 +73,9 @@ func (d Draft) keep(ctx context.Context, tx *sqlx.Tx, reason string, by ledger.A
 // Versions returns what was kept of a draft, the newest first.
 func Versions(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64) ([]Version, error) {
 	rows, err := q.QueryxContext(ctx, `
-		SELECT v.version, v.answers, v.budget, v.hash, v.reason, v.at, a.name
+		SELECT v.version, coalesce(v.form_version, d.form_version), v.answers, v.budget, v.hash, v.reason, v.at, a.name
 		  FROM application_version v
+		  JOIN application d ON d.organisation_id = v.organisation_id AND d.id = v.application_id
 		  JOIN actor a ON a.organisation_id = v.organisation_id AND a.id = v.kept_by
 		 WHERE v.organisation_id = $1 AND v.application_id = $2
 		 ORDER BY v.version DESC
@@ -86,7 +88,7 @@ func Versions(ctx context.Context, q sqlx.QueryerContext, organisationID, id int
 	for rows.Next() {
 		var v Version
 		var answers, sheet []byte
-		err = rows.Scan(&v.Version, &answers, &sheet, &v.Hash, &v.Reason, &v.At, &v.By)
+		err = rows.Scan(&v.Version, &v.FormVersion, &answers, &sheet, &v.Hash, &v.Reason, &v.At, &v.By)
 		if err == nil {
 			err = errors.Join(json.Unmarshal(answers, &v.Answers), json.Unmarshal(sheet, &v.Budget))
 		}

@@ -2,7 +2,7 @@
 //
 // A Version is a whole form as data: sections, fields with their limits and conditions, the budget's categories and formula, papers to attach, checks
 // over the whole, duties that follow an award. It is read from JSON by Parse, which refuses what it does not know. A published version never
-// changes (its hash is its name); drafts stay with the version they began with.
+// changes (its hash is its name); drafts stay with the version they began with, until Carry takes their answers over to a newer one.
 //
 // Lint says what is wrong with a form before it is published: a field nobody can ever see, a figure computed from itself, a limit no answer can
 // meet, a duty without a due day. Check holds Answers against a form: problems by field, errors apart from warnings and hints, and how ready the

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/grants/application"
+	"github.com/tsukaimichi/tsukaimichi/grants/template"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -212,8 +213,15 @@ func (p *Pages) Version(w http.ResponseWriter, r *http.Request) error {
 			continue
 		}
 		shown := VersionPage{Heading: fmt.Sprintf("第%d版　%s", v.Version, v.Reason), Kept: page.DayOnly(ledger.DateOf(v.At)) + "　" + v.By, Same: m.Draft.Same(v.Hash)}
-		for _, c := range application.Diff(m.Form, v.Answers, m.Draft.Answers, v.Budget, m.Draft.Budget) {
-			row := ConflictRow{Label: m.Form.LabelOf(c.Field), Now: answerWords(c.Before), Yours: answerWords(c.After)}
+		form, err := p.bothForms(r, m, v.FormVersion)
+		if err != nil {
+			return err
+		}
+		if v.FormVersion != m.Draft.FormVersion {
+			shown.Kept += "　様式の第" + v.FormVersion + "版で書いたもの"
+		}
+		for _, c := range application.Diff(form, v.Answers, m.Draft.Answers, v.Budget, m.Draft.Budget) {
+			row := ConflictRow{Label: form.LabelOf(c.Field), Now: answerWords(c.Before), Yours: answerWords(c.After)}
 			if c.Field == "budget" {
 				row.Label, row.Now, row.Yours = "収支予算", sheetWords(v.Budget), sheetWords(m.Draft.Budget)
 			}
@@ -223,4 +231,24 @@ func (p *Pages) Version(w http.ResponseWriter, r *http.Request) error {
 		return p.Renderer.Render(w, http.StatusOK, shown)
 	}
 	return ledger.ErrNotFound
+}
+
+// bothForms is the form of the draft with the questions that it had under another version, so that what stood there is shown under its words.
+func (p *Pages) bothForms(r *http.Request, m matter, version string) (template.Version, error) {
+	if version == m.Draft.FormVersion {
+		return m.Form, nil
+	}
+	old, err := application.FindForm(r.Context(), p.DB, m.Draft.FormKey, version)
+	if err != nil {
+		return m.Form, err
+	}
+	both := m.Form
+	before := template.Section{Key: "before"}
+	for _, f := range old.Fields() {
+		if _, err := m.Form.FindField(f.Key); err != nil {
+			before.Fields = append(before.Fields, f)
+		}
+	}
+	both.Sections = append(slices.Clone(both.Sections), before)
+	return both, nil
 }

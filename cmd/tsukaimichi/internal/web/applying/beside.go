@@ -23,7 +23,9 @@ type NoteRow struct {
 func noteRow(m matter, n application.Note) NoteRow {
 	row := NoteRow{Text: n.Text, By: n.By + "　" + page.DayOnly(ledger.DateOf(n.At)), Due: page.DayOnly(n.DueOn), For: n.For, Done: n.Done}
 	if n.Field != "" {
-		row.Field.Text = m.Form.LabelOf(n.Field)
+		if row.Field.Text = m.Form.LabelOf(n.Field); row.Field.Text == n.Field {
+			row.Field.Text = "前の様式の質問"
+		}
 		for _, s := range m.Form.Sections {
 			for _, f := range s.Fields {
 				if f.Key == n.Field && m.May(writers...) && m.Draft.Status.Open() {

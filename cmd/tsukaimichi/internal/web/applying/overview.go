@@ -33,6 +33,8 @@ type ApplicationPage struct {
 	Sign     SignForm
 	Signed   []page.Pair
 	Papers   []page.Document
+	Newer    page.Link // a newer version of the form, with what is said of it
+	Left     page.Link // what found no place in it
 	Versions []page.ListRow
 	KeepAt   string
 	Reason   page.Field
@@ -225,6 +227,9 @@ func (p *Pages) kept(r *http.Request, m matter, form *page.Form, shown *Applicat
 	}
 	for _, v := range versions {
 		shown.Versions = append(shown.Versions, page.ListRow{Name: fmt.Sprintf("第%d版　%s", v.Version, v.Reason), Href: m.at("versions", v.Version), Note: page.DayOnly(ledger.DateOf(v.At)) + "　" + v.By})
+	}
+	if err = p.newer(r, m, versions, shown); err != nil {
+		return err
 	}
 	notes, err := application.Notes(r.Context(), p.DB, m.Organisation.ID, m.Draft.ID)
 	if err != nil {

@@ -83,6 +83,9 @@ func (p *Pages) Routes() []console.Route {
 	on(http.MethodPost, "/{id}/sign", signers, p.Sign)
 	on(http.MethodGet, "/{id}/application.pdf", readers, p.Paper)
 	on(http.MethodGet, "/{id}/public.pdf", readers, p.PublicPaper)
+	on(http.MethodGet, "/{id}/move", readers, p.Move)
+	on(http.MethodPost, "/{id}/move", writers, p.MoveOn)
+	on(http.MethodGet, "/{id}/left", readers, p.Left)
 	on(http.MethodGet, "/{id}/cover.pdf", readers, p.Cover)
 	on(http.MethodGet, "/{id}/form", readers, p.Office)
 	on(http.MethodPost, "/{id}/form", writers, p.Upload)
@@ -211,5 +214,5 @@ func wrong(err error) (map[string]string, error) {
 // refusals are what the domain answers when something is not to be done now.
 var refusals = map[error]string{
 	application.ErrHandedIn: "draft.handed_in", application.ErrNotReady: "draft.not_ready", application.ErrNotYourTurn: "draft.not_your_turn",
-	application.ErrSamePerson: "draft.same_person", application.ErrChanged: "draft.changed",
+	application.ErrSamePerson: "draft.same_person", application.ErrChanged: "draft.changed", application.ErrNoForm: "carry.no_form",
 }

@@ -228,6 +228,7 @@ func TestApplications(t *testing.T) {
 			"TheGridSaysWhoPaysEachLine":                        theGridSaysWhoPaysEachLine,
 			"QuotesLieAtTheirLineAndGoAlong":                    quotesLieAtTheirLineAndGoAlong,
 			"TheBudgetSaysWhoseRuleItFollows":                   theBudgetSaysWhoseRuleItFollows,
+			"ADraftMovesToTheNewVersionOfItsForm":               aDraftMovesToTheNewVersionOfItsFormWhenSomebodyHasSeenWhatChanges,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
