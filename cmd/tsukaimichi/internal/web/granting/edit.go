@@ -25,6 +25,7 @@ type EditPage struct {
 	Version  int
 	Head     []page.Field
 	Money    []page.Field
+	Counts   page.Rows // the names of counts in the call's own rule
 	Days     []page.Field
 	Rules    page.Rows
 	Rest     []page.Field
@@ -105,6 +106,7 @@ func (e *EditPage) fill(form *page.Form, values url.Values, forms []application.
 		form.Field(page.Field{Name: "claim", Label: "額の決まり（式）", Aside: "書かなくてもよい", Hint: "様式の式とちがうときだけ、式を書きます。例：{\"min\": [{\"rate\": {\"num\": 3, \"den\": 4, \"of\": \"total\"}}, 300000]}", Rows: 3}),
 		form.Field(page.Field{Name: "claim_source", Label: "額の決まりの、もとの文", Aside: "式を書いたとき", Hint: "募集要項の文を、そのまま書きます。申請の予算の画面に出ます。", Rows: 2}),
 	}
+	e.Counts = countRows(form, values)
 	manners := []page.Option{{Value: "", Text: "要確認"}}
 	for _, m := range catalogue.Manners {
 		manners = append(manners, page.Option{Value: m, Text: m})
@@ -179,7 +181,12 @@ func (p *Pages) keep(w http.ResponseWriter, r *http.Request, d console.Desk, o c
 	known := o
 	bad := readCall(r.PostForm, &o, d.Today())
 	done := "entered"
-	err := bad.Err()
+	forms, err := p.formsOf(r.Context(), o)
+	if err != nil {
+		return err
+	}
+	unnamed(r.PostForm, o.Call.Budget, forms[o.Call.Template], bad)
+	err = bad.Err()
 	if err == nil {
 		err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error {
 			if o.ID == 0 {

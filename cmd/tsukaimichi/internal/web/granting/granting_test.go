@@ -40,8 +40,27 @@ func TestACallWithARuleOfItsOwnPaysByIt(t *testing.T) {
 	at := d.call("claim", `{"rate": {"num": 1, "den": 2, "of": "eligible"}}`, "claim_source", "対象経費の2分の1以内")
 	d.get(at+fmt.Sprintf("?plan=%d", plan)).says(http.StatusOK, "求められる額 90,000円", "× 1/2 = 90,000円")
 	d.get(at+"/edit").says(http.StatusOK, "額の決まりの、もとの文", "対象経費の2分の1以内")
-	counted := d.call("programme", "回数", "claim", `{"units": {"count": "session", "each": 1000}}`)
-	d.get(counted+fmt.Sprintf("?plan=%d&count_session=30", plan)).says(http.StatusOK, "session", "求められる額 30,000円")
+	counted := d.call("programme", "回数", "claim", `{"units": {"count": "session", "each": 1000}}`, "count_key", "session", "count_name", "年間の開催回数", "count_unit", "回")
+	d.get(counted+fmt.Sprintf("?plan=%d&count_session=30", plan)).says(http.StatusOK, "年間の開催回数", "求められる額 30,000円", "30回")
+	d.get(counted+"/edit").says(http.StatusOK, "式に出てくる数の名前")
+}
+
+// A count of the call's own rule that nobody has named is asked for at its line, where its sign stands already; the names of the form hold without being typed again.
+func TestACountOfACallsOwnRuleIsNamed(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	typed := url.Values{"funder": {"ほしぞら財団"}, "programme": {"回数の助成"}, "fiscal_year": {"2026"}, "title": {"回数の助成"}, "status": {"open"}, "claim": {`{"units": {"count": "session", "each": 1000}}`}, "manner": {"随時"}}
+	d.post("/grants/new", typed).says(http.StatusUnprocessableEntity, "この数を、申請を書く人に何とたずねるか")
+	body := d.post("/grants/new", typed).body
+	if !strings.Contains(body, `name="count_key" value="session"`) || !strings.Contains(body, `id="count_name-0-problem"`) {
+		t.Error("the sign does not stand at the line that lacks its name")
+	}
+	typed.Set("template", "t4_resident_service") // its form names the sessions
+	d.post("/grants/new", typed).says(http.StatusSeeOther)
+	typed.Set("template", "")
+	typed.Set("programme", "世帯の助成")
+	typed["count_key"], typed["count_name"], typed["count_unit"] = []string{"ses sion"}, []string{"世帯数"}, []string{"世帯"}
+	d.post("/grants/new", typed).says(http.StatusUnprocessableEntity, "記号は、式の中と同じに")
 }
 
 // T3 and T5 together: T5 takes other grants off. Nobody pays for a yen twice, and neither for food.

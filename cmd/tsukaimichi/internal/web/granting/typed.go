@@ -16,9 +16,7 @@ import (
 // readCall reads the form of a call into a round.
 func readCall(v url.Values, o *catalogue.Opportunity, today ledger.Date) ledger.Invalid {
 	bad := ledger.Invalid{}
-	text := func(name string) string {
-		return strings.TrimSpace(strings.ReplaceAll(v.Get(name), "\r\n", "\n"))
-	}
+	text := func(name string) string { return trimmed(v.Get(name)) }
 	yen := func(name string) ledger.Yen {
 		if text(name) == "" {
 			return 0
@@ -49,7 +47,9 @@ func readCall(v url.Values, o *catalogue.Opportunity, today ledger.Date) ledger.
 		}
 		c.Budget.Source = text("claim_source")
 		bad.Need(len([]rune(c.Budget.Source)) <= 1_000, "claim_source", "call.claim_source")
+		readCountNames(v, c.Budget, bad)
 	} else if c.Budget != nil {
+		c.Budget.Names, c.Budget.Counters = nil, nil
 		if c.Budget.Claim, c.Budget.Source = nil, ""; len(c.Budget.Categories) == 0 {
 			c.Budget = nil
 		}
@@ -62,6 +62,10 @@ func readCall(v url.Values, o *catalogue.Opportunity, today ledger.Date) ledger.
 		o.VerifiedOn = today
 	}
 	return bad
+}
+
+func trimmed(text string) string {
+	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 }
 
 // readDays reads the days the form asks for; what was noted beside them stays.
@@ -169,6 +173,7 @@ func callValues(o catalogue.Opportunity) url.Values {
 	if c.Budget != nil {
 		v.Set("claim", string(c.Budget.Claim))
 		v.Set("claim_source", c.Budget.Source)
+		countValues(v, *c.Budget)
 	}
 	if c.Alone {
 		v.Set("alone", "yes")
