@@ -101,7 +101,7 @@ func Work(s Sheet, b template.Budget) (Worked, error) {
 	b = s.Spec(b)
 	w := Worked{Unit: ledger.Yen(max(1, b.Unit))}
 	w.lines(s, b)
-	facts, err := w.facts(s)
+	facts, err := w.facts(s, b)
 	if err != nil {
 		return w, err
 	}
@@ -201,13 +201,18 @@ func (w *Worked) shares(b template.Budget) {
 	}
 }
 
-// facts are the figures the formula looks at.
-func (w *Worked) facts(s Sheet) (formula.Facts, error) {
+// facts are the figures the formula looks at. A category nobody wrote a line for costs nothing.
+func (w *Worked) facts(s Sheet, b template.Budget) (formula.Facts, error) {
 	f := formula.Facts{Costs: map[string]ledger.Yen{formula.Total: w.Total, formula.Eligible: w.Eligible}, Income: map[formula.Source]ledger.Yen{}, Counts: s.Counts, Year: s.Year}
 	if f.Costs[formula.Total] > formula.Largest {
 		w.problem(-1, template.Error, "amount_beyond_belief")
 		f.Costs[formula.Total] = formula.Largest
 		f.Costs[formula.Eligible] = min(w.Eligible, formula.Largest)
+	}
+	for _, c := range b.Categories {
+		if _, known := f.Costs[c.Key]; !known {
+			f.Costs[c.Key] = 0
+		}
 	}
 	for _, l := range w.Lines {
 		f.Costs[l.Category] = min(formula.Largest, f.Costs[l.Category]+l.Eligible)
@@ -258,11 +263,6 @@ func (w *Worked) claim(s Sheet, b template.Budget, facts formula.Facts) error {
 	rule, given, err := FormulaOf(s, b)
 	if err != nil || !given {
 		return err
-	}
-	for _, c := range b.Categories { // a category nobody wrote a line for costs nothing
-		if _, known := facts.Costs[c.Key]; !known {
-			facts.Costs[c.Key] = 0
-		}
 	}
 	var missing formula.Missing
 	w.Claim, err = rule.Claim(facts)

@@ -21,7 +21,7 @@ func Cases(s Sheet, b template.Budget) ([]Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	facts, err := w.facts(s)
+	facts, err := w.facts(s, s.Spec(b))
 	if err != nil {
 		return nil, err
 	}
