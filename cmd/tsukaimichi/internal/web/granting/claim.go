@@ -98,17 +98,8 @@ func (c *claim) candidate() fit.Candidate {
 	for i, line := range c.worked.Lines {
 		k.Accepts[i] = line.Eligible
 	}
-	rule, given, err := budget.FormulaOf(c.sheet, c.spec)
-	if err == nil && given && !c.rough && rule.Deducts(formula.OtherGrant) {
-		k.Beside = func(others ledger.Yen) ledger.Yen {
-			sheet := c.sheet
-			sheet.Income = append(slices.Clone(sheet.Income), budget.Income{Source: formula.OtherGrant, Amount: others})
-			w, err := budget.Work(sheet, c.spec)
-			if err != nil {
-				return 0
-			}
-			return w.Claim.Amount
-		}
+	if rule, depends := budget.Beside(c.sheet, c.spec); depends && !c.rough {
+		k.Beside, k.Within, k.Unit = rule.Amount, rule.Within, rule.Unit()
 	}
 	return k
 }

@@ -18,6 +18,7 @@ type TogetherPage struct {
 	page.Console
 	For    string
 	Sums   []page.Pair
+	Doubt  string // empty when no other set can cover more
 	Chosen []page.ListRow
 	Lines  page.Table
 	Empty  page.Empty
@@ -139,6 +140,9 @@ func (t *TogetherPage) fill(d console.Desk, s search.Seeker, rounds []catalogue.
 		t.Sums = append(t.Sums, page.Pair{Term: "計画にある利用料・寄付・協賛", Text: page.YenText(income) + "円"})
 	}
 	t.Sums = append(t.Sums, page.Pair{Term: "助成でまかなえる額", Text: page.YenText(best.Covered) + "円", Strong: true}, page.Pair{Term: "ほかで用意する額", Text: page.YenText(best.Left) + "円", Strong: true})
+	if !best.Proven {
+		t.Doubt = "募集の額の決まりがこみ入っていて、すべての組み合わせは確かめきれませんでした。もっと多くまかなえる組み合わせが、あるかもしれません。"
+	}
 	for i, at := range best.Chosen {
 		o := rounds[at]
 		text := page.YenText(best.Shares[i]) + "円　" + closingWords(o.Call, d.Today())
