@@ -177,13 +177,15 @@ func Retitle(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, title s
 	return nil
 }
 
-const selectDraft = `
+const selectDrafts = `
 	SELECT d.organisation_id, d.id, d.title, coalesce(d.opportunity_id, 0), coalesce(d.call_version, 0), coalesce(d.worksheet_id, 0), coalesce(d.initiative_id, 0),
 	       d.form_key, d.form_version, d.status, d.due_on, d.revision, d.answers, d.budget, d.hash, d.saved_at, a.name,
 	       coalesce(d.held_by, 0), coalesce(h.name, '')
 	  FROM application d
 	  JOIN actor a ON a.organisation_id = d.organisation_id AND a.id = d.saved_by
-	  LEFT JOIN person h ON h.id = d.held_by
+	  LEFT JOIN person h ON h.id = d.held_by`
+
+const selectDraft = selectDrafts + `
 	 WHERE d.organisation_id = $1`
 
 // Find returns an application; ErrNoDraft when the organisation has none of that id.

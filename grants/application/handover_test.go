@@ -52,7 +52,7 @@ func TestAHandOverPassesWhatIsInHandAndNothingElse(t *testing.T) {
 		t.Errorf("in the hand of %d %s, want %d", now.HeldBy, now.Holder, member.ID)
 	}
 	next, err := application.NextTasks(t.Context(), d.db, d.org)
-	if err != nil || next[d.made.ID].Text != "写真をえらぶ" || next[d.made.ID].For != other.Name {
+	if err != nil || next[d.made.Place()].Text != "写真をえらぶ" || next[d.made.Place()].For != other.Name {
 		t.Errorf("next task %+v, %v", next, err)
 	}
 	learn := func(person int64, steps ...string) error {

@@ -74,28 +74,3 @@ func Notes(ctx context.Context, q sqlx.QueryerContext, organisationID, id int64)
 	}
 	return all, nil
 }
-
-// NextTasks returns of each of the organisation's applications that can still be handed in the open task that is due first, by application.
-func NextTasks(ctx context.Context, q sqlx.QueryerContext, organisationID int64) (map[int64]Note, error) {
-	var all []struct {
-		ApplicationID int64 `db:"application_id"`
-		Note
-	}
-	err := sqlx.SelectContext(ctx, q, &all, `
-		SELECT DISTINCT ON (n.application_id) n.application_id, n.id, n.field, n.text, n.task_due_on, n.at, a.name AS by, false AS done,
-		       coalesce(n.assigned_to, 0) AS assigned_to, coalesce(h.name, '') AS assignee
-		  FROM application_note n
-		  JOIN actor a ON a.organisation_id = n.organisation_id AND a.id = n.written_by
-		  JOIN application d ON d.organisation_id = n.organisation_id AND d.id = n.application_id
-		  LEFT JOIN person h ON h.id = n.assigned_to
-		 WHERE n.organisation_id = $1 AND n.done_at IS NULL AND (n.task_due_on IS NOT NULL OR n.assigned_to IS NOT NULL) AND d.status IN ('draft', 'review', 'approved')
-		 ORDER BY n.application_id, n.task_due_on NULLS LAST, n.id`, organisationID)
-	if err != nil {
-		return nil, fmt.Errorf("next tasks: %w", err)
-	}
-	next := make(map[int64]Note, len(all))
-	for _, one := range all {
-		next[one.ApplicationID] = one.Note
-	}
-	return next, nil
-}

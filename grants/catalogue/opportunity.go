@@ -192,19 +192,32 @@ func Find(ctx context.Context, q sqlx.QueryerContext, id int64) (Opportunity, er
 	return all[0], nil
 }
 
-// Rules returns the rules of their own of the rounds with these ids, as the newest versions have them, by id; a round without one is left out.
-func Rules(ctx context.Context, q sqlx.QueryerContext, ids []int64) (map[int64]*budget.CallRule, error) {
-	rules := map[int64]*budget.CallRule{}
+// FindAll returns the rounds with these ids with their newest versions, by id; one that is not there is left out.
+func FindAll(ctx context.Context, q sqlx.QueryerContext, ids []int64) (map[int64]Opportunity, error) {
+	found := make(map[int64]Opportunity, len(ids))
 	if len(ids) == 0 {
-		return rules, nil
+		return found, nil
 	}
 	all, err := list(ctx, q, selectOpportunity+` WHERE o.id = ANY($1)`, pq.Array(ids))
 	if err != nil {
-		return nil, fmt.Errorf("rules of opportunities: %w", err)
+		return nil, fmt.Errorf("opportunities: %w", err)
 	}
 	for _, o := range all {
+		found[o.ID] = o
+	}
+	return found, nil
+}
+
+// Rules returns the rules of their own of the rounds with these ids, as the newest versions have them, by id; a round without one is left out.
+func Rules(ctx context.Context, q sqlx.QueryerContext, ids []int64) (map[int64]*budget.CallRule, error) {
+	all, err := FindAll(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	rules := map[int64]*budget.CallRule{}
+	for id, o := range all {
 		if rule := o.Rule(); rule != nil {
-			rules[o.ID] = rule
+			rules[id] = rule
 		}
 	}
 	return rules, nil

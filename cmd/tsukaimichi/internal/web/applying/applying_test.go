@@ -135,7 +135,7 @@ func wordsStandBesideTheirQuestionAndTasksHaveSomebody(r *room) {
 		t.Errorf("the paper is %+v", paper.Meta)
 	}
 	next, err := application.NextTasks(t.Context(), r.db, r.desk.Organisation.ID)
-	if err != nil || next[r.draft].Text != "見積りをとる" {
+	if err != nil || next[application.Place{OrganisationID: r.desk.Organisation.ID, ID: r.draft}].Text != "見積りをとる" {
 		t.Errorf("next task %+v, %v", next, err)
 	}
 }

@@ -19,6 +19,7 @@ import (
 // Line is a draft as somebody sees it who has many: how it stands, what comes next, and whose turn it is.
 type Line struct {
 	Slug         string
+	Group        string // its name
 	Title        string
 	Href         string
 	Call         string // the programme
@@ -53,48 +54,75 @@ func (l Line) Urgency() int {
 	return len(Lights)
 }
 
-// Lines makes the lines of groups. Forms and calls, which groups share, are read once.
+// Lines makes the lines of groups with a fixed number of queries, however many the groups are.
 type Lines struct {
-	db    *sqlx.DB
+	db    sqlx.QueryerContext
 	today ledger.Date
-	forms map[string]template.Version
+	forms map[application.FormName]template.Version
 	calls map[int64]catalogue.Opportunity
+	tasks map[application.Place]application.Note
+	signs map[application.Place][]application.Signature
+	crews map[int64][]ledger.Membership
 }
 
 // NewLines makes lines as of a day.
-func NewLines(db *sqlx.DB, today ledger.Date) *Lines {
-	return &Lines{db, today, map[string]template.Version{}, map[int64]catalogue.Opportunity{}}
+func NewLines(db sqlx.QueryerContext, today ledger.Date) *Lines {
+	return &Lines{db: db, today: today, calls: map[int64]catalogue.Opportunity{}}
 }
 
-// Of returns the lines of a group: what can still be handed in, and what waits for its outcome.
-func (ls *Lines) Of(ctx context.Context, o ledger.Organisation) ([]Line, error) {
-	drafts, err := application.List(ctx, ls.db, o.ID)
+// Of returns the lines of groups, in their order: what can still be handed in, and what waits for its outcome. A group without one has none.
+func (ls *Lines) Of(ctx context.Context, groups ...ledger.Organisation) ([]Line, error) {
+	ids := make([]int64, len(groups))
+	for i, o := range groups {
+		ids[i] = o.ID
+	}
+	running, err := application.Running(ctx, ls.db, ids)
 	if err != nil {
 		return nil, err
 	}
-	tasks, err := application.NextTasks(ctx, ls.db, o.ID)
-	if err != nil {
-		return nil, err
-	}
-	members, err := ledger.Members(ctx, ls.db, o.ID, ls.today)
-	if err != nil {
+	if err = ls.gather(ctx, ids, running); err != nil {
 		return nil, err
 	}
 	var lines []Line
-	for _, d := range drafts {
-		if !d.Status.Open() && d.Status != application.Submitted && d.Status != application.Accepted {
-			continue
+	for _, o := range groups {
+		for _, d := range running[o.ID] {
+			line, err := ls.line(o, d)
+			if err != nil {
+				return nil, err
+			}
+			lines = append(lines, line)
 		}
-		line, err := ls.line(ctx, o, d, members)
-		if err != nil {
-			return nil, err
-		}
-		if task, some := tasks[d.ID]; some {
-			line.Task = taskWords(task)
-		}
-		lines = append(lines, line)
 	}
 	return lines, nil
+}
+
+// gather reads what the lines of the drafts say beside them, for all groups at once.
+func (ls *Lines) gather(ctx context.Context, groups []int64, running map[int64][]application.Draft) error {
+	var forms []application.FormName
+	var calls []int64
+	for _, drafts := range running {
+		for _, d := range drafts {
+			forms = append(forms, d.FormName())
+			if d.OpportunityID > 0 {
+				calls = append(calls, d.OpportunityID)
+			}
+		}
+	}
+	var err error
+	if ls.forms, err = application.FindForms(ctx, ls.db, forms); err != nil {
+		return err
+	}
+	if ls.calls, err = catalogue.FindAll(ctx, ls.db, calls); err != nil {
+		return err
+	}
+	if ls.tasks, err = application.NextTasks(ctx, ls.db, groups...); err != nil {
+		return err
+	}
+	if ls.signs, err = application.SignaturesUnderReview(ctx, ls.db, groups); err != nil {
+		return err
+	}
+	ls.crews, err = application.Crews(ctx, ls.db, groups, ls.today)
+	return err
 }
 
 func taskWords(n application.Note) string {
@@ -108,21 +136,18 @@ func taskWords(n application.Note) string {
 	return text
 }
 
-func (ls *Lines) line(ctx context.Context, o ledger.Organisation, d application.Draft, members []ledger.Membership) (Line, error) {
-	form, err := ls.form(ctx, d)
-	if err != nil {
-		return Line{}, err
+func (ls *Lines) line(o ledger.Organisation, d application.Draft) (Line, error) {
+	form, known := ls.forms[d.FormName()]
+	if !known {
+		return Line{}, fmt.Errorf("form %s %s: %w", d.FormKey, d.FormVersion, application.ErrNoForm)
 	}
-	call, err := ls.call(ctx, d.OpportunityID)
-	if err != nil {
-		return Line{}, err
-	}
+	call := ls.calls[d.OpportunityID]
 	m := matter{Draft: d, Form: form}
-	if err = m.work(); err != nil {
+	if err := m.work(); err != nil {
 		return Line{}, err
 	}
 	stand := d.Stand(m.ready(), ls.today)
-	line := Line{Slug: o.Slug, Title: d.Title, Href: fmt.Sprintf("/desk/%s/applications/%d", url.PathEscape(o.Slug), d.ID), Call: call.Programme, Light: stand.Light, Why: why(stand),
+	line := Line{Slug: o.Slug, Group: o.Name, Title: d.Title, Href: fmt.Sprintf("/desk/%s/applications/%d", url.PathEscape(o.Slug), d.ID), Call: call.Programme, Light: stand.Light, Why: why(stand),
 		Percent: m.Check.Percent(), Written: fmt.Sprintf("%dのうち%d", m.Check.Required, m.Check.Filled)}
 	line.Tag = Lights[line.Urgency()].Tag
 	if !d.DueOn.IsZero() {
@@ -135,8 +160,11 @@ func (ls *Lines) line(ctx context.Context, o ledger.Organisation, d application.
 	if !d.Status.Open() {
 		line.Left = ""
 	}
-	line.Turn, line.Coordinators, err = ls.turn(ctx, d, m.ready(), members)
-	return line, err
+	if task, some := ls.tasks[d.Place()]; some {
+		line.Task = taskWords(task)
+	}
+	line.Turn, line.Coordinators = ls.turn(d, m.ready())
+	return line, nil
 }
 
 // why is the reason of a light.
@@ -164,10 +192,8 @@ func ruleOf(call catalogue.Opportunity, due ledger.Date) string {
 }
 
 // turn says who is to act: whoever writes, signs, or hands in.
-func (ls *Lines) turn(ctx context.Context, d application.Draft, ready bool, members []ledger.Membership) (who string, coordinators bool, err error) {
-	is := func(person int64, role ledger.Role) bool {
-		return slices.ContainsFunc(members, func(m ledger.Membership) bool { return m.PersonID == person && m.Role == role })
-	}
+func (ls *Lines) turn(d application.Draft, ready bool) (who string, coordinators bool) {
+	crew := ls.crews[d.OrganisationID]
 	switch d.Status {
 	case application.Drafting:
 		name, act := d.Holder, "書く"
@@ -177,17 +203,13 @@ func (ls *Lines) turn(ctx context.Context, d application.Draft, ready bool, memb
 		if ready {
 			act = "確認へまわす"
 		}
-		return name + "（" + act + "）", is(d.HeldBy, ledger.Coordinator), nil
+		return name + "（" + act + "）", slices.ContainsFunc(crew, func(m ledger.Membership) bool { return m.PersonID == d.HeldBy && m.Role == ledger.Coordinator })
 	case application.Review:
-		done, err := application.Signatures(ctx, ls.db, d.OrganisationID, d.ID)
-		if err != nil {
-			return "", false, err
-		}
-		return roleName(application.Turn(d, done, signersAmong(members))) + "（承認）", false, nil
+		return roleName(application.Turn(d, ls.signs[d.Place()], signersAmong(crew))) + "（承認）", false
 	case application.Approved:
-		return "代表か会計（出す）", false, nil
+		return "代表か会計（出す）", false
 	}
-	return "助成団体", false, nil
+	return "助成団体", false
 }
 
 // signersAmong are the roles that have somebody, in the order of signing.
@@ -199,18 +221,6 @@ func signersAmong(members []ledger.Membership) []ledger.Role {
 		}
 	}
 	return roles
-}
-
-func (ls *Lines) form(ctx context.Context, d application.Draft) (template.Version, error) {
-	key := d.FormKey + " " + d.FormVersion
-	if form, known := ls.forms[key]; known {
-		return form, nil
-	}
-	form, err := application.FindForm(ctx, ls.db, d.FormKey, d.FormVersion)
-	if err == nil {
-		ls.forms[key] = form
-	}
-	return form, err
 }
 
 func (ls *Lines) call(ctx context.Context, id int64) (catalogue.Opportunity, error) {

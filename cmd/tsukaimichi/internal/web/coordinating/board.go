@@ -54,7 +54,6 @@ func (BoardPage) Template() string { return "coordinating/board" }
 // Row is one draft.
 type Row struct {
 	applying.Line
-	Group     string
 	GroupHref string
 }
 
@@ -81,8 +80,12 @@ func (p *Pages) Board(w http.ResponseWriter, r *http.Request) error {
 			shown.Rows = append(shown.Rows, row)
 		}
 	}
+	written := map[string]int{}
+	for _, row := range rows {
+		written[row.Slug]++
+	}
 	for _, o := range seat.Groups {
-		shown.Groups = append(shown.Groups, page.ListRow{Name: o.Name, Href: "/desk/" + url.PathEscape(o.Slug) + "/applications", Text: fmt.Sprintf("申請 %d", of(rows, o.Name))})
+		shown.Groups = append(shown.Groups, page.ListRow{Name: o.Name, Href: "/desk/" + url.PathEscape(o.Slug) + "/applications", Text: fmt.Sprintf("申請 %d", written[o.Slug])})
 	}
 	shown.Console = seat.Frame(r, "申請の一覧", console.BoardPath, "draft.done_")
 	return p.Renderer.Render(w, http.StatusOK, shown)
@@ -90,29 +93,16 @@ func (p *Pages) Board(w http.ResponseWriter, r *http.Request) error {
 
 // rows are the drafts of the groups the seat has today, and of no others.
 func (p *Pages) rows(ctx context.Context, seat console.Seat) ([]Row, error) {
-	lines := applying.NewLines(p.DB, seat.Today())
-	var rows []Row
-	for _, o := range seat.Groups {
-		all, err := lines.Of(ctx, o)
-		if err != nil {
-			return nil, err
-		}
-		for _, line := range all {
-			rows = append(rows, Row{Line: line, Group: o.Name, GroupHref: "/desk/" + url.PathEscape(o.Slug)})
-		}
+	lines, err := applying.NewLines(p.DB, seat.Today()).Of(ctx, seat.Groups...)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]Row, len(lines))
+	for i, line := range lines {
+		rows[i] = Row{Line: line, GroupHref: "/desk/" + url.PathEscape(line.Slug)}
 	}
 	slices.SortStableFunc(rows, func(a, b Row) int { return a.Urgency() - b.Urgency() })
 	return rows, nil
-}
-
-func of(rows []Row, group string) int {
-	n := 0
-	for _, row := range rows {
-		if row.Group == group {
-			n++
-		}
-	}
-	return n
 }
 
 // counts say how many stand how, in the order of urgency; what nobody has is left out.
