@@ -54,6 +54,8 @@
 // Gifts nobody asked for go to the general fund. What the group decides about them is a use of that fund, or a transfer to a campaign (Decision), and is reported
 // on. Ways to give that need no payment service are declared for all campaigns or for one (Way).
 //
+// A gift keeps the language of the page it was given on; letters to its giver are in it, the papers are Japanese.
+//
 // What is personal of a giver stands in donor, donation, receipt_person and a few columns beside them, and is erased there at once
 // (EraseDonor); the book, the numbers and what was promised stay. A receipt for tax relief is kept as long as the books are.
 //

@@ -38,6 +38,7 @@ type Donation struct {
 	ReversedAt     time.Time      `db:"reversed_at"` // zero unless its booking was reversed: entered by mistake, it counts no more
 	ToldBy         string         `db:"told_by"`
 	EnteredAt      time.Time      `db:"entered_at"`
+	Language       Language       `db:"language"` // of the letters to its giver
 }
 
 // Stands reports whether the gift is in the book: paid, not reversed and not returned whole.
@@ -84,7 +85,7 @@ const selectDonation = `
 	SELECT organisation_id, id, coalesce(campaign_id, 0) AS campaign_id, coalesce(plan_version, 0) AS plan_version, fund_id,
 	       coalesce(use_id, 0) AS use_id, coalesce(donor_id, 0) AS donor_id, channel, amount, counts_as, counted, display,
 	       display_name, message, status, given_on, paid_on, receipt_wanted, refunded, charge_ref,
-	       coalesce(reversed_at, '0001-01-01 00:00:00Z') AS reversed_at, told_by, entered_at, wish
+	       coalesce(reversed_at, '0001-01-01 00:00:00Z') AS reversed_at, told_by, entered_at, wish, language
 	  FROM donation`
 
 // FindDonation returns a gift, or ErrNotFound.

@@ -35,11 +35,12 @@ type Gift struct {
 	Message        string
 	Wish           string // of an unasked gift: what its giver wished it to be for, as it was told; for the group alone
 	GivenOn        ledger.Date
-	TermsVersion   string // agreed to; needed online
-	ReceiptWanted  string // none, mail, paper
-	ToldBy         string // 代理入力: who told it and how
-	Token          string // secret of the private link
-	Key            string // of the form
+	TermsVersion   string   // agreed to; needed online
+	ReceiptWanted  string   // none, mail, paper
+	ToldBy         string   // 代理入力: who told it and how
+	Token          string   // secret of the private link
+	Key            string   // of the form
+	Language       Language // of the page it was given on; empty is Japanese
 }
 
 // Give enters an online gift that is still to be paid and returns it; the same form sent twice gives the same gift. Invalid says

@@ -36,13 +36,13 @@ func (g Gift) insert(ctx context.Context, tx *sqlx.Tx, by ledger.Actor, at time.
 	err = tx.GetContext(ctx, &id, `
 		INSERT INTO donation (organisation_id, campaign_id, plan_version, fund_id, use_id, donor_id, channel, amount,
 		       counts_as, counted, display, display_name, message, given_on, terms_version, terms_at, receipt_wanted, token_hash,
-		       entered_by, entered_at, told_by, key, wish)
+		       entered_by, entered_at, told_by, key, wish, language)
 		VALUES ($1, nullif($2::bigint, 0), nullif($3::smallint, 0), $4, nullif($5::bigint, 0), nullif($6::bigint, 0), $7, $8,
-		       $9, $10, $11, $12, $13, $14, nullif($15, ''), $16, $17, $18, $19, $20, $21, $22, $23)
+		       $9, $10, $11, $12, $13, $14, nullif($15, ''), $16, $17, $18, $19, $20, $21, $22, $23, $24)
 		    ON CONFLICT ON CONSTRAINT donation_key DO NOTHING
 		RETURNING id`, g.OrganisationID, g.CampaignID, version, fund, g.UseID, donor.ID, g.Channel, g.Amount,
 		g.CountsAs, g.Counted, g.Display, g.shownAs(), g.Message, g.GivenOn, g.TermsVersion,
-		sql.NullTime{Time: at, Valid: g.TermsVersion != ""}, g.ReceiptWanted, hash[:], actor, at, g.ToldBy, g.Key, g.Wish)
+		sql.NullTime{Time: at, Valid: g.TermsVersion != ""}, g.ReceiptWanted, hash[:], actor, at, g.ToldBy, g.Key, g.Wish, g.Language)
 	if errors.Is(err, sql.ErrNoRows) {
 		d, err := donationOfForm(ctx, tx, g.OrganisationID, g.Key)
 		return d, false, err
@@ -110,6 +110,9 @@ func (g *Gift) complete() {
 	}
 	if g.ReceiptWanted == "" {
 		g.ReceiptWanted = "none"
+	}
+	if g.Language == "" {
+		g.Language = Japanese
 	}
 }
 

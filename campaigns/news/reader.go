@@ -8,6 +8,7 @@ import (
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -30,6 +31,8 @@ type Reader struct {
 	FollowerID int64  `db:"follower_id"` // 0 of a giver
 	Name       string `db:"name"`        // of a giver; may be empty
 	Mail       string `db:"mail"`
+
+	Language campaigns.Language `db:"language"` // of his last gift
 }
 
 // Readers returns who is written to of a campaign: its givers with an address and, unless it is for givers alone, its followers. Who has stopped
@@ -37,14 +40,19 @@ type Reader struct {
 func Readers(ctx context.Context, q sqlx.QueryerContext, organisationID, campaignID int64, kind Kind, audience Audience) ([]Reader, error) {
 	var all []Reader
 	err := sqlx.SelectContext(ctx, q, &all, `
-		SELECT DISTINCT ON (r.mail) r.donor_id, r.follower_id, r.name, r.mail
-		  FROM (SELECT g.id AS donor_id, 0 AS follower_id, g.name, g.mail
+		SELECT DISTINCT ON (r.mail) r.donor_id, r.follower_id, r.name, r.mail,
+		       first_value(r.language) OVER (PARTITION BY r.mail ORDER BY r.follower_id, r.entered_at DESC) AS language
+		  FROM (SELECT g.id AS donor_id, 0 AS follower_id, g.name, g.mail, last.language, last.entered_at
 		          FROM donor g
+		          JOIN LATERAL (
+		               SELECT d.language, d.entered_at
+		                 FROM donation d
+		                WHERE d.organisation_id = $1 AND d.campaign_id = $2 AND d.donor_id = g.id AND d.status = 'paid' AND d.reversed_at IS NULL
+		                ORDER BY d.entered_at DESC
+		                LIMIT 1) AS last ON true
 		         WHERE g.organisation_id = $1 AND g.mail <> '' AND g.erased_at IS NULL
-		           AND EXISTS (SELECT FROM donation d
-		                        WHERE d.organisation_id = $1 AND d.campaign_id = $2 AND d.donor_id = g.id AND d.status = 'paid' AND d.reversed_at IS NULL)
 		         UNION ALL
-		        SELECT 0, f.id, '', f.mail
+		        SELECT 0, f.id, '', f.mail, 'ja', NULL
 		          FROM follower f
 		         WHERE f.organisation_id = $1 AND f.campaign_id = $2 AND f.status = 'active' AND $4 = 'public') AS r
 		 WHERE NOT EXISTS (SELECT FROM quiet s

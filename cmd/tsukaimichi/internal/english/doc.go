@@ -13,5 +13,7 @@
 // Whoever adds a text to these pages adds its English here: two tests of the rooms public and give, and one of the whole site, name what is missing. The walk has
 // little in common with that of package reading, which changes texts alone and keeps every tag byte for byte.
 //
+// Letter does the same for a letter to who gave on the English edition, line by line; its texts are in texts/mails.json.
+//
 // The texts of package locale that are there in both languages belong to the catalogue too.
 package english

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns/news"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/telling"
 	"github.com/tsukaimichi/tsukaimichi/reports"
 )
 
@@ -33,10 +34,10 @@ func (p *Press) tellGivers(ctx context.Context, tx *sqlx.Tx, u reports.Usage) er
 			key = fmt.Sprintf("report:%s:f%d", u.Number, r.FollowerID)
 		}
 		stop := p.Links.Stop(u.Organisation.ID, r, news.Report)
-		err = mail.Enqueue(ctx, tx, mail.Message{
+		err = mail.Enqueue(ctx, tx, telling.In(r.Language, mail.Message{
 			OrganisationID: u.Organisation.ID, Kind: "report", Key: key, To: r.Mail, StopURL: stop,
 			SenderName: u.Organisation.Name, ReplyTo: u.Organisation.Mail, Subject: subject, Text: reportLetter(u, r, subject, stop, p.Site),
-		}, p.Now())
+		}), p.Now())
 		if err != nil {
 			return err
 		}

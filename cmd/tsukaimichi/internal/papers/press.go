@@ -93,13 +93,13 @@ func (p *Press) sendReceipt(ctx context.Context, tx *sqlx.Tx, r campaigns.Receip
 	if err != nil {
 		return err
 	}
-	return mail.Enqueue(ctx, tx, mail.Message{
+	return mail.Enqueue(ctx, tx, telling.In(d.Language, mail.Message{
 		OrganisationID: r.OrganisationID, Kind: "receipt", Key: fmt.Sprintf("receipt:%d", r.ID), To: donor.Mail, SenderName: o.Name, ReplyTo: o.Mail,
 		Subject: "寄附金受領証をお送りします",
 		Text: fmt.Sprintf("%s 様\n\nご寄付の領収書（寄附金受領証 第%s号）をお送りします。このメールについているPDFを、なくさないようにお持ちください。\n紙でほしいときは、お知らせください。\n%s",
 			r.Payload.DonorName, r.Payload.Number, mail.Sign(o, p.Site)),
 		Attachments: []mail.Attachment{{Name: "寄附金受領証_" + r.Payload.Number + ".pdf", Kind: files.KindReceipt, Hash: kept}},
-	}, p.Now())
+	}), p.Now())
 }
 
 // Leaflet prints the leaflet of a campaign, of its draft as well.

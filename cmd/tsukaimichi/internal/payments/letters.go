@@ -10,6 +10,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/campaigns/news"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/telling"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -98,7 +99,7 @@ func (t *Till) letter(ctx context.Context, tx *sqlx.Tx, s campaigns.Settled, sta
 		fmt.Fprintf(&body, "\nお礼のメールをやめるとき：%s\n領収書のメールは、やめても届きます。\n", m.StopURL)
 	}
 	m.Text = body.String()
-	return m, nil
+	return telling.In(d.Language, m), nil
 }
 
 func thanks(b *strings.Builder, d campaigns.Donation, plan campaigns.Plan, page string) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/telling"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -68,7 +69,7 @@ func (t *Till) writeTo(ctx context.Context, tx *sqlx.Tx, d campaigns.Donation, k
 		fmt.Fprintf(&body, "%s 様\n\n", donor.Name)
 	}
 	body.WriteString(text + mail.Sign(o, t.Site))
-	return mail.Enqueue(ctx, tx, mail.Message{
+	return mail.Enqueue(ctx, tx, telling.In(d.Language, mail.Message{
 		OrganisationID: d.OrganisationID, Kind: kind, Key: key, To: donor.Mail, SenderName: o.Name, ReplyTo: o.Mail, Subject: subject, Text: body.String(),
-	}, t.Now())
+	}), t.Now())
 }

@@ -3,4 +3,6 @@
 //
 // A letter is enqueued in the database transaction of what it tells, under a key that names both, so that one update comes to one address once,
 // however often it is published or corrected. A correction writes no letters: it is read where the update is.
+//
+// Every letter to a giver is written in Japanese; In makes it English for who gave on the English pages.
 package telling

@@ -83,10 +83,10 @@ func (d *Desk) letter(o ledger.Organisation, c campaigns.Campaign, plan campaign
 	}
 	fmt.Fprintf(&b, "\nこのメールは、%sにお送りしています。\nやめるとき：%s\n領収書のメールは、やめても届きます。\n", why, d.Stop(o.ID, r, news.News))
 	b.WriteString(mail.Sign(o, d.Site))
-	return mail.Message{
+	return In(r.Language, mail.Message{
 		OrganisationID: o.ID, Kind: "news", Key: key, To: r.Mail, SenderName: o.Name, ReplyTo: o.Mail, StopURL: d.Stop(o.ID, r, news.News),
 		Subject: "活動だより：" + u.Title, Text: b.String(),
-	}
+	})
 }
 
 func photosToo(u news.Update) string {

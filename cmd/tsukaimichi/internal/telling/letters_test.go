@@ -10,6 +10,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/campaigns/campaigntest"
 	"github.com/tsukaimichi/tsukaimichi/campaigns/news"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/english/englishtest"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/telling"
 	"github.com/tsukaimichi/tsukaimichi/migrations/pgtest"
@@ -68,6 +69,35 @@ func TestUpdateIsOneLetterForEachReaderWithItsOwnStop(t *testing.T) {
 	if len(letters) != 3 || letters[0].To != "hana@example.jp" || !strings.Contains(letters[0].Text, "寄付した方だけに。") || strings.Contains(letters[0].Text, "/news/") {
 		t.Errorf("for givers alone: %d letters, the newest %+v", len(letters), letters[0])
 	}
+}
+
+// TestNewsComeInTheLanguageOfTheLastGift: the words of the group stay as they are.
+func TestNewsComeInTheLanguageOfTheLastGift(t *testing.T) {
+	t.Parallel()
+	g := campaigntest.Found(t, pgtest.New(t).App)
+	d := &telling.Desk{DB: g.DB, Now: func() time.Time { return g.At }, Links: telling.Links{Site: "https://example.jp", Key: []byte("a key")}}
+	c := g.Announce()
+	for _, language := range []campaigns.Language{campaigns.Japanese, campaigns.English} {
+		g.Pay(c, 3_000, 108, func(gift *campaigns.Gift) {
+			gift.Donor.Mail, gift.Language, gift.Donor.Name = "hana@example.jp", language, "練習 花子"
+		})
+		g.Pass(1)
+	}
+	var id int64
+	g.In(func(tx *sqlx.Tx) (err error) {
+		if id, err = news.Start(t.Context(), tx, g.ID, c.ID, g.Head, g.At); err != nil {
+			return err
+		}
+		return news.Save(t.Context(), tx, g.ID, id, news.Words{Title: "30食", Text: "届けました。"}, news.Public)
+	})
+	if _, err := d.Publish(t.Context(), g.ID, id, "", g.Head); err != nil {
+		t.Fatal(err)
+	}
+	letters := sent(t, g)
+	if len(letters) != 1 || letters[0].Subject != "News: 30食" || !strings.Contains(letters[0].Text, "届けました。") {
+		t.Fatalf("letters %+v", letters)
+	}
+	englishtest.Letter(t, "news", letters[0].Subject, letters[0].Text, "練習つどいの会", "見守り配食をつづけたい", "練習 花子", "30食", "届けました。")
 }
 
 func sent(t *testing.T, g *campaigntest.Group) []mail.Letter {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/english"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/reading"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
@@ -17,17 +18,19 @@ type edition struct {
 	name   string // the parameter that asks for it (on, off), and the cookie that remembers it, which says "on" and nothing of who reads
 	ending string // of its validators; another one when the same page comes out in another way than before
 	write  func(page []byte) []byte
+
+	language campaigns.Language // it is in, where that is not Japanese
 }
 
 // editions are the forms there are. A reader has one of them at most.
 var editions = []edition{
-	{"furigana", `-furigana1"`, func(body []byte) []byte {
+	{name: "furigana", ending: `-furigana1"`, write: func(body []byte) []byte {
 		if !bytes.Contains(body, []byte(page.ReadingsOn)) { // it does not offer them
 			return body
 		}
 		return reading.Page(bytes.Replace(body, []byte(page.ReadingsOn), []byte(page.ReadingsOff), 1))
 	}},
-	{"english", `-english1"`, func(body []byte) []byte {
+	{name: "english", ending: `-english1"`, language: campaigns.English, write: func(body []byte) []byte {
 		return english.Page(bytes.Replace(body, []byte(page.EnglishOn), []byte(page.EnglishOff), 1))
 	}},
 }
@@ -60,6 +63,16 @@ func (s *Server) inEdition(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// language is what a reader has chosen to read: letters about his gift are written in it.
+func (s *Server) language(r *http.Request) campaigns.Language {
+	for _, e := range editions {
+		if cookie, err := r.Cookie(s.cookieOf(e)); err == nil && cookie.Value == "on" && e.language != "" {
+			return e.language
+		}
+	}
+	return campaigns.Japanese
 }
 
 // choose remembers the choice and leads back to the same page: the path it was asked on, never another site.

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -179,5 +180,29 @@ func TestEnglishIsRemembered(t *testing.T) {
 	other := in("/how?furigana=on")
 	if got := (&http.Response{Header: other.header}).Cookies(); len(got) != 2 || got[1].Name != cookies[0].Name || got[1].MaxAge >= 0 {
 		t.Errorf("ふりがな leaves English on: %v", got)
+	}
+}
+
+// TestGiftRemembersTheLanguageOfItsPage: the same form sent from the English edition, from the page with readings and from the page as it is written.
+func TestGiftRemembersTheLanguageOfItsPage(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	c := s.Announce()
+	for edition, want := range map[string]campaigns.Language{"english": campaigns.English, "furigana": campaigns.Japanese, "": campaigns.Japanese} {
+		key := campaigntest.Unique("the key of a form, as it was shown")
+		form := url.Values{"key": {key}, "amount": {"3000"}, "channel": {"card"}, "mail": {"hana@example.jp"}, "terms": {"yes"}, "display": {"anonymous"}, "receipt": {"none"}}
+		r := httptest.NewRequest(http.MethodPost, address+"/c/"+c.Slug+"/give", strings.NewReader(form.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if edition != "" {
+			r.AddCookie(&http.Cookie{Name: edition, Value: "on"})
+		}
+		s.send(r) // it takes nothing online here, and the gift is kept all the same
+		var got campaigns.Language
+		if err := s.DB.GetContext(t.Context(), &got, `SELECT language FROM donation WHERE organisation_id = $1 AND key = $2`, s.ID, key); err != nil || got != want {
+			t.Errorf("given on the edition %q it is kept as %q, %v, want %q", edition, got, err, want)
+		}
+	}
+	if _, err := s.DB.ExecContext(t.Context(), `UPDATE donation SET language = 'ja' WHERE organisation_id = $1`, s.ID); err == nil {
+		t.Error("the language of a gift was changed")
 	}
 }

@@ -96,7 +96,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s.public = &public.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Now: c.Now, Site: c.Site, Online: c.Till.Online, Press: c.Press, LogKey: c.LogKey, Tell: s.telling()}
-	s.give = &give.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Till: c.Till, Now: c.Now, Secret: c.Secret, LogKey: c.LogKey}
+	s.give = &give.Pages{DB: c.DB, Renderer: s.Renderer, Files: c.Files, Till: c.Till, Now: c.Now, Secret: c.Secret, LogKey: c.LogKey, Language: s.language}
 	factors, err := auth.NewFactors(c.DB, c.Box, c.Site)
 	if err != nil {
 		return nil, err

@@ -35,6 +35,8 @@ type Pages struct {
 	Now      func() time.Time
 	Secret   []byte            // makes the secrets of private links from the keys of forms
 	LogKey   ed25519.PublicKey // checks the signatures of every log here
+	// Language is what the reader of a request has chosen to read.
+	Language func(r *http.Request) campaigns.Language
 }
 
 // called is a campaign a gift can go to.
@@ -74,6 +76,7 @@ func (p *Pages) Give(w http.ResponseWriter, r *http.Request) error {
 		return ledger.Invalid{"": "form.expired"}
 	}
 	gift, bad := p.read(r.PostForm, c)
+	gift.Language = p.Language(r)
 	var donation campaigns.Donation
 	err = bad.Err()
 	if err == nil {
