@@ -1,15 +1,9 @@
 package main
 
 import (
-	"os"
 	"testing"
 
-	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/rehearsed"
 )
 
-// TestMain ends the browser after the last test that looks at pages.
-func TestMain(m *testing.M) {
-	code := m.Run()
-	chromium.Close()
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { rehearsed.Main(m) }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -20,6 +21,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/ledgertest"
+	"github.com/tsukaimichi/tsukaimichi/migrations/embpg"
 	"github.com/tsukaimichi/tsukaimichi/reports"
 )
 
@@ -60,7 +62,8 @@ func practiseAloud(t *testing.T, dir string, empty bool, log slog.Handler, chang
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	server, err := startPostgres(ctx, p)
+	server, err := embpg.Start(ctx, embpg.Options{Dir: filepath.Join(p.DataDir, "postgres"), Log: p.log,
+		Settings: map[string]string{"fsync": "off"}}) // where there is no room in memory, a commit need not wait for the disk
 	if err != nil {
 		t.Fatal(err)
 	}

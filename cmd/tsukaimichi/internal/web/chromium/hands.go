@@ -70,6 +70,14 @@ func (h *Hands) Reads() string {
 	return read
 }
 
+// Path is that of the open page.
+func (h *Hands) Path() string {
+	h.T.Helper()
+	path, err := Ask[string](h.Tab, `location.pathname`)
+	h.Must(err)
+	return path
+}
+
 // Sees fails unless all of it is to be read on the page. Spaces do not count.
 func (h *Hands) Sees(wants ...string) {
 	h.T.Helper()
@@ -85,8 +93,7 @@ func (h *Hands) Sees(wants ...string) {
 // WaitsFor loads the page again until it says something that a job or a letter from the payment service brings about.
 func (h *Hands) WaitsFor(want string) {
 	h.T.Helper()
-	path, err := Ask[string](h.Tab, `location.pathname`)
-	h.Must(err)
+	path := h.Path()
 	for deadline := time.Now().Add(Within); ; time.Sleep(200 * time.Millisecond) {
 		if strings.Contains(h.Reads(), want) {
 			return

@@ -29,7 +29,7 @@ func (s *story) worksheet() {
 	h.Presses("書いたところまで残す")
 	h.Sees("残しました。", "必要経費の合計 456,000円")
 	s.sees(h)
-	h.GoTo(s.pathOf(h))
+	h.GoTo(h.Path())
 	s.holds(h, "assessed", need)
 	s.holds(h, "content", content)
 }
@@ -46,7 +46,7 @@ func (s *story) fit() {
 	h.Sees("「構成員が5人以上の団体」", "会員・構成員の人数：32", "「会計を公開していること」", "「規約の写しを添えること」", "足りない書類：規約",
 		"「同じ事業にほかの公的な助成を受けていないこと」", "合う度合い", "教えてください")
 	s.sees(h)
-	call := s.pathOf(h)
+	call := h.Path()
 	h.Picks("同じ事業にほかの公的なお金を受ける", "いいえ")
 	h.Presses("答える")
 	h.Sees("同じ事業にほかの公的なお金を受ける：いいえ")
@@ -62,7 +62,7 @@ func (s *story) draftChest() {
 	s.sees(h)
 	h.Presses("書き始める")
 	h.Sees("書き始めました。", "共同募金 地域福祉 公募助成（型）")
-	s.chest = s.pathOf(h)
+	s.chest = h.Path()
 	s.sees(h)
 
 	s.head(s.chest)

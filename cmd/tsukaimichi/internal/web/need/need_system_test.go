@@ -14,7 +14,7 @@ func (s *story) draftSystem() {
 	h.Chooses("支え合い体制づくり")
 	h.Presses("書き始める")
 	h.Sees("書き始めました。", "都道府県 支え合い体制づくり 補助（型）")
-	s.system = s.pathOf(h)
+	s.system = h.Path()
 
 	s.head(s.system)
 

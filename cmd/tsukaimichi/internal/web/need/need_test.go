@@ -21,12 +21,7 @@ const (
 	desk = "/desk/" + slug
 )
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	chromium.Close()
-	rehearsed.End()
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { rehearsed.Main(m) }
 
 // story is how a need becomes two finished applications. Every sum is written out in it.
 type story struct {
@@ -117,13 +112,6 @@ func (s *story) silent(h *chromium.Hands, unwanted ...string) {
 			s.t.Errorf("%s reads %q", h.Name, word)
 		}
 	}
-}
-
-func (s *story) pathOf(h *chromium.Hands) string {
-	s.t.Helper()
-	path, err := chromium.Ask[string](h.Tab, `location.pathname`)
-	h.Must(err)
-	return path
 }
 
 // fetches takes a file away, as who sits there may.

@@ -69,7 +69,8 @@ func start() (err error) {
 		return err
 	}
 	program := filepath.Join(practice.dir, "tsukaimichi")
-	if said, err := exec.Command("go", "build", "-o", program, "github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi").CombinedOutput(); err != nil {
+	// as go run makes it, which keeps it: the next test binary has the same one at once
+	if said, err := exec.Command("go", "run", "-exec", "cp", "github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi", program).CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %w: %s", err, said)
 	}
 	address, err := FreeAddress()

@@ -22,7 +22,7 @@ func (s *story) change() {
 	s.sees(h)
 
 	r := s.representative
-	r.GoTo(s.pathOf(h))
+	r.GoTo(h.Path())
 	r.Ticks("この約束を公表します")
 	r.Presses("公表して、寄付した方にたずねる")
 	r.Sees("たずねた方", "4人", "まだ使っていないお金 60,000円", "練習 四葉")

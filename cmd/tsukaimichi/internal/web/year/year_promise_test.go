@@ -21,7 +21,7 @@ func (s *story) promise() {
 	r.Fills("団体の名前", "夕ごはんの会")
 	r.Presses("団体をつくる")
 	r.Presses("代表（練習 代表）になる")
-	s.slug = strings.Split(s.pathOf(r), "/")[2]
+	s.slug = strings.Split(r.Path(), "/")[2]
 	s.group = "/o/" + s.slug
 	r.Presses("団体のことを書く")
 	r.Fills("代表の名前", "練習 花子")

@@ -78,7 +78,7 @@ func (s *story) report() {
 	s.sees(h)
 
 	r := s.representative
-	r.GoTo(s.pathOf(h))
+	r.GoTo(h.Path())
 	r.Presses("残して、公表の確認へ進む")
 	s.sees(r)
 	r.Ticks("この内容で公表します")
@@ -91,7 +91,7 @@ func (s *story) report() {
 	h.Sees("報告ずみ・つづく")
 	s.sees(h)
 	h.Presses("使いみちの報告を読む")
-	s.reported = s.pathOf(h)
+	s.reported = h.Path()
 	h.Sees("雪で1回のばしました。", "来年の春の食材費に使います。", "170,000", "30,000")
 	s.sees(h)
 	h.GoTo(s.group)

@@ -165,13 +165,6 @@ func (s *story) sees(h *chromium.Hands) {
 	h.Must(h.Do(chromedp.EmulateViewport(1280, 800)))
 }
 
-func (s *story) pathOf(h *chromium.Hands) string {
-	s.t.Helper()
-	path, err := chromium.Ask[string](h.Tab, `location.pathname`)
-	h.Must(err)
-	return path
-}
-
 // letter opens the newest letter to an address whose subject says something, and returns the private link of a kind in it.
 func (s *story) letter(to, subject, link string) string {
 	s.t.Helper()
