@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/jmoiron/sqlx"
 
@@ -101,10 +100,10 @@ func (b *BudgetPage) ask(m matter, form *page.Form, values url.Values) {
 	for _, s := range formula.Sources {
 		sources = append(sources, page.Option{Value: string(s), Text: incomeNames[s]})
 	}
-	b.Costs = rows("costs", "支出", values, page.RowColumn{Name: "cost_category", Head: "科目", Options: categories}, page.RowColumn{Name: "cost_item", Head: "内容"}, page.RowColumn{Name: "cost_price", Head: "単価（円）"}, page.RowColumn{Name: "cost_quantity", Head: "数"},
+	b.Costs = rows(form, "costs", "支出", values, page.RowColumn{Name: "cost_category", Head: "科目", Options: categories}, page.RowColumn{Name: "cost_item", Head: "内容"}, page.RowColumn{Name: "cost_price", Head: "単価（円）"}, page.RowColumn{Name: "cost_quantity", Head: "数"},
 		page.RowColumn{Name: "cost_unit", Head: "単位"}, page.RowColumn{Name: "cost_times", Head: "×数"}, page.RowColumn{Name: "cost_times_of", Head: "×単位"}, page.RowColumn{Name: "cost_note", Head: "備考"})
-	b.Parts = partRows(values)
-	b.Income = rows("income", "収入", values, page.RowColumn{Name: "in_source", Head: "科目", Options: sources}, page.RowColumn{Name: "in_item", Head: "内容"}, page.RowColumn{Name: "in_amount", Head: "金額（円）"})
+	b.Parts = partRows(form, values)
+	b.Income = rows(form, "income", "収入", values, page.RowColumn{Name: "in_source", Head: "科目", Options: sources}, page.RowColumn{Name: "in_item", Head: "内容"}, page.RowColumn{Name: "in_amount", Head: "金額（円）"})
 	for _, name := range countNames(m) {
 		b.Counts = append(b.Counts, form.Field(page.Field{Name: "count_" + name, Label: spec.Names[name], InputMode: "numeric"}))
 	}
@@ -135,8 +134,8 @@ func countNames(m matter) []string {
 }
 
 // rows makes the table of a side of the sheet, with three empty lines to go on.
-func rows(id, label string, values url.Values, columns ...page.RowColumn) page.Rows {
-	return page.NewRows(id, label, columns, values, 3, 200)
+func rows(form *page.Form, id, label string, values url.Values, columns ...page.RowColumn) page.Rows {
+	return form.Rows(page.NewRows(id, label, columns, values, 3, 200))
 }
 
 // show puts the worked sheet on the page.
@@ -210,7 +209,7 @@ func (p *Pages) SaveBudget(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err = r.ParseForm(); err != nil {
+	if err = parseSheet(r); err != nil {
 		return ledger.Invalid{"": "form.expired"}
 	}
 	if m.Form.Budget == nil {
@@ -248,82 +247,6 @@ func (p *Pages) SaveBudget(w http.ResponseWriter, r *http.Request) error {
 		return p.budget(w, r, http.StatusUnprocessableEntity, m, r.PostForm, problems)
 	}
 	return redirect(w, r, m.at("budget"), "saved")
-}
-
-func readSheet(v url.Values, spec template.Budget) (budget.Sheet, ledger.Invalid) {
-	bad := ledger.Invalid{}
-	number := func(text string) int64 {
-		if text = strings.TrimSpace(text); text == "" {
-			return 0
-		}
-		n, err := ledger.ParseYen(text)
-		bad.Need(err == nil, "", "draft.no_number")
-		return int64(n)
-	}
-	at := func(name string, i int) string {
-		if i < len(v[name]) {
-			return strings.TrimSpace(v[name][i])
-		}
-		return ""
-	}
-	s := budget.Sheet{Counts: map[string]int64{}, Year: int(min(number(v.Get("year")), 99)), Requested: ledger.Yen(number(v.Get("requested")))}
-	s.Option, _ = strconv.Atoi(v.Get("option")) // what is none is the form's own
-	for i := range min(len(v["cost_item"]), 200) {
-		c := budget.Cost{Category: at("cost_category", i), Item: at("cost_item", i), Price: ledger.Yen(number(at("cost_price", i))), Quantity: number(at("cost_quantity", i)), Unit: at("cost_unit", i),
-			Times: number(at("cost_times", i)), TimesOf: at("cost_times_of", i), Note: at("cost_note", i)}
-		readParts(&c, i, at, number)
-		if c.Item == "" && c.Price == 0 && c.Category == "" {
-			continue
-		}
-		c.Quantity = max(c.Quantity, 1)
-		s.Costs = append(s.Costs, c)
-	}
-	for i := range min(len(v["in_item"]), 200) {
-		in := budget.Income{Source: formula.Source(at("in_source", i)), Item: at("in_item", i), Amount: ledger.Yen(number(at("in_amount", i)))}
-		if in.Item != "" || in.Amount != 0 {
-			s.Income = append(s.Income, in)
-		}
-	}
-	for name := range spec.Names {
-		if v.Get("count_"+name) != "" {
-			s.Counts[name] = number(v.Get("count_" + name))
-		}
-	}
-	return s, bad
-}
-
-// sheetValues are the values of the form for a sheet as it stands.
-func sheetValues(s budget.Sheet) url.Values {
-	v := url.Values{}
-	number := func(n int64) string {
-		if n == 0 {
-			return ""
-		}
-		return strconv.FormatInt(n, 10)
-	}
-	for _, c := range s.Costs {
-		v.Add("cost_category", c.Category)
-		v.Add("cost_item", c.Item)
-		v.Add("cost_price", number(int64(c.Price)))
-		v.Add("cost_quantity", number(c.Quantity))
-		v.Add("cost_unit", c.Unit)
-		v.Add("cost_times", number(c.Times))
-		v.Add("cost_times_of", c.TimesOf)
-		v.Add("cost_note", c.Note)
-		addParts(v, c, number)
-	}
-	for _, in := range s.Income {
-		v.Add("in_source", string(in.Source))
-		v.Add("in_item", in.Item)
-		v.Add("in_amount", number(int64(in.Amount)))
-	}
-	for name, n := range s.Counts {
-		v.Set("count_"+name, strconv.FormatInt(n, 10))
-	}
-	v.Set("option", strconv.Itoa(s.Option))
-	v.Set("year", number(int64(s.Year)))
-	v.Set("requested", number(int64(s.Requested)))
-	return v
 }
 
 var incomeNames = map[formula.Source]string{

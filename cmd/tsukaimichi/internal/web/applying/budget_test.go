@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"image"
 	"image/png"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -50,6 +51,45 @@ func theGridSaysWhoPaysEachLine(r *room) {
 	r.done(at, append(append(r.hidden(at), costs([3]string{}, [3]string{"200,000", "", ""})...), "do", "divide")...)
 	if d := r.sheet(); d.Budget.Said() {
 		t.Errorf("parts are said after all were left to be worked out: %+v", d.Budget.Costs)
+	}
+}
+
+// Words pasted into every cell come back with what is wrong at each cell, and none of them is lost: they are more than a form may send otherwise.
+func aCellThatIsTooLongSaysSoAndLosesNothing(r *room) {
+	t := r.t
+	at := r.at("budget")
+	long := strings.Repeat("字", 5_000)
+	var sent bytes.Buffer
+	w := multipart.NewWriter(&sent)
+	pairs := r.hidden(at)
+	for range 12 {
+		for _, name := range []string{"cost_item", "cost_price", "cost_quantity", "cost_unit", "cost_times", "cost_times_of", "cost_note", "cost_grant", "cost_other", "cost_outside"} {
+			pairs = append(pairs, name, long)
+		}
+		pairs = append(pairs, "cost_category", "goods")
+	}
+	pairs = append(pairs, "in_item", long, "in_amount", long, "in_source", "fee", "requested", long)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		_ = w.WriteField(pairs[i], pairs[i+1])
+	}
+	_ = w.Close()
+	size := sent.Len()
+	request := httptest.NewRequest(http.MethodPost, at, &sent)
+	request.Header.Set("Content-Type", w.FormDataContentType())
+	status, body, _ := r.send(request)
+	if status != http.StatusUnprocessableEntity || size < 1<<20 {
+		t.Fatalf("%d bytes: %d", size, status)
+	}
+	for _, want := range []string{`id="cost_item-0-problem">長すぎます。この欄は、120字まで`, `id="cost_unit-11-problem">長すぎます。この欄は、20字まで`, `id="cost_note-11-problem">長すぎます。この欄は、200字まで`, `id="cost_price-3-problem">数字で`, `id="cost_outside-2-problem">`, `id="in_item-0-problem">`, `href="#cost_item-0"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page does not say %s", want)
+		}
+	}
+	if n := strings.Count(body, long); n < 12*10+2 {
+		t.Errorf("what was typed stands %d times; want each of the 122 cells", n)
+	}
+	if d := r.sheet(); len(d.Budget.Costs) != 3 {
+		t.Errorf("the budget changed: %+v", d.Budget.Costs)
 	}
 }
 

@@ -22,7 +22,7 @@ type PartRow struct {
 var partHeads = []page.RowColumn{{Name: "cost_grant", Head: "助成でまかなう額（円）"}, {Name: "cost_other", Head: "ほかの収入で（円）"}, {Name: "cost_outside", Head: "対象にしないわけ"}, {Name: "cost_quotes", Head: "紙の見積の数"}, {Name: "cost_priority", Head: "先に助成を使う順"}}
 
 // partRows are the rows of the lines that were typed.
-func partRows(values url.Values) []PartRow {
+func partRows(form *page.Form, values url.Values) []PartRow {
 	var made []PartRow
 	at := func(name string, i int) string {
 		if i < len(values[name]) {
@@ -36,7 +36,9 @@ func partRows(values url.Values) []PartRow {
 		}
 		row := PartRow{Name: item, Papers: at("cost_papers", i)}
 		for _, c := range partHeads {
-			row.Fields = append(row.Fields, page.Field{Name: c.Name, ID: c.Name + "-" + strconv.Itoa(i), Label: c.Head + " " + strconv.Itoa(i+1) + "行目", Value: at(c.Name, i)})
+			cell := form.Field(page.Field{Name: cellID(c.Name, i), Label: c.Head + " " + strconv.Itoa(i+1) + "行目", Value: at(c.Name, i)})
+			cell.Name = c.Name
+			row.Fields = append(row.Fields, cell)
 		}
 		made = append(made, row)
 	}
@@ -50,24 +52,6 @@ func (BudgetPage) PartHeads() []string {
 		heads[i] = c.Head
 	}
 	return heads
-}
-
-// readParts reads who pays a line. An empty amount is left to be worked out; 0 is nothing.
-func readParts(c *budget.Cost, i int, at func(string, int) string, number func(string) int64) {
-	part := func(name string) *ledger.Yen {
-		if at(name, i) == "" {
-			return nil
-		}
-		n := ledger.Yen(number(at(name, i)))
-		return &n
-	}
-	c.Grant, c.Other, c.Outside = part("cost_grant"), part("cost_other"), at("cost_outside", i)
-	c.Quotes, c.Priority = int(min(number(at("cost_quotes", i)), 99)), int(min(number(at("cost_priority", i)), 999))
-	for _, id := range strings.Split(at("cost_papers", i), ",") {
-		if n, err := strconv.ParseInt(id, 10, 64); err == nil && n > 0 && len(c.Papers) < 20 {
-			c.Papers = append(c.Papers, n)
-		}
-	}
 }
 
 // addParts are the values of those fields for a line as it stands.

@@ -225,6 +225,7 @@ func TestApplications(t *testing.T) {
 			"AnswersArePlacedByPressingTheForm":                 answersArePlacedByPressingTheForm,
 			"ATextIsKeptProposedWhereItFitsAndCounted":          aTextIsKeptProposedWhereItFitsAndCounted,
 			"WordsStandBesideTheirQuestionAndTasksHaveSomebody": wordsStandBesideTheirQuestionAndTasksHaveSomebody,
+			"ACellThatIsTooLongSaysSoAndLosesNothing":           aCellThatIsTooLongSaysSoAndLosesNothing,
 			"TheGridSaysWhoPaysEachLine":                        theGridSaysWhoPaysEachLine,
 			"QuotesLieAtTheirLineAndGoAlong":                    quotesLieAtTheirLineAndGoAlong,
 			"TheBudgetSaysWhoseRuleItFollows":                   theBudgetSaysWhoseRuleItFollows,
