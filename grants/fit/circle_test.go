@@ -241,6 +241,13 @@ func TestTwoRulesOfFinePartsComeToTheMostThereIs(t *testing.T) {
 			candidates[i] = parts[i].candidate([]ledger.Yen{whole})
 			if rapid.IntRange(0, 3).Draw(t, "not told its range") == 0 {
 				candidates[i].Within, candidates[i].Unit = nil, 0
+			} else if rapid.Bool().Draw(t, "to the yen") {
+				candidates[i].Within = func(from, to ledger.Yen) (most ledger.Yen) {
+					for others := from; others <= to; others++ {
+						most = max(most, others+parts[i].beside(others))
+					}
+					return most
+				}
 			}
 		}
 		var want ledger.Yen
@@ -256,5 +263,30 @@ func TestTwoRulesOfFinePartsComeToTheMostThereIs(t *testing.T) {
 			t.Fatalf("BestPortfolio = %+v, %v; the most there is is %s", got, err, want)
 		}
 		holds(t, []ledger.Yen{whole}, candidates, got)
+	})
+}
+
+// What a rule tells of its range and its unit saves steps. It changes nothing else.
+func TestThePortfolioIsTheSameWithoutBeingToldTheRanges(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		whole := ledger.Yen(rapid.Int64Range(1_000, 100_000).Draw(t, "whole"))
+		var told, silent []fit.Candidate
+		for range rapid.IntRange(2, 4).Draw(t, "calls") {
+			den := rapid.Int64Range(2, 50).Draw(t, "den")
+			p := part{base: whole - ledger.Yen(rapid.Int64Range(0, 99).Draw(t, "of it")), num: ledger.Yen(rapid.Int64Range(1, den-1).Draw(t, "num")), den: ledger.Yen(den), unit: rapid.SampledFrom([]ledger.Yen{1, 1, 10, 100}).Draw(t, "unit"), most: whole}
+			c := p.candidate([]ledger.Yen{whole})
+			told = append(told, c)
+			c.Within, c.Unit = nil, 0
+			silent = append(silent, c)
+		}
+		got, err := fit.BestPortfolio([]ledger.Yen{whole}, whole, told)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := fit.BestPortfolio([]ledger.Yen{whole}, whole, silent)
+		if err != nil || got.Covered != want.Covered || !slices.Equal(got.Chosen, want.Chosen) || !got.Proven || !want.Proven {
+			t.Fatalf("told %+v; not told %+v, %v", got, want, err)
+		}
+		holds(t, []ledger.Yen{whole}, told, got)
 	})
 }

@@ -34,7 +34,6 @@ type call struct {
 	rule   func(others ledger.Yen) ledger.Yen
 	within func(from, to ledger.Yen) ledger.Yen
 	unit   ledger.Yen
-	known  map[ledger.Yen]ledger.Yen // what the rule was asked
 }
 
 // beside is what the call's rule comes to when others pay so much.
@@ -42,13 +41,8 @@ func (c *call) beside(s *search, others ledger.Yen) ledger.Yen {
 	if c.rule == nil {
 		return c.most
 	}
-	comes, known := c.known[others]
-	if !known {
-		s.steps++
-		comes = max(0, min(c.most, c.rule(others)))
-		c.known[others] = comes
-	}
-	return comes
+	s.steps++
+	return max(0, min(c.most, c.rule(others)))
 }
 
 func newSearch(cost []ledger.Yen, need ledger.Yen, candidates []Candidate) *search {
@@ -56,7 +50,7 @@ func newSearch(cost []ledger.Yen, need ledger.Yen, candidates []Candidate) *sear
 	for i, c := range candidates {
 		accepted, _ := ledger.Sum(s.grid.accepts[i]...) // no more than the cost, which was added up
 		s.calls[i].most = max(0, min(c.Amount, accepted, need))
-		s.calls[i].rule, s.calls[i].within, s.calls[i].unit, s.calls[i].known = c.Beside, c.Within, c.Unit, map[ledger.Yen]ledger.Yen{}
+		s.calls[i].rule, s.calls[i].within, s.calls[i].unit = c.Beside, c.Within, c.Unit
 		for j := range candidates {
 			if i != j && (c.Alone || slices.Contains(c.Excludes, j)) {
 				s.calls[i].apart |= 1 << j
