@@ -149,7 +149,7 @@ func giftTag(k Kept) page.Tag {
 	case StateFailed:
 		return page.Tag{Kind: page.TagLate, Text: "払われていません"}
 	}
-	return page.Tag{Kind: page.TagLate, Text: "期限がすぎました"}
+	return expiredTag(k.Given)
 }
 
 func giftLead(k Kept) string {

@@ -105,7 +105,7 @@ func NewThanksPage(g Given) ThanksPage {
 		p.Head, p.Lead = "お支払いは、できませんでした。", failedWhy(g.Channel)
 		p.Again = page.Link{Href: g.AgainHref, Text: "もう一度申し込む"}
 	case StateExpired:
-		p.Tag = page.Tag{Kind: page.TagLate, Text: "期限がすぎました"}
+		p.Tag = expiredTag(g)
 		p.Head, p.Lead = "申し込みの期限がすぎました。", "お金はかかっていません。寄付したいときは、もう一度申し込んでください。"
 		if g.AgainHref == "" {
 			p.Head, p.Lead = "寄付の受け付けは、終わりました。", "申し込みは取り消しました。お金はかかっていません。"
@@ -114,6 +114,14 @@ func NewThanksPage(g Given) ThanksPage {
 	}
 	p.Title = p.Head
 	return p
+}
+
+// expiredTag tells a page that was left from one that was closed because the campaign is over.
+func expiredTag(g Given) page.Tag {
+	if g.AgainHref == "" {
+		return page.Tag{Kind: page.TagLate, Text: "取り消しました"}
+	}
+	return page.Tag{Kind: page.TagLate, Text: "期限がすぎました"}
 }
 
 func failedWhy(channel campaigns.Channel) string {
