@@ -1,4 +1,4 @@
-package main
+package everypage
 
 import (
 	"bytes"
@@ -18,6 +18,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page/pagetest"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/rehearsed"
 )
 
 // How often pages of one shape are fetched for each kind of visitor, and how often they are looked at in the browser: at least a few, and then those
@@ -54,23 +55,22 @@ type crawl struct {
 	alone   bool // only the tab in front can be photographed
 }
 
+func TestMain(m *testing.M) { rehearsed.Main(m) }
+
 // TestEveryPage crawls the program with its sample organisations as everybody and as every role. Each page has to be there, to be in order, to
 // fit its reader, and to say kindly what is wrong when a form comes in empty.
 func TestEveryPage(t *testing.T) {
 	x := &chromium.Examiner{Axe: chromium.Axe(t), Shots: os.Getenv("TSUKAIMICHI_SHOTS")}
-	if x.Shots == "" { // only the tab in front can be photographed
-		t.Parallel()
-	}
 	chromium.Browser(t)
-	p := practise(t, false)
-	p.publishOne()
+	at := rehearsed.Begin(t)
+	publishOne(t, at)
 	began := time.Now()
 	c := &crawl{t: t, client: &http.Client{Timeout: chromium.Within}, fetched: map[string]bool{}, shapes: map[string]int{}, looked: map[string]int{}, sent: map[string]int{}, members: map[string]bool{},
 		said: map[string]bool{}, alone: x.Shots != ""}
-	everybody := chromium.Arrive(t, "だれでも", p.at)
+	everybody := chromium.Arrive(t, "だれでも", at)
 	c.from(everybody, "/", "/practice", "/practice/mail")
-	c.frontAgrees(p)
-	visitors := append([]*chromium.Visitor{everybody}, c.roles(p.at)...)
+	c.frontAgrees(everybody)
+	visitors := append([]*chromium.Visitor{everybody}, c.roles(at)...)
 	for _, v := range visitors[1:] {
 		c.from(v, v.Home)
 	}
@@ -81,15 +81,25 @@ func TestEveryPage(t *testing.T) {
 	c.refusals(x, visitors)
 	c.emptyForms(x)
 	t.Logf("%v: done", time.Since(began).Round(time.Second))
+	if t.Failed() {
+		t.Log(rehearsed.Said())
+	}
 }
 
 var campaignInList = regexp.MustCompile(`(?s)^(/c/[^"]+)">.*?約束 ([0-9,]+)円のうち、([0-9,]+)円が届き、([0-9,]+)円を使いました`)
 
 // frontAgrees compares the figures in the list of campaigns with those on their own pages.
-func (c *crawl) frontAgrees(p *practising) {
+func (c *crawl) frontAgrees(v *chromium.Visitor) {
 	c.t.Helper()
+	open := func(path string) string {
+		_, body, err := c.get(v.At+path, "")
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		return string(body)
+	}
 	var listed [][]string
-	for _, item := range strings.Split(p.get("/"), `<a class="textlink" href="`)[1:] {
+	for _, item := range strings.Split(open("/"), `<a class="textlink" href="`)[1:] {
 		if l := campaignInList.FindStringSubmatch(item); l != nil {
 			listed = append(listed, l) // one that collects no yen has none
 		}
@@ -98,11 +108,18 @@ func (c *crawl) frontAgrees(p *practising) {
 		c.t.Error("the front page lists no figures")
 	}
 	for _, l := range listed {
-		page := text(p.get(l[1]))
+		page := words(open(l[1]))
 		if want := fmt.Sprintf("約束 %s 円 届いた %s 円 使った %s 円", l[2], l[3], l[4]); !strings.Contains(page, want) {
 			c.t.Errorf("the front page says of %s %q, its own page %.400s", l[1], want, page)
 		}
 	}
+}
+
+var tags = regexp.MustCompile(`(?s)<(script|style).*?</(script|style)>|<[^>]*>`)
+
+// words is what a reader sees of a page.
+func words(page string) string {
+	return strings.Join(strings.Fields(tags.ReplaceAllString(page, " ")), " ")
 }
 
 // from fetches what can be reached from the addresses.
@@ -164,7 +181,7 @@ func (c *crawl) fetch(v *chromium.Visitor, address, cookies string) (further []s
 		return nil
 	}
 	faults := pagetest.Faults(string(body))
-	if !bytes.Contains(body, []byte(misuseLink)) && !strings.HasPrefix(u.Path, "/practice/stripe/") {
+	if !bytes.Contains(body, []byte(`href="/misuse"`)) && !strings.HasPrefix(u.Path, "/practice/stripe/") {
 		faults = append(faults, "nothing leads to what a giver can do about misuse")
 	}
 	c.report(sight{by: v, address: address, shape: shape(u)}, faults)
