@@ -16,6 +16,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/rehearsed"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -246,7 +247,7 @@ func (m *marked) purchase() (contentType string, body *bytes.Buffer) {
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	_, _ = part.Write(photoWithPlace(m.t))
+	_, _ = part.Write(rehearsed.PhotoWithPlace(m.t))
 	_ = form.Close()
 	return form.FormDataContentType(), body
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/rehearsed"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -73,7 +74,7 @@ func TestUploadsCannotActInABrowser(t *testing.T) {
 	c := practise(t, true).collect()
 	c.buyFor(500)
 	c.be(c.treasurer)
-	picture := photoWithPlace(t)
+	picture := rehearsed.PhotoWithPlace(t)
 	for name, u := range map[string]struct {
 		file    string
 		content []byte
@@ -159,7 +160,7 @@ func TestPublicPhotosComeFromAPathOfTheirOwn(t *testing.T) {
 	if seen == nil {
 		t.Fatal("the form does not say what it has seen")
 	}
-	answer := c.upload("/desk/hoshino/campaigns/1/report", "photos", "a.jpg", withComment(photoWithPlace(t), script), url.Values{"did": {"x"}, "do": {"save"}, "seen": {seen[1]}})
+	answer := c.upload("/desk/hoshino/campaigns/1/report", "photos", "a.jpg", withComment(rehearsed.PhotoWithPlace(t), script), url.Values{"did": {"x"}, "do": {"save"}, "seen": {seen[1]}})
 	answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
 		t.Fatalf("the photo: %s", answer.Status)

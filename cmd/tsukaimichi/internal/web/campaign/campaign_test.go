@@ -1,4 +1,4 @@
-package main
+package campaign
 
 import (
 	"bytes"
@@ -13,12 +13,14 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/rehearsed"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
 // story is a small group's first campaign, from the first key to the last figure. Its people use the keyboard alone.
 type story struct {
-	*practising
+	t                                         *testing.T
+	at                                        string // address of the program
 	treasurer, representative, auditor, giver *chromium.Hands
 	today                                     ledger.Date
 	slug                                      string // of the organisation
@@ -26,17 +28,15 @@ type story struct {
 	examiner                                  *chromium.Examiner
 }
 
+func TestMain(m *testing.M) { rehearsed.Main(m) }
+
 // TestACampaignFromPromiseToReportByKeyboard begins in an empty folder. Every sum is written out here.
 func TestACampaignFromPromiseToReportByKeyboard(t *testing.T) {
 	x := &chromium.Examiner{Axe: chromium.Axe(t), Shots: os.Getenv("TSUKAIMICHI_SHOTS")}
-	if x.Shots == "" { // only the tab in front can be photographed
-		t.Parallel()
-	}
 	chromium.Browser(t)
 	chromium.Tool(t, "pdftotext")
-	p := practise(t, false)
+	s := &story{t: t, at: rehearsed.Begin(t), today: ledger.DateOf(time.Now()), examiner: x}
 	began := time.Now()
-	s := &story{practising: p, today: ledger.DateOf(p.clock.Now()), examiner: x}
 	for _, chapter := range []struct {
 		name string
 		tell func()
@@ -48,6 +48,7 @@ func TestACampaignFromPromiseToReportByKeyboard(t *testing.T) {
 		chapter.tell()
 		t.Logf("%v: %s", time.Since(began).Round(time.Second/10), chapter.name)
 		if t.Failed() {
+			t.Log(rehearsed.Said())
 			return
 		}
 	}
@@ -62,7 +63,7 @@ func (s *story) found() {
 	r.Presses("団体をつくる")
 	r.Presses("代表（練習 代表）になる") // the focus goes on from the new group
 	r.Sees("【練習】ほしぞら食堂", "はじめにすること")
-	s.slug = strings.Split(s.pathOf(r), "/")[2]
+	s.slug = strings.Split(r.Path(), "/")[2]
 	r.Presses("団体のことを書く")
 	r.Fills("代表の名前", "練習 花子")
 	r.Fills("郵便番号", "000-0000")
@@ -84,20 +85,13 @@ func (s *story) become(role string) *chromium.Hands {
 	return h
 }
 
-func (s *story) pathOf(h *chromium.Hands) string {
-	s.t.Helper()
-	path, err := chromium.Ask[string](h.Tab, `location.pathname`)
-	h.Must(err)
-	return path
-}
-
 // looks has the page looked at as the crawl does: these pages no link leads to.
 func (s *story) looks(h *chromium.Hands) {
 	s.t.Helper()
 	faults, err := s.examiner.Page(h.Tab)
 	h.Must(err)
 	for _, fault := range faults {
-		s.t.Errorf("%s: %s", s.pathOf(h), fault)
+		s.t.Errorf("%s: %s", h.Path(), fault)
 	}
 	h.Must(h.Do(chromedp.EmulateViewport(1280, 800)))
 }
@@ -231,7 +225,7 @@ func (s *story) pendingTellsTheTruth(h *chromium.Hands) {
 	h.WaitsFor("お支払いは、まだです")
 	h.Sees("1,000", "数えません")
 	s.looks(h)
-	pending := s.pathOf(h)
+	pending := h.Path()
 	h.GoTo("/c/hoshizora-fuyu")
 	h.Sees("5人未満", "届いた 3,000円")
 	h.GoTo(pending)
@@ -262,7 +256,7 @@ func (s *story) envelopes() {
 func (s *story) spend() {
 	h := s.treasurer
 	photo := filepath.Join(s.t.TempDir(), "レシート.jpg")
-	h.Must(os.WriteFile(photo, photoWithPlace(s.t), 0o600))
+	h.Must(os.WriteFile(photo, rehearsed.PhotoWithPlace(s.t), 0o600))
 	h.GoTo("/desk/" + s.slug)
 	h.Presses("レシートを入れる")
 	h.Attaches("レシート・請求書の写真かPDF", photo)
@@ -344,7 +338,7 @@ func (s *story) write() {
 	h.Sees("書くところは、みな書けています")
 
 	r := s.representative
-	r.GoTo(s.pathOf(h))
+	r.GoTo(h.Path())
 	r.Presses("残して、公表の確認へ進む")
 	r.Sees("約束 300,000円、届いた 10,500円、使った 2,400円、残り 8,100円")
 	r.Ticks("この内容で公表します")
@@ -357,7 +351,7 @@ func (s *story) read() {
 	h := s.giver
 	h.GoTo("/c/hoshizora-fuyu")
 	h.Presses("報告")
-	s.report = s.pathOf(h)
+	s.report = h.Path()
 	h.Unfolds("同じ数字を表で見る")
 	h.Sees("食材費", "240,000", "2,400", "−237,600", "会場", "60,000", "雪で1回中止しました。", "10,500", "8,100", "練習 監事")
 }

@@ -1,4 +1,4 @@
-package main
+package rehearsed
 
 import (
 	"bytes"
@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// photoWithPlace is a photo of a receipt as a telephone takes it: its EXIF block names the camera and the place.
-func photoWithPlace(t *testing.T) []byte {
+// PhotoWithPlace is a photo of a receipt as a telephone takes it: its EXIF block names the camera and the place.
+func PhotoWithPlace(t testing.TB) []byte {
 	t.Helper()
 	picture := image.NewRGBA(image.Rect(0, 0, 480, 640))
 	for y := range 640 {
