@@ -121,7 +121,7 @@ func newMarked(t *testing.T) *marked {
 	before := slog.Default()
 	slog.SetDefault(slog.New(handler)) // and with it the standard logger, which net/http writes to
 	t.Cleanup(func() { slog.SetDefault(before) })
-	p := practiseAloud(t, t.TempDir(), true, handler)
+	p := practiseAloud(t, newFolder(t), true, handler)
 	p.client.Transport = heard
 	m := &marked{collecting: p.collect(), heard: heard}
 	var err error

@@ -239,7 +239,7 @@ func TestPagesHoldNothingThatTheirPolicyWouldHaveToAllow(t *testing.T) {
 // TestCookiesAreForThisSiteAlone: behind https every cookie carries the prefix that browsers guard, and is out of reach of scripts.
 func TestCookiesAreForThisSiteAlone(t *testing.T) {
 	t.Parallel()
-	p := practiseAloud(t, t.TempDir(), true, slog.DiscardHandler, func(s *Settings) { s.Site = "https://tsukaimichi.example" })
+	p := practiseAloud(t, newFolder(t), true, slog.DiscardHandler, func(s *Settings) { s.Site = "https://tsukaimichi.example" })
 	f := p.found("hoshino")
 	seen := map[string]bool{}
 	look := func(answer *http.Response, err error) {

@@ -6,4 +6,4 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/rehearsed"
 )
 
-func TestMain(m *testing.M) { rehearsed.Main(m) }
+func TestMain(m *testing.M) { rehearsed.Main(m, forgetFolder) }

@@ -37,7 +37,7 @@ type practising struct {
 // practise starts the program as `tsukaimichi` alone does, and stops it with the test.
 func practise(t *testing.T, empty bool) *practising {
 	t.Helper()
-	return practiseIn(t, t.TempDir(), empty)
+	return practiseIn(t, newFolder(t), empty)
 }
 
 // practiseIn starts it on what is in a folder already.
@@ -62,8 +62,7 @@ func practiseAloud(t *testing.T, dir string, empty bool, log slog.Handler, chang
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	server, err := embpg.Start(ctx, embpg.Options{Dir: filepath.Join(p.DataDir, "postgres"), Log: p.log,
-		Settings: map[string]string{"fsync": "off"}}) // where there is no room in memory, a commit need not wait for the disk
+	server, err := embpg.Start(ctx, embpg.Options{Dir: filepath.Join(p.DataDir, "postgres"), Log: p.log, Settings: hasty})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/chromium"
 )
 
-// Main is a whole TestMain: the tests run with their folders in memory, and after the last one the browser and the program end.
-func Main(m *testing.M) {
+// Main is a whole TestMain: the tests run with their folders in memory, and after the last one the browser and the program end, and what else has to.
+func Main(m *testing.M, ends ...func()) {
 	leave, err := InMemory()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -20,6 +20,8 @@ func Main(m *testing.M) {
 	code := m.Run()
 	chromium.Close()
 	End()
-	leave()
+	for _, end := range append(ends, leave) {
+		end()
+	}
 	os.Exit(code)
 }
