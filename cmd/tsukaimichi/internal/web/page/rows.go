@@ -13,6 +13,7 @@ type Rows struct {
 	Label   string // of the table, for who does not see it
 	Heads   []string
 	Lines   [][]Field
+	Spare   int    // the first of the empty lines to go on; a narrow screen shows one of them
 	Problem string // of the whole table
 }
 
@@ -30,6 +31,7 @@ func NewRows(id, label string, columns []RowColumn, values url.Values, spare, mo
 		made.Heads = append(made.Heads, c.Head)
 		n = max(n, len(values[c.Name]))
 	}
+	made.Spare = n
 	for i := range min(n+spare, most) {
 		line := make([]Field, len(columns))
 		for j, c := range columns {
