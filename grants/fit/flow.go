@@ -39,32 +39,30 @@ func newGrid(cost []ledger.Yen, candidates []Candidate) *grid {
 // pays, and never how much can be covered.
 type flow struct {
 	grid    *grid
-	free    []ledger.Yen   // of each line
-	claims  [][]ledger.Yen // of each call, by line; nil of one that pays nothing
-	paid    []ledger.Yen   // by each call
+	free    []ledger.Yen // of each line
+	claims  []ledger.Yen // of each line by each call, call after call
+	paid    []ledger.Yen // by each call
 	covered ledger.Yen
 }
 
 func newFlow(g *grid) *flow {
 	n := len(g.accepts)
-	return &flow{grid: g, free: slices.Clone(g.cost), claims: make([][]ledger.Yen, n), paid: make([]ledger.Yen, n)}
+	return &flow{grid: g, free: slices.Clone(g.cost), claims: make([]ledger.Yen, n*len(g.cost)), paid: make([]ledger.Yen, n)}
 }
 
 func (f *flow) clone() *flow {
-	c := &flow{grid: f.grid, free: slices.Clone(f.free), claims: make([][]ledger.Yen, len(f.claims)), paid: slices.Clone(f.paid), covered: f.covered}
-	for call, lines := range f.claims {
-		c.claims[call] = slices.Clone(lines)
-	}
-	return c
+	return &flow{grid: f.grid, free: slices.Clone(f.free), claims: slices.Clone(f.claims), paid: slices.Clone(f.paid), covered: f.covered}
+}
+
+// of are the claims of a call, by line.
+func (f *flow) of(call int) []ledger.Yen {
+	return f.claims[call*len(f.free) : (call+1)*len(f.free)]
 }
 
 // raise lets a call pay so much more, as far as there is room, moving others aside; it returns how much more it pays.
 func (f *flow) raise(call int, amount ledger.Yen) ledger.Yen {
 	var raised ledger.Yen
 	for raised < amount {
-		if f.claims[call] == nil {
-			f.claims[call] = make([]ledger.Yen, len(f.free))
-		}
 		path, room := f.path(call, amount-raised)
 		if room == 0 {
 			break
@@ -82,8 +80,8 @@ func (f *flow) lower(call int, amount ledger.Yen) {
 	f.paid[call] -= amount
 	f.covered -= amount
 	for line := len(f.free) - 1; amount > 0; line-- {
-		claim := min(amount, f.claims[call][line])
-		f.claims[call][line] -= claim
+		claim := min(amount, f.of(call)[line])
+		f.of(call)[line] -= claim
 		f.free[line] += claim
 		amount -= claim
 	}
@@ -91,7 +89,7 @@ func (f *flow) lower(call int, amount ledger.Yen) {
 
 // spare is how much more of a line a call would take.
 func (f *flow) spare(call, line int) ledger.Yen {
-	return f.grid.accepts[call][line] - f.claims[call][line]
+	return f.grid.accepts[call][line] - f.of(call)[line]
 }
 
 // step says that a line was reached by a call that could take it.
@@ -117,8 +115,8 @@ func (f *flow) path(call int, left ledger.Yen) ([]step, ledger.Yen) {
 				f.grid.queue = queue
 				return f.back(line, &before, min(left, f.free[line]))
 			}
-			for other, lines := range f.claims {
-				if seen>>other&1 == 0 && lines != nil && lines[line] > 0 {
+			for other, paid := range f.paid {
+				if seen>>other&1 == 0 && paid > 0 && f.of(other)[line] > 0 {
 					seen |= 1 << other
 					before[other] = line + 1
 					queue = append(queue, other)
@@ -137,7 +135,7 @@ func (f *flow) back(line int, before *[Most]int, room ledger.Yen) ([]step, ledge
 		path = append(path, step{line, call})
 		room = min(room, f.spare(call, line))
 		if line = before[call] - 1; line >= 0 {
-			room = min(room, f.claims[call][line])
+			room = min(room, f.of(call)[line])
 		}
 	}
 	return path, room
@@ -147,9 +145,9 @@ func (f *flow) back(line int, before *[Most]int, room ledger.Yen) ([]step, ledge
 func (f *flow) push(path []step, amount ledger.Yen) {
 	f.free[path[0].line] -= amount
 	for i, s := range path {
-		f.claims[s.call][s.line] += amount
+		f.of(s.call)[s.line] += amount
 		if i+1 < len(path) {
-			f.claims[s.call][path[i+1].line] -= amount
+			f.of(s.call)[path[i+1].line] -= amount
 		}
 	}
 }

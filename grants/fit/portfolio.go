@@ -65,6 +65,7 @@ func BestPortfolio(cost []ledger.Yen, need ledger.Yen, candidates []Candidate) (
 	s.largest(0, 1<<len(candidates)-1)
 	if s.covered == s.need {
 		s.unsure = false // whatever was given up, nothing covers more
+		clear(s.levels)  // what was half done with it
 	}
 	s.fewest()
 	return s.portfolio(), nil
@@ -74,7 +75,7 @@ func (s *search) portfolio() Portfolio {
 	p := Portfolio{Covered: s.covered, Left: s.need - s.covered, Proven: !s.unsure && !s.tired()}
 	for i := range s.calls {
 		if s.chosen>>i&1 == 1 {
-			p.Chosen, p.Shares, p.Claims = append(p.Chosen, i), append(p.Shares, s.best.paid[i]), append(p.Claims, s.best.claims[i])
+			p.Chosen, p.Shares, p.Claims = append(p.Chosen, i), append(p.Shares, s.best.paid[i]), append(p.Claims, s.best.of(i))
 		}
 	}
 	return p

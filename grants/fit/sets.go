@@ -9,7 +9,7 @@ import (
 
 // mostSteps is how many steps a search may take: small sums, questions to a rule, amounts laid out. It is counted and not timed, so that the same calls and the
 // same plan always come to the same portfolio.
-const mostSteps = 3_000_000
+const mostSteps = 4_000_000
 
 // search looks for the best set of calls.
 type search struct {
@@ -19,6 +19,7 @@ type search struct {
 	levels map[ledger.Yen]*level
 
 	steps, until int  // steps taken, and those after which what is being tried is given up
+	laying       int  // the steps it takes to lay out what one call pays
 	unsure       bool // something was given up
 
 	best    *flow
@@ -46,7 +47,7 @@ func (c *call) beside(s *search, others ledger.Yen) ledger.Yen {
 }
 
 func newSearch(cost []ledger.Yen, need ledger.Yen, candidates []Candidate) *search {
-	s := &search{grid: newGrid(cost, candidates), need: need, levels: map[ledger.Yen]*level{}, calls: make([]call, len(candidates)), until: mostSteps}
+	s := &search{grid: newGrid(cost, candidates), need: need, levels: map[ledger.Yen]*level{}, calls: make([]call, len(candidates)), until: mostSteps, laying: 1 + len(cost)/8}
 	for i, c := range candidates {
 		accepted, _ := ledger.Sum(s.grid.accepts[i]...) // no more than the cost, which was added up
 		s.calls[i].most = max(0, min(c.Amount, accepted, need))
@@ -141,7 +142,7 @@ func (l *level) pick(chosen, open uint32, left int, f *flow) bool {
 	open &= open - 1
 	with, set := f.clone(), chosen|1<<next
 	with.raise(next, l.top(next))
-	l.steps += 2
+	l.steps += 2 * l.laying
 	if with.covered >= l.total {
 		if paid := l.pay(set); paid != nil {
 			l.take(paid)
@@ -171,7 +172,7 @@ func (l *level) mayReach(chosen, open uint32, left int, f *flow) bool {
 	for rest := open; rest != 0; rest &= rest - 1 {
 		call := bits.TrailingZeros32(rest)
 		gains = append(gains, f.clone().raise(call, l.top(call)))
-		l.steps += 2
+		l.steps += 2 * l.laying
 	}
 	return f.covered+most(gains, left) >= l.total && l.reaches(chosen|open)
 }

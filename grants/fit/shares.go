@@ -22,7 +22,7 @@ func (l *level) reaches(set uint32) bool {
 	f := newFlow(l.grid)
 	for rest := set; rest != 0 && f.covered < l.total; rest &= rest - 1 {
 		call := bits.TrailingZeros32(rest)
-		l.steps++
+		l.steps += l.laying
 		f.raise(call, min(l.top(call), l.total-f.covered))
 	}
 	return f.covered >= l.total
@@ -63,7 +63,7 @@ func (l *level) lay(calls []int, e *ends) *flow {
 	if l.tired() {
 		return nil
 	}
-	l.steps += 2 * len(calls)
+	l.steps += 2 * l.laying * len(calls)
 	if !l.tighten(calls, e) {
 		return nil
 	}
@@ -106,7 +106,7 @@ func (l *level) lay(calls []int, e *ends) *flow {
 // together.
 func (l *level) spread(calls []int, e *ends) *flow {
 	f := newFlow(l.grid)
-	l.steps += 4 * len(calls)
+	l.steps += 4 * l.laying * len(calls)
 	for _, i := range calls {
 		least := e.low[i]
 		if least == 0 && e.high[i] > 0 {

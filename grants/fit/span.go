@@ -65,6 +65,9 @@ func (l *level) addsUp(calls []int, e *ends) bool {
 	for _, i := range slices.Backward(calls) {
 		low, high = low-e.low[i], high-e.high[i]
 		own := l.allowed(i, e.low[i], e.high[i])
+		if len(own) == 0 {
+			return false // of a rule that pays more beside more
+		}
 		sums = merged(sums, mostPairs/len(own))
 		next := make([]span, 0, len(own)*len(sums))
 		for _, s := range own {
