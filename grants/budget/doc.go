@@ -6,7 +6,8 @@
 //
 // Each line has its Parts: this grant, other income, the group's own. What a person said of a line stands; the rest is divided by what the call accepts.
 //
-// A call may pay by a rule of its own: CallRule. It stands in the sheet, and Spec alone decides which rule holds.
+// A call may pay by a rule of its own: CallRule. It stands in the sheet, and Spec alone decides which rule holds. Beside says what it
+// comes to when other grants pay too.
 //
 // FromPlan begins a sheet with what a worksheet holds. Ahead says what the group has to lay out, and for how long, until a grant that is paid afterwards has come.
 //

@@ -8,7 +8,8 @@
 // What holds by construction, whatever the tree: all amounts are whole yen and rates are fractions, so nothing is ever rounded unsaid; a tree cannot
 // divide by zero, refer to itself or grow without end, because Parse refuses it; more cost or more sessions never lower a claim and more income
 // never raises it, because costs and counts only ever enter upwards and income only by Less. A Claim carries its Steps; they are plain data,
-// print as sentences and Replay to the same amount.
+// print as sentences and Replay to the same amount. Beside holds a rule against one more income, also against a whole range of it, for whoever looks for
+// the grants that may stand together; it has no steps, and always comes to the Claim.
 //
 // The package knows yen and nothing else: no database, no funder, no campaign.
 package formula
