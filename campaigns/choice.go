@@ -94,7 +94,8 @@ func getAsk(ctx context.Context, q sqlx.QueryerContext, query string, args ...an
 type Asked struct {
 	Ask
 	Donor
-	Gifts int `db:"gifts"` // how many of his gifts have a share
+	Gifts    int      `db:"gifts"`    // how many of his gifts have a share
+	Language Language `db:"language"` // of the last of them
 }
 
 // Asks returns the questions of a change, by the giver's reading and name.
@@ -107,6 +108,8 @@ func Asks(ctx context.Context, q sqlx.QueryerContext, organisationID, changeID i
 		PostalCode string `db:"postal_code"`
 		Address    string `db:"address"`
 		Gifts      int    `db:"gifts"`
+
+		Language Language `db:"language"`
 	}
 	err := sqlx.SelectContext(ctx, q, &rows, `
 		SELECT a.organisation_id, a.id, a.change_id, coalesce(a.donor_id, 0) AS donor_id, coalesce(a.donation_id, 0) AS donation_id, a.amount,
@@ -114,7 +117,12 @@ func Asks(ctx context.Context, q sqlx.QueryerContext, organisationID, changeID i
 		       coalesce(g.name, '') AS name, coalesce(g.kana, '') AS kana, coalesce(g.mail, '') AS mail,
 		       coalesce(g.postal_code, '') AS postal_code, coalesce(g.address, '') AS address,
 		       (SELECT count(DISTINCT s.donation_id) FROM change_share s
-		         WHERE s.organisation_id = a.organisation_id AND s.change_id = a.change_id AND s.ask_id = a.id)::int AS gifts
+		         WHERE s.organisation_id = a.organisation_id AND s.change_id = a.change_id AND s.ask_id = a.id)::int AS gifts,
+		       coalesce((SELECT d.language FROM change_share s
+		                   JOIN donation d ON d.organisation_id = s.organisation_id AND d.id = s.donation_id
+		                  WHERE s.organisation_id = a.organisation_id AND s.change_id = a.change_id AND s.ask_id = a.id
+		                  ORDER BY d.entered_at DESC
+		                  LIMIT 1), 'ja') AS language
 		  FROM change_ask a
 		  LEFT JOIN donor g ON g.organisation_id = a.organisation_id AND g.id = a.donor_id
 		 WHERE a.organisation_id = $1 AND a.change_id = $2
@@ -124,7 +132,7 @@ func Asks(ctx context.Context, q sqlx.QueryerContext, organisationID, changeID i
 	}
 	all := make([]Asked, len(rows))
 	for i, r := range rows {
-		all[i] = Asked{Ask: r.Ask, Gifts: r.Gifts, Donor: Donor{
+		all[i] = Asked{Ask: r.Ask, Gifts: r.Gifts, Language: r.Language, Donor: Donor{
 			ID: r.DonorID, Name: r.Name, Kana: r.Kana, Mail: r.Mail, PostalCode: r.PostalCode, Address: r.Address,
 		}}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/telling"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -98,9 +99,9 @@ func (d *Desk) letter(o ledger.Organisation, c campaigns.Campaign, plan campaign
 	fmt.Fprintf(&b, "%d年%d月%d日まで、何度でも選び直せます。\n%s\n", change.DecidesOn.Year(), change.DecidesOn.Month(), change.DecidesOn.Day(), Silence(change))
 	b.WriteString("電話や紙で答えることもできます。\n")
 	b.WriteString(mail.Sign(o, d.Site))
-	return mail.Message{
+	return telling.In(ask.Language, mail.Message{
 		OrganisationID: o.ID, Kind: "change-ask", Key: letterKey(ask.Ask), To: ask.Mail, SenderName: o.Name, ReplyTo: o.Mail, Subject: subject, Text: b.String(),
-	}
+	})
 }
 
 // tellEnd writes to everybody who was asked how the change ended: what it was decided, or that it was withdrawn. Who has that letter gets no other.
@@ -152,9 +153,9 @@ func (d *Desk) endLetter(o ledger.Organisation, plan campaigns.Plan, change camp
 		fmt.Fprintf(&b, "あなたの分 %s円は、%s\n", ask.Amount, outcome(change, ask.Ask))
 	}
 	fmt.Fprintf(&b, "\nくわしくは、ここで見られます。\n%s%s\n%s", d.Site, Path(Secret(d.Key, o.ID), ask.Ask), mail.Sign(o, d.Site))
-	return mail.Message{
+	return telling.In(ask.Language, mail.Message{
 		OrganisationID: o.ID, Kind: "change-end", Key: letterKey(ask.Ask) + ":end", To: ask.Mail, SenderName: o.Name, ReplyTo: o.Mail, Subject: subject, Text: b.String(),
-	}
+	})
 }
 
 // outcome says what becomes of a share.

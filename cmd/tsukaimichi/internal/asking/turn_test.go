@@ -10,6 +10,8 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/campaigns/campaigntest"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/asking"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/english/englishtest"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/migrations/pgtest"
 )
@@ -17,13 +19,13 @@ import (
 var key = []byte("a key of private links for tests")
 
 // asked is a group that asks about a removed use: a giver by card with a mail address, and one by name alone.
-func asked(t *testing.T) (*campaigntest.Group, *asking.Desk, campaigns.Change) {
+func asked(t *testing.T, gift ...func(*campaigns.Gift)) (*campaigntest.Group, *asking.Desk, campaigns.Change) {
 	t.Helper()
 	g := campaigntest.Found(t, pgtest.New(t).App)
 	now := func() time.Time { return g.At }
 	d := &asking.Desk{DB: g.DB, Till: &payments.Till{DB: g.DB, Now: now}, Now: now, Site: "https://example.jp", Key: key}
 	c := g.Announce()
-	g.Pay(c, 42_000, 1_512)
+	g.Pay(c, 42_000, 1_512, gift...)
 	g.Enter(c, 42_000, func(gift *campaigns.Gift) {
 		gift.Donor, gift.CountsAs = campaigns.Donor{Name: "練習 次郎"}, campaigns.CountsPerson
 	})
@@ -92,6 +94,48 @@ func TestWithdrawalIsToldToThoseWhoWereAsked(t *testing.T) {
 	turn(t, g, d, change.ID)
 	if ends := letters(t, g, "change-end"); len(ends) != 1 || !strings.Contains(ends[0], "取り下げました") {
 		t.Errorf("letters: %q", ends)
+	}
+}
+
+// TestQuestionsComeInTheLanguageOfTheGift: each letter that a change or a stop can bring, to who gave on the English pages.
+func TestQuestionsComeInTheLanguageOfTheGift(t *testing.T) {
+	t.Parallel()
+	own := []string{"練習つどいの会", "見守り配食をつづけたい", "練習 花子", "会場が使えなくなったため", "連絡のつく方へお返しします。"}
+	english := func(gift *campaigns.Gift) { gift.Language = campaigns.English }
+	for name, tell := range map[string]func(g *campaigntest.Group, d *asking.Desk, change campaigns.Change){
+		"a change": func(g *campaigntest.Group, d *asking.Desk, change campaigns.Change) {
+			g.Pass(15)
+			turn(t, g, d, 0)
+		},
+		"a change that is withdrawn": func(g *campaigntest.Group, d *asking.Desk, change campaigns.Change) {
+			g.In(func(tx *sqlx.Tx) error {
+				return campaigns.Withdraw(t.Context(), tx, g.ID, change.ID, g.Head, g.At, "会場が見つかったため")
+			})
+			turn(t, g, d, change.ID)
+		},
+		"a stop": func(g *campaigntest.Group, d *asking.Desk, change campaigns.Change) {
+			g.In(func(tx *sqlx.Tx) error {
+				if err := campaigns.Stop(t.Context(), tx, g.ID, change.CampaignID, g.Head, g.At, "会場が使えなくなったため"); err != nil {
+					return err
+				}
+				_, err := campaigns.SettleStop(t.Context(), tx, g.ID, change.CampaignID, campaigns.RestReturn, g.General, asking.Secret(key, g.ID), g.Head, g.At)
+				return err
+			})
+			turn(t, g, d, 0)
+			g.Pass(15)
+			turn(t, g, d, 0)
+		},
+	} {
+		g, d, change := asked(t, english)
+		turn(t, g, d, change.ID)
+		tell(g, d, change)
+		sent, err := mail.Recent(t.Context(), g.DB, 100)
+		if err != nil || len(sent) < 2 {
+			t.Errorf("%s: %d letters, %v", name, len(sent), err)
+		}
+		for _, l := range sent {
+			englishtest.Letter(t, name+": "+l.Kind, l.Subject, l.Text, own...)
+		}
 	}
 }
 
