@@ -121,7 +121,7 @@ func TestAComputedFieldIsMadeByChoosing(t *testing.T) {
 		{"one column", []string{"compute_how", "sum", "compute_item", "sum:people.n", "compute_number", ""}, `{"column":{"field":"people","column":"n"}}`},
 		{"a difference", []string{"compute_how", "less", "compute_item", "sum:people.n", "compute_number", "", "compute_item", "staff", "compute_number", ""}, `{"less":[{"column":{"field":"people","column":"n"}},{"field":"staff"}]}`},
 		{"a product in whole thousands", []string{"compute_how", "times", "compute_item", "rows:people", "compute_number", "", "compute_item", "", "compute_number", "1500", "compute_unit", "1000", "compute_round", "up"}, `{"over":{"of":{"times":[{"rows":"people"},{"number":1500}]},"by":{"number":1},"unit":1000,"round":"up"}}`},
-		{"a rate", []string{"compute_how", "rate", "compute_item", "staff", "compute_number", "", "compute_share", "３／４"}, ``},
+		{"a rate", []string{"compute_how", "rate", "compute_item", "staff", "compute_number", "", "compute_share", "4/3"}, ``},
 		{"a rate in figures", []string{"compute_how", "rate", "compute_item", "staff", "compute_number", "", "compute_share", "3/4", "compute_unit", "100"}, `{"over":{"of":{"times":[{"field":"staff"},{"number":3}]},"by":{"number":4},"unit":100,"round":"down"}}`},
 		{"per cent", []string{"compute_how", "percent", "compute_item", "staff", "compute_number", "", "compute_item", "sum:people.n", "compute_number", "", "compute_round", "half_up"}, `{"over":{"of":{"times":[{"field":"staff"},{"number":100}]},"by":{"column":{"field":"people","column":"n"}},"round":"half_up"}}`},
 	} {

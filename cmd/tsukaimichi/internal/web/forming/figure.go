@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/grants/formula"
 	"github.com/tsukaimichi/tsukaimichi/grants/template"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -106,7 +107,7 @@ func (t typed) reckoning(how string, parts []template.Expression) template.Expre
 	var made template.Expression
 	switch how {
 	case "rate":
-		num, den, ok := rateOf(t.text("compute_share"))
+		num, den, ok := formula.ParseShare(t.text("compute_share"))
 		t.bad.Need(ok, "compute_share", "template.no_rate")
 		return over(template.Expression{Times: []template.Expression{parts[0], numberOf(num)}}, numberOf(den))
 	case "percent":

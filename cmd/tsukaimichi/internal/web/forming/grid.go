@@ -1,9 +1,7 @@
 package forming
 
 import (
-	"encoding/json"
 	"net/url"
-	"reflect"
 	"slices"
 	"strconv"
 
@@ -50,10 +48,4 @@ func moneyValues(b template.Budget) url.Values {
 	}
 	claimValues(v, b)
 	return v
-}
-
-// equal reports whether two texts are the same JSON.
-func equal(a, b []byte) bool {
-	var left, right any
-	return json.Unmarshal(a, &left) == nil && json.Unmarshal(b, &right) == nil && reflect.DeepEqual(left, right)
 }

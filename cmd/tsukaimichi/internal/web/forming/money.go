@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
@@ -129,19 +128,6 @@ var (
 	eligibleOptions = []page.Option{{Value: "yes", Text: "対象"}, {Value: "no", Text: "対象でない"}, {Value: "ask", Text: "聞いて確かめる"}}
 	quoteOptions    = []page.Option{{Value: "", Text: "いらない"}, {Value: "yes", Text: "いる"}}
 )
-
-// rateOf reads 3/4, 80％ or 10/10.
-func rateOf(text string) (num, den int64, ok bool) {
-	text = strings.NewReplacer("／", "/", "％", "%", "分の", "/").Replace(text)
-	if whole, is := strings.CutSuffix(text, "%"); is {
-		n, err := strconv.ParseInt(strings.TrimSpace(whole), 10, 64)
-		return n, 100, err == nil && n > 0 && n <= 100
-	}
-	left, right, found := strings.Cut(text, "/")
-	num, err := strconv.ParseInt(strings.TrimSpace(left), 10, 64)
-	den, also := strconv.ParseInt(strings.TrimSpace(right), 10, 64)
-	return num, den, found && err == nil && also == nil && num > 0 && den > 0 && num <= den
-}
 
 // SaveMoney keeps the budget part.
 func (p *Pages) SaveMoney(w http.ResponseWriter, r *http.Request) error {

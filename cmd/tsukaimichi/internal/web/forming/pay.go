@@ -7,18 +7,22 @@ import (
 	"strconv"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
+	"github.com/tsukaimichi/tsukaimichi/grants/formula"
 	"github.com/tsukaimichi/tsukaimichi/grants/template"
 )
 
+// object is a node of a rule as JSON.
+type object = map[string]any
+
 // payLine is one of several amounts that a call adds up: 開催1回1,500円, and the rent up to 50,000円 a month, and in the first year what it costs to begin.
 type payLine struct {
-	kind  string // share, units, upto, flat
-	cost  string // total, eligible, or a category
-	share share  // of the cost; cap is the most of it
-	yen   int64  // of one unit, or the flat amount
-	count string // of units
-	most  int64  // of units; 0: any number
-	year  int    // in which it is paid; 0: in every year
+	kind  string        // share, units, upto, flat
+	cost  string        // total, eligible, or a category
+	share formula.Usual // of the cost; Cap is the most of it
+	yen   int64         // of one unit, or the flat amount
+	count string        // of units
+	most  int64         // of units; 0: any number
+	year  int           // in which it is paid; 0: in every year
 }
 
 var (
@@ -57,7 +61,7 @@ func (t typed) payLines(b template.Budget) []payLine {
 			t.bad.Need(t.cell("pay_rate", i) == "" && line.yen == 0, cell("pay_kind"), "template.no_kind")
 			continue
 		}
-		line.share.unit = max(b.Unit, 1)
+		line.share.Unit = max(b.Unit, 1)
 		if year, err := strconv.Atoi(t.cell("pay_year", i)); err == nil {
 			line.year = min(max(year, 0), len(yearNames)-1)
 		}
@@ -67,7 +71,7 @@ func (t typed) payLines(b template.Budget) []payLine {
 			t.bad.Need(line.count != "", cell("pay_count"), "template.no_count")
 		}
 		t.bad.Need(line.yen > 0 || line.kind == "share", cell("pay_yen"), "template.no_yen")
-		t.bad.Need(line.share.num == 0 || line.kind == "share", cell("pay_rate"), "template.rate_elsewhere")
+		t.bad.Need(line.share.Num == 0 || line.kind == "share", cell("pay_rate"), "template.rate_elsewhere")
 		lines = append(lines, line)
 	}
 	return lines
@@ -103,19 +107,19 @@ func (l payLine) rule() any {
 	case "flat":
 		return l.yen
 	}
-	of := rated(l.share.num, l.share.den, l.cost)
-	if l.share.num > 0 {
-		of = floored(l.share.unit, of)
+	of := formula.Rated(l.share.Num, l.share.Den, l.cost)
+	if l.share.Num > 0 {
+		of = formula.Floored(l.share.Unit, of)
 	}
-	if l.share.cap == 0 {
+	if l.share.Cap == 0 {
 		return of
 	}
-	return object{"min": []any{of, l.share.cap}}
+	return object{"min": []any{of, l.share.Cap}}
 }
 
 // linesRule adds the lines up: those of every year each, those of certain years together where the first of them stands; no more than a cap, nothing below a least
 // amount.
-func linesRule(lines []payLine, s share) any {
+func linesRule(lines []payLine, s formula.Usual) any {
 	var sum []any
 	years, at := [][]any{}, -1
 	for _, l := range lines {
@@ -140,11 +144,11 @@ func linesRule(lines []payLine, s share) any {
 		sum[at] = object{"years": list}
 	}
 	rule := added(sum)
-	if s.cap > 0 {
-		rule = object{"min": []any{rule, s.cap}}
+	if s.Cap > 0 {
+		rule = object{"min": []any{rule, s.Cap}}
 	}
-	if s.least > 0 {
-		rule = object{"least": object{"yen": s.least, "of": rule}}
+	if s.Least > 0 {
+		rule = object{"least": object{"yen": s.Least, "of": rule}}
 	}
 	return rule
 }
@@ -166,7 +170,7 @@ func payValues(v url.Values, b template.Budget) bool {
 		return false
 	}
 	lines, s := linesOf(tree, max(b.Unit, 1))
-	if len(lines) == 0 || !same(linesRule(lines, s), b.Claim) {
+	if len(lines) == 0 || !formula.Same(written(linesRule(lines, s)), b.Claim) {
 		return false
 	}
 	names := sortedKeys(b.Names)
@@ -181,24 +185,24 @@ func payValues(v url.Values, b template.Budget) bool {
 		if l.year > 0 {
 			year = strconv.Itoa(l.year)
 		}
-		for name, text := range map[string]string{"pay_kind": l.kind, "pay_cost": l.cost, "pay_rate": l.share.rateText(), "pay_yen": yenText(max(l.yen, l.share.cap)), "pay_count": count, "pay_most": yenText(l.most), "pay_year": year} {
+		for name, text := range map[string]string{"pay_kind": l.kind, "pay_cost": l.cost, "pay_rate": l.share.ShareText(), "pay_yen": yenText(max(l.yen, l.share.Cap)), "pay_count": count, "pay_most": yenText(l.most), "pay_year": year} {
 			v.Add(name, text)
 		}
 	}
-	v.Set("cap", yenText(s.cap))
-	v.Set("least", yenText(s.least))
+	v.Set("cap", yenText(s.Cap))
+	v.Set("least", yenText(s.Least))
 	return true
 }
 
 // linesOf takes a rule apart into lines, with the cap and the least amount of the whole; whether they say the rule is another question.
-func linesOf(tree any, unit int64) ([]payLine, share) {
-	var s share
+func linesOf(tree any, unit int64) ([]payLine, formula.Usual) {
+	var s formula.Usual
 	if o, is := tree.(object); is && o["least"] != nil {
 		inner, _ := o["least"].(object)
-		s.least, tree = whole(inner["yen"]), inner["of"]
+		s.Least, tree = formula.Whole(inner["yen"]), inner["of"]
 	}
-	if parts := listed(tree, "min"); len(parts) == 2 && whole(parts[1]) > 0 && (listed(parts[0], "sum") != nil || listed(parts[0], "years") != nil) {
-		s.cap, tree = whole(parts[1]), parts[0]
+	if parts := listed(tree, "min"); len(parts) == 2 && formula.Whole(parts[1]) > 0 && (listed(parts[0], "sum") != nil || listed(parts[0], "years") != nil) {
+		s.Cap, tree = formula.Whole(parts[1]), parts[0]
 	}
 	var lines []payLine
 	for _, item := range items(tree) {
@@ -238,8 +242,8 @@ func items(node any) []any {
 
 // lineOf takes one part of a rule apart; whether the line says it is another question.
 func lineOf(node any, year int, unit int64) payLine {
-	l := payLine{kind: "share", cost: "eligible", share: share{den: 1, unit: unit}, year: year}
-	if n := whole(node); n > 0 {
+	l := payLine{kind: "share", cost: "eligible", share: formula.Usual{Den: 1, Unit: unit}, year: year}
+	if n := formula.Whole(node); n > 0 {
 		l.kind, l.yen = "flat", n
 		return l
 	}
@@ -247,7 +251,7 @@ func lineOf(node any, year int, unit int64) payLine {
 		if cost, is := parts[0].(string); is {
 			l.cost = cost
 		}
-		if l.share.cap = whole(parts[1]); l.share.cap == 0 {
+		if l.share.Cap = formula.Whole(parts[1]); l.share.Cap == 0 {
 			l.kind = "upto"
 			l.units(parts[1])
 			return l
@@ -262,9 +266,8 @@ func lineOf(node any, year int, unit int64) payLine {
 		l.units(node)
 		return l
 	}
-	found := share{den: 1, of: l.cost}
-	found.look(node)
-	l.cost, l.share.num, l.share.den = found.of, found.num, found.den
+	found := formula.ShareIn(node)
+	l.cost, l.share.Num, l.share.Den = found.Of, found.Num, found.Den
 	return l
 }
 
@@ -272,5 +275,5 @@ func (l *payLine) units(node any) {
 	o, _ := node.(object)
 	units, _ := o["units"].(object)
 	l.count, _ = units["count"].(string)
-	l.yen, l.most = whole(units["each"]), whole(units["max"])
+	l.yen, l.most = formula.Whole(units["each"]), formula.Whole(units["max"])
 }

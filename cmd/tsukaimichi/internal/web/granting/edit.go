@@ -14,24 +14,27 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/grants/application"
 	"github.com/tsukaimichi/tsukaimichi/grants/catalogue"
 	"github.com/tsukaimichi/tsukaimichi/grants/fit"
+	"github.com/tsukaimichi/tsukaimichi/grants/formula"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
 // EditPage is a call to enter or to correct.
 type EditPage struct {
 	page.Console
-	Heading  string
-	Action   string
-	Version  int
-	Head     []page.Field
-	Money    []page.Field
-	Counts   page.Rows // the names of counts in the call's own rule
-	Days     []page.Field
-	Rules    page.Rows
-	Rest     []page.Field
-	Alone    page.Tick
-	Verified page.Tick
-	Problems page.Problems
+	Heading   string
+	Action    string
+	Version   int
+	Head      []page.Field
+	Money     []page.Field
+	Claim     page.Field
+	ClaimOpen bool
+	Counts    page.Rows // the names of counts in the call's own rule
+	Days      []page.Field
+	Rules     page.Rows
+	Rest      []page.Field
+	Alone     page.Tick
+	Verified  page.Tick
+	Problems  page.Problems
 }
 
 // Template names the template of the page.
@@ -103,10 +106,15 @@ func (e *EditPage) fill(form *page.Form, values url.Values, forms []application.
 	e.Money = []page.Field{
 		form.Field(page.Field{Name: "least", Label: "下限の額", Unit: "円"}), form.Field(page.Field{Name: "most", Label: "上限の額", Unit: "円"}),
 		form.Field(page.Field{Name: "payment", Label: "お金が入るとき", Options: []page.Option{{Value: "", Text: paymentWords[""]}, {Value: "before", Text: paymentWords["before"]}, {Value: "after", Text: paymentWords["after"]}, {Value: "either", Text: paymentWords["either"]}}}),
-		form.Field(page.Field{Name: "claim", Label: "額の決まり（式）", Aside: "書かなくてもよい", Hint: "様式の式とちがうときだけ、式を書きます。例：{\"min\": [{\"rate\": {\"num\": 3, \"den\": 4, \"of\": \"total\"}}, 300000]}", Rows: 3}),
-		form.Field(page.Field{Name: "claim_source", Label: "額の決まりの、もとの文", Aside: "式を書いたとき", Hint: "募集要項の文を、そのまま書きます。申請の予算の画面に出ます。", Rows: 2}),
+		form.Field(page.Field{Name: "claim_rate", Label: "割合", Aside: "近い様式とちがうとき", Hint: "例：3/4、80％。空けると、様式の決まりで計算します。"}),
+		form.Field(page.Field{Name: "claim_of", Label: "何に対する割合か", Options: []page.Option{{Value: formula.Eligible, Text: "対象になる費用"}, {Value: formula.Total, Text: "総事業費"}}}),
+		form.Field(page.Field{Name: "claim_unit", Label: "端数", Options: []page.Option{{Value: "1", Text: "切り捨てない"}, {Value: "100", Text: "百円未満を切り捨てる"}, {Value: "1000", Text: "千円未満を切り捨てる"}, {Value: "10000", Text: "1万円未満を切り捨てる"}}}),
+		form.Field(page.Field{Name: "claim_deduct", Label: "収入を差し引くか", Options: []page.Option{{Value: "", Text: "差し引かない"}, {Value: "yes", Text: "総事業費から、寄付・利用料・ほかの助成などを引いた額まで"}}}),
+		form.Field(page.Field{Name: "claim_source", Label: "額の決まりの、もとの文", Aside: "割合か式を書いたとき", Hint: "募集要項の文を、そのまま書きます。申請の予算の画面に出ます。", Rows: 2}),
 	}
+	e.Claim = form.Field(page.Field{Name: "claim", Label: "式", Aside: "書くと、上の割合より先に使います", Hint: "例：{\"units\": {\"count\": \"session\", \"each\": 5000, \"max\": 50}}（開催1回5,000円、50回まで）", Rows: 3})
 	e.Counts = countRows(form, values)
+	e.ClaimOpen = e.Claim.Value != "" || e.Claim.Problem != "" || e.Counts.Faulty()
 	manners := []page.Option{{Value: "", Text: "要確認"}}
 	for _, m := range catalogue.Manners {
 		manners = append(manners, page.Option{Value: m, Text: m})

@@ -45,6 +45,41 @@ func TestACallWithARuleOfItsOwnPaysByIt(t *testing.T) {
 	d.get(counted+"/edit").says(http.StatusOK, "式に出てくる数の名前")
 }
 
+// A coordinator types 4/5, not a formula; saving the call untouched is no new version of it.
+func TestTheShareOfACallIsTypedAsItStandsInTheCall(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	plan := d.plan()
+	at := d.call("claim_rate", "４／５", "claim_of", "total", "claim_unit", "1000", "claim_source", "総事業費の5分の4以内、上限30万円、千円未満切捨て", "most", "150,000")
+	d.get(at+fmt.Sprintf("?plan=%d", plan)).says(http.StatusOK, "求められる額 150,000円", "× 4/5 = 160,000円")
+	body := d.get(at + "/edit").body
+	for _, want := range []string{`name="claim_rate" value="4/5"`, `value="total" selected`, `value="1000" selected`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the form of the call lacks %s", want)
+		}
+	}
+	if n := versionsOf(d); n != 1 {
+		t.Fatalf("%d versions", n)
+	}
+	typed := url.Values{"version": {"1"}, "title": {"居場所の助成"}, "status": {"open"}, "purposes": {"居場所"}, "areas": {"全国"}, "summary": {"高齢者のサロンに"}, "most": {"150,000"}, "payment": {"after"}, "closes_on": {"2027年1月29日"}, "manner": {"必着"},
+		"template": {"t3_community_chest"}, "claim_rate": {"4/5"}, "claim_of": {"total"}, "claim_unit": {"1000"}, "claim_source": {"総事業費の5分の4以内、上限30万円、千円未満切捨て"}}
+	d.post(at+"/edit", typed).says(http.StatusSeeOther)
+	if n := versionsOf(d); n != 1 {
+		t.Errorf("saved untouched there are %d versions; want one", n)
+	}
+	typed.Set("claim_rate", "五分の四")
+	d.post(at+"/edit", typed).says(http.StatusUnprocessableEntity, "割合は「3/4」「80％」のように書いてください")
+}
+
+func versionsOf(d *desk) int {
+	d.Helper()
+	var n int
+	if err := d.db.GetContext(d.Context(), &n, `SELECT count(*) FROM opportunity_version`); err != nil {
+		d.Fatal(err)
+	}
+	return n
+}
+
 // A count of the call's own rule that nobody has named is asked for at its line, where its sign stands already; the names of the form hold without being typed again.
 func TestACountOfACallsOwnRuleIsNamed(t *testing.T) {
 	t.Parallel()

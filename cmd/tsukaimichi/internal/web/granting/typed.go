@@ -3,12 +3,14 @@ package granting
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/grants/catalogue"
 	"github.com/tsukaimichi/tsukaimichi/grants/fit"
+	"github.com/tsukaimichi/tsukaimichi/grants/formula"
 	"github.com/tsukaimichi/tsukaimichi/grants/template"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -37,23 +39,7 @@ func readCall(v url.Values, o *catalogue.Opportunity, today ledger.Date) ledger.
 	c.Writing, c.Alone = int(min(yen("writing"), 1_000_000)), v.Get("alone") != ""
 	readDays(v, c, bad)
 	c.Rules = readRules(v, o.Funder)
-	if claim := text("claim"); claim != "" {
-		if c.Budget == nil {
-			c.Budget = &template.Budget{}
-		}
-		if c.Budget.Claim = json.RawMessage(claim); !json.Valid(c.Budget.Claim) {
-			bad["claim"] = "call.no_formula"
-			c.Budget.Claim = nil
-		}
-		c.Budget.Source = text("claim_source")
-		bad.Need(len([]rune(c.Budget.Source)) <= 1_000, "claim_source", "call.claim_source")
-		readCountNames(v, c.Budget, bad)
-	} else if c.Budget != nil {
-		c.Budget.Names, c.Budget.Counters = nil, nil
-		if c.Budget.Claim, c.Budget.Source = nil, ""; len(c.Budget.Categories) == 0 {
-			c.Budget = nil
-		}
-	}
+	readClaim(v, c, bad)
 	if problems := c.Check(); problems["formula"] != "" {
 		bad["claim"] = problems["formula"]
 	}
@@ -62,6 +48,58 @@ func readCall(v url.Values, o *catalogue.Opportunity, today ledger.Date) ledger.
 		o.VerifiedOn = today
 	}
 	return bad
+}
+
+// readClaim reads the call's own rule for the amount: a share by its figures, or any rule as it is written. None at all, and the form's holds.
+func readClaim(v url.Values, c *catalogue.Call, bad ledger.Invalid) {
+	b := template.Budget{}
+	if c.Budget != nil {
+		b = *c.Budget
+	}
+	old := b.Claim
+	b.Claim, b.Source, b.Names, b.Counters = nil, trimmed(v.Get("claim_source")), nil, nil
+	if claim := trimmed(v.Get("claim")); claim != "" {
+		if b.Claim = json.RawMessage(claim); !json.Valid(b.Claim) {
+			bad["claim"] = "call.no_formula"
+			b.Claim = nil
+		}
+		readCountNames(v, &b, bad)
+	} else if rate := trimmed(v.Get("claim_rate")); rate != "" || v.Get("claim_deduct") == "yes" {
+		b.Claim = shareClaim(v, rate, bad)
+		if was, usual := callShare(old); usual && formula.Same(was.Rule(), b.Claim) {
+			b.Claim = old // there may be two ways to write one rule
+		}
+	}
+	bad.Need(len([]rune(b.Source)) <= 1_000, "claim_source", "call.claim_source")
+	if c.Budget = &b; len(b.Claim) == 0 && b.Source == "" && len(b.Categories) == 0 {
+		c.Budget = nil
+	}
+}
+
+// shareClaim is a share as a rule. The call's largest and least amounts stand beside it and hold for any rule.
+func shareClaim(v url.Values, rate string, bad ledger.Invalid) json.RawMessage {
+	u := formula.Usual{Den: 1, Of: formula.Eligible, Deducts: v.Get("claim_deduct") == "yes"}
+	if rate != "" {
+		var ok bool
+		u.Num, u.Den, ok = formula.ParseShare(rate)
+		bad.Need(ok, "claim_rate", "template.no_rate")
+	}
+	if v.Get("claim_of") == formula.Total {
+		u.Of = formula.Total
+	}
+	u.Unit, _ = strconv.ParseInt(v.Get("claim_unit"), 10, 64) // what is none rounds to a yen
+	u.Unit = min(max(u.Unit, 1), 10_000)
+	return u.Rule()
+}
+
+// callShare takes a call's rule apart into the figures of the form; false when they do not say it.
+func callShare(claim json.RawMessage) (formula.Usual, bool) {
+	rule, err := formula.Parse(claim)
+	if err != nil {
+		return formula.Usual{}, false
+	}
+	u, usual := formula.UsualOf(claim, rule.Unit())
+	return u, usual && u.Cap == 0 && u.Least == 0 && slices.Contains([]int64{1, 100, 1_000, 10_000}, u.Unit) && (u.Num > 0 || u.Deducts)
 }
 
 func trimmed(text string) string {
@@ -171,7 +209,14 @@ func callValues(o catalogue.Opportunity) url.Values {
 		}
 	}
 	if c.Budget != nil {
-		v.Set("claim", string(c.Budget.Claim))
+		if u, usual := callShare(c.Budget.Claim); usual {
+			v.Set("claim_rate", u.ShareText())
+			v.Set("claim_of", u.Of)
+			v.Set("claim_unit", strconv.FormatInt(u.Unit, 10))
+			v.Set("claim_deduct", map[bool]string{true: "yes"}[u.Deducts])
+		} else {
+			v.Set("claim", string(c.Budget.Claim))
+		}
 		v.Set("claim_source", c.Budget.Source)
 		countValues(v, *c.Budget)
 	}
