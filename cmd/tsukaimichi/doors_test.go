@@ -116,7 +116,7 @@ func TestEveryDoorOfMembersIsClosedToOthers(t *testing.T) {
 }
 
 // coordinatorsMay is what coordinators send: drafts, worksheets, calls for applications, and words to search for, which is no act.
-var coordinatorsMay = regexp.MustCompile(`/campaigns|/plans|/profile|/grants|/snippets(|/search|/\{snippet\})$|/handover$|/applications(|/\{id\}/(write/\{section\}|budget|budget/quotes|notes|notes/\{note\}|hold|keep|give|form|form/map|form/place))$|/initiatives$|/(gifts|expenses|book|book/csv|book/xlsx)$`)
+var coordinatorsMay = regexp.MustCompile(`/campaigns|/plans|/profile|/grants|/snippets(|/search|/\{snippet\})$|/handover$|/applications(|/\{id\}/(write/\{section\}|move|budget|budget/quotes|notes|notes/\{note\}|hold|keep|give|form|form/map|form/place))$|/initiatives$|/(gifts|expenses|book|book/csv|book/xlsx)$`)
 
 // TestCoordinatorMovesNoMoneyAndApprovesNothing: whatever routes are added.
 func TestCoordinatorMovesNoMoneyAndApprovesNothing(t *testing.T) {
