@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -29,28 +31,59 @@ const (
 // previousProgram builds the release before this one from the history of the checkout; "" where a shallow checkout has none.
 func previousProgram(t *testing.T) string {
 	t.Helper()
-	top := filepath.Join("..", "..")
-	git := func(args ...string) *exec.Cmd {
-		return exec.CommandContext(t.Context(), "git", append([]string{"-C", top}, args...)...)
-	}
-	if err := git("cat-file", "-e", previousCommit+"^{commit}").Run(); err != nil {
+	source := previousSource(t)
+	if source == "" {
 		return ""
 	}
-	source, bin := t.TempDir(), filepath.Join(t.TempDir(), "tsukaimichi")
+	bin := filepath.Join(t.TempDir(), "tsukaimichi")
+	build := exec.CommandContext(t.Context(), "go", "run", "-exec", "cp", "./cmd/tsukaimichi", bin)
+	build.Dir = source
+	if said, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	return bin
+}
+
+// previousSource is that release's source, always in the same folder: then go compiles it once and keeps what it made.
+func previousSource(t *testing.T) string {
+	t.Helper()
+	kept, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := filepath.Join(kept, "tsukaimichi", "release-"+previousCommit)
+	if _, err = os.Stat(source); err == nil {
+		return source
+	}
+	git := func(args ...string) *exec.Cmd {
+		return exec.CommandContext(t.Context(), "git", append([]string{"-C", filepath.Join("..", "..")}, args...)...)
+	}
+	if err = git("cat-file", "-e", previousCommit+"^{commit}").Run(); err != nil {
+		return ""
+	}
 	archived, err := git("archive", "--format=tar", previousCommit).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	unpack := exec.CommandContext(t.Context(), "tar", "x", "-C", source)
-	unpack.Stdin = bytes.NewReader(archived)
-	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", bin, "./cmd/tsukaimichi")
-	build.Dir = source
-	for _, step := range []*exec.Cmd{unpack, build} {
-		if said, err := step.CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v\n%s", step, err, said)
-		}
+	if err = os.MkdirAll(filepath.Dir(source), 0o755); err != nil {
+		t.Fatal(err)
 	}
-	return bin
+	fresh, err := os.MkdirTemp(filepath.Dir(source), "unpacking-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	unpack := exec.CommandContext(t.Context(), "tar", "x", "-C", fresh)
+	unpack.Stdin = bytes.NewReader(archived)
+	if said, err := unpack.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	if err = os.Rename(fresh, source); errors.Is(err, fs.ErrExist) { // another test laid it there meanwhile
+		err = os.RemoveAll(fresh)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return source
 }
 
 // TestPreviousProgramAnswersWhileTheDatabaseIsMigrated: the release before writes its data, the migrations of this one run beside it, and it goes
