@@ -56,7 +56,8 @@ func TestPressesAtTheSameMomentBookOnce(t *testing.T) {
 		"gifts":    {`SELECT count(*) FROM donation WHERE organisation_id = $1 AND key = 'k2'`, 1},
 		"expenses": {`SELECT count(*) FROM expense WHERE organisation_id = $1 AND key = 'k3'`, 1},
 		"papers":   {`SELECT count(*) FROM evidence WHERE organisation_id = $1`, 2},
-		"receipts": {`SELECT count(*) FROM receipt WHERE organisation_id = $1`, 1},
+		"receipts": {`SELECT count(*) FROM receipt WHERE organisation_id = $1`, 2}, // and the one over what is left after the refund
+		"voidings": {`SELECT count(*) FROM receipt_void WHERE organisation_id = $1`, 1},
 		"refunds":  {`SELECT count(*) FROM refund WHERE organisation_id = $1`, 1},
 		"drafts":   {`SELECT count(*) FROM campaign WHERE organisation_id = $1 AND status = 'draft'`, 1},
 		"checks":   {`SELECT count(*) FROM history WHERE organisation_id = $1 AND subject = 'expense' AND step = 'checked'`, 1},
