@@ -35,7 +35,7 @@ type BudgetPage struct {
 	Sums     []page.Pair
 	Rule     []page.Pair // whose rule it is
 	Why      []string
-	Says     []string
+	Says     []page.Link // each with the cell it is about
 	Cases    page.Table
 	Gifts    Gifts
 	Problems page.Problems
@@ -152,19 +152,38 @@ func (b *BudgetPage) show(m matter) error {
 		return err
 	}
 	if changed != "" {
-		b.Says = append(b.Says, changed)
+		b.Says = append(b.Says, page.Link{Text: changed})
 	}
 	if w.Missing != "" {
-		b.Says = append(b.Says, fmt.Sprintf("「%s」を入れると、額が出ます。", spec.Names[w.Missing]))
+		b.Says = append(b.Says, page.Link{Text: fmt.Sprintf("「%s」を入れると、額が出ます。", spec.Names[w.Missing]), Href: b.cell("count_" + w.Missing)})
 	}
 	for _, problem := range w.Problems {
-		said := locale.Japanese.T(problem.Code)
+		said := page.Link{Text: locale.Japanese.T(problem.Code)}
 		if problem.Line >= 0 {
-			said = fmt.Sprintf("%d行目：%s", problem.Line+1, said)
+			said = page.Link{Text: fmt.Sprintf("%d行目%s：%s", problem.Line+1, quoted(m.Draft.Budget.Costs[problem.Line].Item), said.Text), Href: b.cell(cellID("cost_item", problem.Line))}
+			if problem.Code == "budget.no_category" {
+				said.Href = b.cell(cellID("cost_category", problem.Line))
+			}
 		}
 		b.Says = append(b.Says, said)
 	}
 	return nil
+}
+
+// cell is the address of a cell; none for who only reads.
+func (b *BudgetPage) cell(id string) string {
+	if b.Action == "" {
+		return ""
+	}
+	return "#" + id
+}
+
+// quoted is the name of a line, if it has one.
+func quoted(item string) string {
+	if item == "" {
+		return ""
+	}
+	return "「" + item + "」"
 }
 
 func categoryLabel(spec template.Budget, key string) string {

@@ -47,7 +47,11 @@ func theGridSaysWhoPaysEachLine(r *room) {
 		t.Errorf("kept %+v; %.200s", d.Budget.Costs, body)
 	}
 	r.done(at, append(append(r.hidden(at), costs([3]string{}, [3]string{"200,000", "", ""})...), "do", "save")...)
-	r.see("", at, "2行目：助成でまかなう額が、対象になる額より大きくなっています。")
+	r.see("", at, "2行目「備品」：助成でまかなう額が、対象になる額より大きくなっています。")
+	nowhere := costs()
+	nowhere[1] = "" // the first line points to no category
+	r.done(at, append(r.hidden(at), nowhere...)...)
+	r.see("", at, `<a href="#cost_category-0">1行目「講師謝金」：科目を選んでください。選ぶまで、この行は対象になる額に入りません。</a>`)
 	r.done(at, append(append(r.hidden(at), costs([3]string{}, [3]string{"200,000", "", ""})...), "do", "divide")...)
 	if d := r.sheet(); d.Budget.Said() {
 		t.Errorf("parts are said after all were left to be worked out: %+v", d.Budget.Costs)
@@ -100,7 +104,7 @@ func quotesLieAtTheirLineAndGoAlong(r *room) {
 	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 400, 300))); err != nil {
 		t.Fatal(err)
 	}
-	r.see("", r.at("budget"), "2行目：見積書がいります。")
+	r.see("", r.at("budget"), "2行目「備品」：見積書がいります。")
 	r.refused(at, "どの行の見積書かを選んでください。", "line", "", "revision", "1")
 	r.refused(at, "つける見積書を選ぶか", "line", "1", "revision", "1")
 	r.refused(at, "ほかの人が先に予算を残しました", "line", "1", "revision", "7", "paper", "1")
