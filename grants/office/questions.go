@@ -57,6 +57,49 @@ func paragraph(b *strings.Builder, text, style string) {
 	b.WriteString(`<w:r><w:t xml:space="preserve">` + answerXML(text) + `</w:t></w:r></w:p>`)
 }
 
+// Part is a piece of a Word file: a text in a style, or a table whose first row is its head.
+type Part struct {
+	Style string // Title, Heading1, Heading2; empty for running text
+	Text  string
+	Rows  [][]string
+}
+
+// Written makes a Word file that can be written on: nothing in it is locked, and nothing is but words and tables.
+func Written(parts []Part) ([]byte, error) {
+	var body strings.Builder
+	for _, part := range parts {
+		if len(part.Rows) > 0 {
+			table(&body, part.Rows)
+			continue
+		}
+		paragraph(&body, part.Text, part.Style)
+	}
+	return wordFile(body.String())
+}
+
+func table(b *strings.Builder, rows [][]string) {
+	b.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>`)
+	for _, side := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
+		b.WriteString(`<w:` + side + ` w:val="single" w:sz="4" w:space="0" w:color="808080"/>`)
+	}
+	b.WriteString(`</w:tblBorders></w:tblPr><w:tblGrid>` + strings.Repeat(`<w:gridCol/>`, len(rows[0])) + `</w:tblGrid>`)
+	for i, row := range rows {
+		b.WriteString(`<w:tr>`)
+		if i == 0 {
+			b.WriteString(`<w:trPr><w:tblHeader/></w:trPr>`)
+		}
+		for _, cell := range row {
+			bold := ""
+			if i == 0 {
+				bold = `<w:rPr><w:b/></w:rPr>`
+			}
+			b.WriteString(`<w:tc><w:p><w:r>` + bold + `<w:t xml:space="preserve">` + answerXML(cell) + `</w:t></w:r></w:p></w:tc>`)
+		}
+		b.WriteString(`</w:tr>`)
+	}
+	b.WriteString(`</w:tbl><w:p/>`) // two tables without a paragraph between would be one
+}
+
 // wordFile packs a body with the few parts that make it a Word file. The same body gives the same bytes.
 func wordFile(body string) ([]byte, error) {
 	const head = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"

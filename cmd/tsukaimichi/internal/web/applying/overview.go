@@ -320,7 +320,7 @@ func outcomeAct(m matter, form *page.Form) Act {
 // papers are what can be printed or taken away.
 func (m matter) papers() []page.Document {
 	return []page.Document{
-		{Link: page.Link{Href: m.at("application.pdf"), Text: "申請書（PDF）"}}, {Link: page.Link{Href: m.at("public.pdf"), Text: "公開用の申請書（PDF）", Note: "名前・連絡先・口座をのぞく"}},
+		{Link: page.Link{Href: m.at("application.pdf"), Text: "申請書（PDF）"}}, {Link: page.Link{Href: m.at("application.docx"), Text: "申請書（Word）", Note: "助成団体のページに写すときや、ほかで書き足すとき"}}, {Link: page.Link{Href: m.at("public.pdf"), Text: "公開用の申請書（PDF）", Note: "名前・連絡先・口座をのぞく"}},
 		{Link: page.Link{Href: m.at("cover.pdf"), Text: "送付状（PDF）"}}, {Link: page.Link{Href: m.at("form"), Text: "助成団体の様式（Word・Excel）に入れる"}}, {Link: page.Link{Href: m.at("bundle.zip"), Text: "まとめて取り出す（ZIP）"}},
 	}
 }

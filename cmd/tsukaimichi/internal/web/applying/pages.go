@@ -82,6 +82,7 @@ func (p *Pages) Routes() []console.Route {
 	on(http.MethodPost, "/{id}/give", writers, p.Give)
 	on(http.MethodPost, "/{id}/sign", signers, p.Sign)
 	on(http.MethodGet, "/{id}/application.pdf", readers, p.Paper)
+	on(http.MethodGet, "/{id}/application.docx", readers, p.Word)
 	on(http.MethodGet, "/{id}/public.pdf", readers, p.PublicPaper)
 	on(http.MethodGet, "/{id}/move", readers, p.Move)
 	on(http.MethodPost, "/{id}/move", writers, p.MoveOn)

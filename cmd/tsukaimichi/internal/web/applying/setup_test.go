@@ -226,6 +226,7 @@ func TestApplications(t *testing.T) {
 			"ATextIsKeptProposedWhereItFitsAndCounted":          aTextIsKeptProposedWhereItFitsAndCounted,
 			"WordsStandBesideTheirQuestionAndTasksHaveSomebody": wordsStandBesideTheirQuestionAndTasksHaveSomebody,
 			"ACellThatIsTooLongSaysSoAndLosesNothing":           aCellThatIsTooLongSaysSoAndLosesNothing,
+			"TheApplicationIsTakenAwayAsWord":                   theApplicationIsTakenAwayAsWord,
 			"TheGridSaysWhoPaysEachLine":                        theGridSaysWhoPaysEachLine,
 			"QuotesLieAtTheirLineAndGoAlong":                    quotesLieAtTheirLineAndGoAlong,
 			"TheBudgetSaysWhoseRuleItFollows":                   theBudgetSaysWhoseRuleItFollows,
