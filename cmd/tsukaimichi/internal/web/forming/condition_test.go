@@ -2,10 +2,14 @@ package forming_test
 
 import (
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page/pagetest"
 	"github.com/tsukaimichi/tsukaimichi/grants/application"
 	"github.com/tsukaimichi/tsukaimichi/grants/template"
 )
@@ -49,6 +53,15 @@ func (r *room) field(at, key string) template.Field {
 		r.t.Fatal(err)
 	}
 	return f
+}
+
+// rawPost sends a form and returns the page as it came back.
+func (r *room) rawPost(path string, form url.Values) (int, string) {
+	w := httptest.NewRecorder()
+	request := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.mux.ServeHTTP(w, request.WithContext(console.WithSeat(request.Context(), r.seat)))
+	return w.Code, w.Body.String()
 }
 
 func text(t *testing.T, v any) string {
@@ -165,5 +178,8 @@ func TestAnUnusualRuleIsMadeByChoosing(t *testing.T) {
 	if status, _, _ := r.send("POST", check, stale); status != 418 {
 		t.Errorf("a check that is gone was saved: %d", status)
 	}
+	wrong := r.with(at+"/fields/share", "label", "a", "type", "computed", "key", "share", "compute_how", "less", "compute_item", "staff", "compute_number", "5", "show_field", "kind", "show_how", ">=", "show_value", "多い")
+	_, r.seen["wrong"] = r.rawPost(at+"/fields/share", wrong)
 	r.portray()
+	pagetest.Browse(t, r.seen)
 }
