@@ -79,6 +79,12 @@ func (v Version) Shown(answers Answers) []string {
 	return keys
 }
 
+// Wanted are the papers to attach under the answers: those without a condition, and those whose condition holds.
+func (v Version) Wanted(answers Answers, figures map[string]int64) []Attachment {
+	s := v.scope(answers, figures)
+	return slices.DeleteFunc(slices.Clone(v.Attachments), func(a Attachment) bool { return a.ShowIf != nil && !s.holds(*a.ShowIf) })
+}
+
 // Value computes a computed field; false when something it needs is not answered.
 func (v Version) Value(key string, answers Answers, figures map[string]int64) (int64, bool) {
 	return v.scope(answers, figures).value(Expression{Field: key})

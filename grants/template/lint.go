@@ -136,6 +136,9 @@ func (l *linter) conditions(v Version) {
 	for _, a := range v.Attachments {
 		check(a.Kind, a.ShowIf)
 	}
+	for _, o := range v.Obligations {
+		check(o.Kind, o.If)
+	}
 	for i, r := range v.Rules {
 		where := fmt.Sprintf("rule %d", i+1)
 		check(where, r.When)

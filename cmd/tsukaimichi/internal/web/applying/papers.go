@@ -153,7 +153,7 @@ func (m matter) attached(paper profile.Paper) string {
 			return fmt.Sprintf("%s_%d行目_%s_%s", quoteKind, i+1, c.Item, paper.Name)
 		}
 	}
-	wanted := slices.ContainsFunc(m.Form.Attachments, func(a template.Attachment) bool { return a.Kind == paper.Kind })
+	wanted := slices.ContainsFunc(m.Form.Wanted(m.Draft.Answers, m.figures()), func(a template.Attachment) bool { return a.Kind == paper.Kind })
 	if !wanted || (quotes && paper.Kind == quoteKind) {
 		return ""
 	}

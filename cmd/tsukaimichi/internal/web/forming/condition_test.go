@@ -154,6 +154,31 @@ func TestAComputedFieldIsMadeByChoosing(t *testing.T) {
 	r.refused(path, r.with(path, "label", "a", "type", "computed", "key", "share", "compute_how", "less", "compute_item", "staff", "compute_number", "5"), "どちらか1つにしてください", "計算に使う数が足りません")
 }
 
+func TestAPaperIsAskedForInSomeCasesAlone(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	at := r.townForm()
+	papers := func() url.Values { return r.with(at+"/rules", "paper_kind", "前年の報告書", "paper_least", "1") }
+	r.done(at+"/rules", papers())
+	r.see("", at+"/rules", "書類を添えるとき", "いつも")
+	path := at + "/papers/1"
+	r.done(path, r.with(path, "show_field", "kind", "show_how", "is", "show_value", "休止"))
+	r.see("", path, "この条件に合う答えはありません。")
+	r.done(path, r.with(path, "show_field", "kind", "show_how", "is", "show_value", "継続"))
+	r.done(at+"/rules", papers())
+	r.see("", at+"/rules", "「新規か継続か」が「継続」のとき")
+	form := r.made(at)
+	if n := len(form.Wanted(template.Answers{"kind": {Text: "新規"}}, nil)); n != 0 {
+		t.Errorf("%d papers are wanted of a new project", n)
+	}
+	if n := len(form.Wanted(template.Answers{"kind": {Text: "継続"}}, nil)); n != 1 {
+		t.Errorf("%d papers are wanted of one that goes on; want its report", n)
+	}
+	if status, _, _ := r.send(http.MethodGet, at+"/papers/2", nil); status != http.StatusTeapot {
+		t.Errorf("a paper that is not there: %d", status)
+	}
+}
+
 func TestAnUnusualRuleIsMadeByChoosing(t *testing.T) {
 	t.Parallel()
 	r := open(t)

@@ -60,6 +60,8 @@ func (p *Pages) Routes() []console.Route {
 	on(http.MethodPost, "/making/{id}/rules", p.SaveRules)
 	on(http.MethodGet, "/making/{id}/checks/{check}", p.Check)
 	on(http.MethodPost, "/making/{id}/checks/{check}", p.SaveCheck)
+	on(http.MethodGet, "/making/{id}/papers/{paper}", p.When)
+	on(http.MethodPost, "/making/{id}/papers/{paper}", p.SaveWhen)
 	on(http.MethodGet, "/making/{id}/preview", p.Preview)
 	on(http.MethodGet, "/making/{id}/form.pdf", p.Paper)
 	on(http.MethodGet, "/making/{id}/publish", p.Confirm)

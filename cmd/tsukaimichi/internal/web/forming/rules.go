@@ -29,6 +29,7 @@ type RulesPage struct {
 	Usual    []page.Tick
 	Checks   []page.Link // all but the usual
 	AddCheck string
+	When     []page.Link // conditions of papers
 	Duties   page.Rows
 	Problems page.Problems
 	Back     page.Link
@@ -91,7 +92,7 @@ func (p *Pages) rules(w http.ResponseWriter, r *http.Request, status int, m matt
 	for _, u := range usualRules(m.Form) {
 		shown.Usual = append(shown.Usual, form.Tick(page.Tick{Name: u.name, Label: u.label}))
 	}
-	shown.Checks, shown.AddCheck = m.checkLinks(), m.at("checks", newCheck)
+	shown.Checks, shown.AddCheck, shown.When = m.checkLinks(), m.at("checks", newCheck), m.whenLinks()
 	for _, f := range m.Faults {
 		if f.Where == "obligation" || slices.ContainsFunc(m.Form.Obligations, func(o template.Obligation) bool { return o.Kind == f.Where }) {
 			shown.Says = append(shown.Says, f.Where+"："+locale.Japanese.T(f.Code))
