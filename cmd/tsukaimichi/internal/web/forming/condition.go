@@ -36,6 +36,7 @@ func conditionForm(form *page.Form, values url.Values, name string, v template.V
 	columns := []page.RowColumn{{Name: name + "_field", Head: "項目", Options: choose}, {Name: name + "_how", Head: "比べ方", Options: howOptions}, {Name: name + "_value", Head: "値"},
 		{Name: name + "_other", Head: "値のかわりの項目", Options: other}, {Name: name + "_set", Head: "組", Options: setOptions}}
 	c.Lines = form.Rows(page.NewRows(name, "条件", columns, values, 2, mostLines))
+	c.Lines.Spare = max(c.Lines.Spare, 1) // two are to be seen, or nobody knows that they can be joined
 	c.JSON = form.Field(page.Field{Name: name + "_json", Label: "条件（JSON）", Aside: "書くと、上の表より先に使います", Hint: `例：{"and":[{"is":{"field":"kind","value":"継続"}},{"filled":"quotes"}]}`, Rows: 3})
 	c.JSONOpen = c.JSON.Value != "" || c.JSON.Problem != ""
 	return c

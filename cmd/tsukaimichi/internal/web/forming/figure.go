@@ -31,6 +31,7 @@ func figureForm(form *page.Form, values url.Values, v template.Version, own stri
 	f := &FigureForm{How: form.Field(page.Field{Name: "compute_how", Label: "計算のしかた", Options: figureWays})}
 	columns := []page.RowColumn{{Name: "compute_item", Head: "項目", Options: items}, {Name: "compute_number", Head: "項目でなければ、数"}}
 	f.Lines = form.Rows(page.NewRows("compute_lines", "計算に使う数", columns, values, 2, mostLines))
+	f.Lines.Spare = max(f.Lines.Spare, 1) // most ways need two
 	f.Rest = []page.Field{
 		form.Field(page.Field{Name: "compute_share", Label: "割合", Aside: "「割合をかける」のとき", Hint: "例：3/4、80％"}),
 		form.Field(page.Field{Name: "compute_round", Label: "端数", Options: roundOptions}),
