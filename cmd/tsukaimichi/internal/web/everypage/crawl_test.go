@@ -50,6 +50,7 @@ type crawl struct {
 	forms   []sight
 	sent    map[string]int  // forms by a kind of visitor
 	members map[string]bool // every address behind the door
+	cookies map[*chromium.Visitor]string
 	mutex   sync.Mutex
 	said    map[string]bool
 	alone   bool // only the tab in front can be photographed
@@ -65,7 +66,7 @@ func TestEveryPage(t *testing.T) {
 	at := rehearsed.Begin(t)
 	publishOne(t, at)
 	began := time.Now()
-	c := &crawl{t: t, client: &http.Client{Timeout: chromium.Within}, fetched: map[string]bool{}, shapes: map[string]int{}, looked: map[string]int{}, sent: map[string]int{}, members: map[string]bool{},
+	c := &crawl{t: t, client: &http.Client{Timeout: chromium.Within}, fetched: map[string]bool{}, shapes: map[string]int{}, looked: map[string]int{}, sent: map[string]int{}, members: map[string]bool{}, cookies: map[*chromium.Visitor]string{},
 		said: map[string]bool{}, alone: x.Shots != ""}
 	everybody := chromium.Arrive(t, "だれでも", at)
 	c.from(everybody, "/", "/practice", "/practice/mail")
@@ -130,8 +131,7 @@ func (c *crawl) from(v *chromium.Visitor, paths ...string) {
 		c.t.Fatal(err)
 	}
 	defer closeTab()
-	cookies, err := b.Cookies()
-	if err != nil {
+	if c.cookies[v], err = b.Cookies(); err != nil {
 		c.t.Fatal(err)
 	}
 	var queue []string
@@ -145,12 +145,12 @@ func (c *crawl) from(v *chromium.Visitor, paths ...string) {
 			continue
 		}
 		c.fetched[v.Name+address] = true
-		queue = append(queue, c.fetch(v, address, cookies)...)
+		queue = append(queue, c.fetch(v, address)...)
 	}
 }
 
 // fetch gets one address, if there were not enough of its shape, and returns where it leads to.
-func (c *crawl) fetch(v *chromium.Visitor, address, cookies string) (further []string) {
+func (c *crawl) fetch(v *chromium.Visitor, address string) (further []string) {
 	u, err := url.Parse(address)
 	if err != nil {
 		c.t.Error(err)
@@ -162,7 +162,7 @@ func (c *crawl) fetch(v *chromium.Visitor, address, cookies string) (further []s
 		return nil // members see what is behind the door; everybody saw the rest
 	}
 	c.shapes[key]++
-	response, body, err := c.get(address, cookies)
+	response, body, err := c.get(address, c.cookies[v])
 	if err != nil {
 		c.t.Error(err)
 		return nil

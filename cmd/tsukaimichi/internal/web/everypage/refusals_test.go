@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/chromedp/chromedp"
 
@@ -19,9 +20,7 @@ func (c *crawl) refusals(x *chromium.Examiner, visitors []*chromium.Visitor) {
 	for _, path := range []string{"/nowhere", "/c/nowhere", "/c/nowhere/give", "/o/nowhere", "/r/nowhere", "/g/1/nowhere", "/files/1/photo/nowhere", "/practice/mail/1/999999"} {
 		pages = append(pages, sight{by: everybody, address: everybody.At + path, shape: "404"})
 	}
-	for _, v := range visitors[1:] {
-		pages = append(pages, c.foreign(v)...)
-	}
+	pages = append(pages, c.strangers(visitors[1:])...)
 	c.together(pages, func(b *chromium.Tab, f sight) ([]string, error) {
 		status, err := b.Navigate(f.address)
 		if err != nil {
@@ -35,18 +34,31 @@ func (c *crawl) refusals(x *chromium.Examiner, visitors []*chromium.Visitor) {
 	c.fromAnotherSite(everybody)
 }
 
+// strangers has each of the members ask for what is not his, some at the same time.
+func (c *crawl) strangers(members []*chromium.Visitor) (pages []sight) {
+	queue := make(chan *chromium.Visitor)
+	var workers sync.WaitGroup
+	for range atOnce {
+		workers.Go(func() {
+			for v := range queue {
+				found := c.foreign(v)
+				c.mutex.Lock()
+				pages = append(pages, found...)
+				c.mutex.Unlock()
+			}
+		})
+	}
+	for _, v := range members {
+		queue <- v
+	}
+	close(queue)
+	workers.Wait()
+	return pages
+}
+
 // foreign finds, for a member, one address that another role may see and this one may not, and one of another organisation. Whatever a member asks for,
 // he gets the page or a refusal. Who is not signed in is led to the door.
 func (c *crawl) foreign(v *chromium.Visitor) (pages []sight) {
-	b, closeTab, err := v.Open()
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer closeTab()
-	cookies, err := b.Cookies()
-	if err != nil {
-		c.t.Fatal(err)
-	}
 	var addresses []string
 	for address := range c.members {
 		if !c.fetched[v.Name+address] {
@@ -56,7 +68,7 @@ func (c *crawl) foreign(v *chromium.Visitor) (pages []sight) {
 	slices.Sort(addresses)
 	refused := map[int]bool{}
 	for _, address := range addresses {
-		response, _, err := c.get(address, cookies)
+		response, _, err := c.get(address, c.cookies[v])
 		if err != nil {
 			c.t.Error(err)
 			continue
@@ -156,7 +168,9 @@ const submit = `(() => {
 
 // unhelpful lists what a page that refuses a form lacks: the focus on what is wrong, be it a field that says why or a notice that is read out,
 // and for wrong fields a title that says so.
-const unhelpful = `(() => {
+const unhelpful = `(async () => {
+  const shown = new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))); // a page takes the focus when it is painted
+  await Promise.race([shown, new Promise(done => setTimeout(done, 5000))]);
   const said = [], at = document.activeElement, field = at?.getAttribute("aria-invalid") === "true";
   if (document.querySelector("[aria-invalid=true]") && !document.title.startsWith("入力を直してください")) said.push("the title does not say that something is wrong: " + document.title);
   if (field && !document.getElementById(at.getAttribute("aria-describedby")?.split(" ").pop())) said.push("the field does not say what is wrong");
