@@ -85,7 +85,7 @@ type NewPage struct {
 	Action   string
 	Call     int64
 	CallName string
-	Title    page.Field
+	Called   page.Field
 	Due      page.Field
 	Plan     page.Field
 	Forms    page.Choices
@@ -132,7 +132,7 @@ func (p *Pages) beginning(w http.ResponseWriter, r *http.Request, status int, va
 }
 
 func (n *NewPage) fill(d console.Desk, form *page.Form, forms []application.Form, sheets []plans.Worksheet) {
-	n.Title = form.Field(page.Field{Name: "title", Label: "申請の名前", Hint: "例：令和8年度 地域福祉活動助成", Required: true})
+	n.Called = form.Field(page.Field{Name: "title", Label: "申請の名前", Hint: "例：令和8年度 地域福祉活動助成", Required: true})
 	n.Due = form.Field(page.Field{Name: "due_on", Label: "締切", Aside: "分かっていれば"})
 	options := []page.Option{{Value: "", Text: "シートを使わない"}}
 	for _, s := range sheets {

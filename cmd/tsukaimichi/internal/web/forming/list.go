@@ -25,7 +25,7 @@ type ListPage struct {
 	Retired  []FormRow
 	Action   string
 	Use      string
-	Title    page.Field
+	Called   page.Field
 	Key      page.Field
 	Problems page.Problems
 }
@@ -64,7 +64,7 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request, status int, values 
 	}
 	shown.fill(forms)
 	form := page.NewForm(values, problems)
-	shown.Title = form.Field(page.Field{Name: "title", Label: "様式の名前", Hint: "例：市民活動助成（型）", Required: true})
+	shown.Called = form.Field(page.Field{Name: "title", Label: "様式の名前", Hint: "例：市民活動助成（型）", Required: true})
 	shown.Key = form.Field(page.Field{Name: "key", Label: "記号", Hint: "半角の小さい英字と数字。例：city_activity。ほかの様式と同じものは使えません。", Required: true})
 	shown.Problems = form.Problems()
 	shown.Console = frame(seat, r, "様式をつくる")

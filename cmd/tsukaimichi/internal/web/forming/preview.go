@@ -63,7 +63,7 @@ type PublishedPage struct {
 	Use      string
 	Key      string
 	Version  string
-	Title    page.Field
+	Called   page.Field
 	NewKey   page.Field
 	Retired  bool
 	Versions []page.ListRow
@@ -106,7 +106,7 @@ func (p *Pages) Published(w http.ResponseWriter, r *http.Request) error {
 		shown.Versions = append(shown.Versions, row)
 	}
 	blank := page.NewForm(nil, nil)
-	shown.Title = blank.Field(page.Field{Name: "title", Label: "別の様式の名前", Hint: "例：市民活動助成（型）"})
+	shown.Called = blank.Field(page.Field{Name: "title", Label: "別の様式の名前", Hint: "例：市民活動助成（型）"})
 	shown.NewKey = blank.Field(page.Field{Name: "key", Label: "記号", Hint: "半角の小さい英字と数字"})
 	shown.Console = frame(seat, r, form.Title)
 	return p.Renderer.Render(w, http.StatusOK, shown)

@@ -21,7 +21,7 @@ type ListPage struct {
 	Empty    page.Empty
 	Links    []page.Document
 	Action   string // empty for those who only read
-	Title    page.Field
+	Called   page.Field
 	For      page.Field
 	Problems page.Problems
 }
@@ -62,7 +62,7 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request, status int, values 
 	if d.May(writers...) {
 		form := page.NewForm(values, problems)
 		shown.Action = d.Path("plans")
-		shown.Title = form.Field(page.Field{Name: "title", Label: "何についての計画ですか", Hint: "例：通院の足", Required: true})
+		shown.Called = form.Field(page.Field{Name: "title", Label: "何についての計画ですか", Hint: "例：通院の足", Required: true})
 		shown.For = form.Field(page.Field{Name: "initiative", Label: "取り組み", Aside: "決まっていなければ、空けておきます", Options: initiativeOptions(initiatives)})
 		shown.Problems = form.Problems()
 	}
