@@ -12,14 +12,21 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/migrations/embpg"
 )
 
-// inMemory begins the names of the folders that InMemory makes; the process that made one follows.
+// room is what the folders of two test binaries at once may need in memory, with the databases of the tests of rooms beside them, in bytes.
+const room = 2 << 30
+
+// inMemory begins the names of the folders that layInMemory makes; the process that made one follows.
 const inMemory = "tsukaimichi-tests-"
 
-// InMemory lays the temporary folders of a test binary into memory, where the machine has room for them: a practice database waits for its disk at every commit, and tests
-// that begin one each do little else. The function returned takes all of it away; it belongs at the end of TestMain.
-func InMemory() (leave func(), err error) {
+// layInMemory lays the temporary folders of a test binary into memory, where the machine has room for them: a practice database waits for its disk at every commit, and tests
+// that begin one each do little else. The function returned takes all of it away; it is for the end.
+func layInMemory() (leave func(), err error) {
 	place := embpg.VolatileDir()
-	if place == os.TempDir() {
+	var stat syscall.Statfs_t
+	if err = syscall.Statfs(place, &stat); err != nil {
+		return nil, err
+	}
+	if place == os.TempDir() || uint64(stat.Bavail)*uint64(stat.Bsize) < room {
 		return func() {}, nil
 	}
 	removeLeft(place)

@@ -12,7 +12,7 @@ import (
 
 // Main is a whole TestMain: the tests run with their folders in memory, and after the last one the browser and the program end, and what else has to.
 func Main(m *testing.M, ends ...func()) {
-	leave, err := InMemory()
+	leave, err := layInMemory()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
