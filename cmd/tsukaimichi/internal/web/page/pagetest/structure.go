@@ -180,6 +180,9 @@ func (l *look) end() {
 	if strings.HasPrefix(l.title, "｜") || l.title == "" {
 		say("page without a title")
 	}
+	if strings.ContainsAny(l.title, "{}") {
+		say("the title %q is written as Go writes a struct", l.title)
+	}
 	if l.mains != 1 {
 		say("%d main elements, not 1", l.mains)
 	}

@@ -33,6 +33,7 @@ func TestFaultsAreFound(t *testing.T) {
 		{"two focuses", whole(`<label>い<input name="a" autofocus></label><label>ろ<input name="b" autofocus></label>`), "2 fields want the focus"},
 		{"language", strings.Replace(whole(""), `lang="ja"`, "", 1), "language of the page"},
 		{"title", strings.Replace(whole(""), "題｜", "｜", 1), "page without a title"},
+		{"title of a struct", strings.Replace(whole(""), "題｜", "{title 題 []}｜", 1), "written as Go"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			faults := strings.Join(Faults(test.page), "\n")
