@@ -48,9 +48,9 @@ type crawl struct {
 	looked  map[string]int
 	pages   []sight
 	forms   []sight
-	sent    map[string]int  // forms by a kind of visitor
-	members map[string]bool // every address behind the door
-	cookies map[*chromium.Visitor]string
+	sent    map[string]int               // forms by a kind of visitor
+	members map[string]bool              // every address behind the door
+	cookies map[*chromium.Visitor]string // of members
 	mutex   sync.Mutex
 	said    map[string]bool
 	alone   bool // only the tab in front can be photographed
@@ -126,14 +126,6 @@ func words(page string) string {
 // from fetches what can be reached from the addresses.
 func (c *crawl) from(v *chromium.Visitor, paths ...string) {
 	c.t.Helper()
-	b, closeTab, err := v.Open()
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer closeTab()
-	if c.cookies[v], err = b.Cookies(); err != nil {
-		c.t.Fatal(err)
-	}
 	var queue []string
 	for _, path := range paths {
 		queue = append(queue, v.At+path)
@@ -242,31 +234,34 @@ func (c *crawl) roles(at string) []*chromium.Visitor {
 		}
 		known[person.ID] = true
 		role, _, _ := strings.Cut(person.Text, "（")
-		all = append(all, become(c.t, role, at, person.ID))
+		all = append(all, c.become(role, at, person.ID))
 	}
 	return all
 }
 
-func become(t *testing.T, role, at, person string) *chromium.Visitor {
-	t.Helper()
-	v := chromium.Arrive(t, role, at)
+func (c *crawl) become(role, at, person string) *chromium.Visitor {
+	c.t.Helper()
+	v := chromium.Arrive(c.t, role, at)
 	b, closeTab, err := v.Open()
 	if err != nil {
-		t.Fatal(err)
+		c.t.Fatal(err)
 	}
 	defer closeTab()
 	if _, err = b.Navigate(at + "/practice"); err != nil {
-		t.Fatal(err)
+		c.t.Fatal(err)
 	}
 	if _, err = chromium.Ask[bool](b, fmt.Sprintf(`(() => { document.querySelector("input[name=person][value='%s']").form.querySelector("button").focus(); return true })()`, person)); err != nil {
-		t.Fatal(err)
+		c.t.Fatal(err)
 	}
 	if _, err = b.Follow(chromedp.KeyEvent("\r")); err != nil {
-		t.Fatalf("%s: %v", role, err)
+		c.t.Fatalf("%s: %v", role, err)
 	}
 	path, err := chromium.Ask[string](b, `location.pathname`)
 	if err != nil || !strings.HasPrefix(path, "/desk") {
-		t.Fatalf("%s is at %s: %v", role, path, err)
+		c.t.Fatalf("%s is at %s: %v", role, path, err)
+	}
+	if c.cookies[v], err = b.Cookies(); err != nil {
+		c.t.Fatal(err)
 	}
 	v.Home = path
 	return v
