@@ -2,7 +2,9 @@ package ledger
 
 import (
 	"context"
+	"crypto/md5"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 
@@ -34,6 +36,12 @@ func ByDonor() Actor { return Actor{KindDonor, 0, "寄付者"} }
 
 // BySystem is the program acting, by the name of what it does.
 func BySystem(name string) Actor { return Actor{KindSystem, 0, name} }
+
+// key is what the row of what may be posted to knows an actor by: actor_key in SQL.
+func (a Actor) key() string {
+	sum := md5.Sum(fmt.Appendf(nil, "%s %d %s", a.Kind, a.SubjectID, a.Name)) // short and not secret
+	return hex.EncodeToString(sum[:])
+}
 
 // ActorID returns the id under which the organisation knows an actor of that name, and makes it known if need be.
 func ActorID(ctx context.Context, tx *sqlx.Tx, organisationID int64, by Actor) (int64, error) {

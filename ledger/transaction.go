@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,7 +79,7 @@ var postSQL string
 // postNotedSQL writes a memo as well. Most transactions have none, and a statement pays for every table it names.
 var postNotedSQL = strings.Replace(postSQL, ")\nSELECT id FROM header", `), note AS (
   INSERT INTO memo (organisation_id, transaction_id, text)
-  SELECT $1, header.id, $21::text FROM header
+  SELECT $1, header.id, $19::text FROM header
 )
 SELECT id FROM header`, 1)
 
@@ -113,7 +114,14 @@ func Post(ctx context.Context, tx *sqlx.Tx, t Transaction) (int64, error) {
 			return 0, err
 		}
 	}
-	return 0, fmt.Errorf("post %s: %w", t.Source, ErrPostedBefore) // booked by another between our two looks
+	known, err := posted(ctx, tx, t.OrganisationID, t.Source) // booked by another between our two looks
+	switch {
+	case err != nil:
+		return 0, err
+	case known:
+		return 0, fmt.Errorf("post %s: %w", t.Source, ErrPostedBefore)
+	}
+	return 0, fmt.Errorf("post %s: organisation %d has no log: %w", t.Source, t.OrganisationID, ErrNoSuchRow)
 }
 
 func postArguments(t Transaction) []any {
@@ -127,10 +135,19 @@ func postArguments(t Transaction) []any {
 		segments[i] = string(e.Segment)
 	}
 	return []any{
-		t.OrganisationID, t.Kind, t.Source, t.On, n, t.By.Kind, t.By.SubjectID, t.By.Name, t.At, t.Reverses, t.Reason,
-		t.DonationID, t.RefundID, pq.Array(accounts), pq.Array(funds), pq.Array(segments), pq.Array(initiatives),
-		pq.Array(uses), pq.Array(counterparties), pq.Array(amounts),
+		t.OrganisationID, t.Kind, t.Source, t.On, n, t.By.key(), t.At, t.Reverses, t.Reason, t.DonationID, t.RefundID,
+		pq.Array(accounts), pq.Array(funds), pq.Array(named(segments)), pq.Array(named(initiatives)), pq.Array(named(uses)),
+		pq.Array(named(counterparties)), pq.Array(amounts),
 	}
+}
+
+// named is what entries name, or nothing where none names any: reading an array costs more than filling up with NULL.
+func named[T comparable](of []T) []T {
+	var none T
+	if slices.ContainsFunc(of, func(x T) bool { return x != none }) {
+		return of
+	}
+	return []T{}
 }
 
 func posted(ctx context.Context, q sqlx.QueryerContext, organisationID int64, source string) (bool, error) {

@@ -37,19 +37,28 @@ SELECT w.organisation_id, e.fund_id, e.account, coalesce(e.use_id, 0), coalesce(
    OFFSET 0) AS e
  WHERE w.kind = 'transaction';
 
--- Who acts for the group, beside what may be posted to: persons and the program's own doings. Donors are many and seldom act.
-ALTER TABLE postable ADD COLUMN any_actors bigint[] NOT NULL DEFAULT '{}';
+-- Who has acted, beside what may be posted to, each with what he is found by: persons under the names of their time, the program's own
+-- doings, and one donor for all.
+ALTER TABLE postable
+  ADD COLUMN any_actors bigint[] NOT NULL DEFAULT '{}',
+  ADD COLUMN actor_keys uuid[] NOT NULL DEFAULT '{}';
 
--- It takes the book's lock as posting does, and before the row: who closes a period has the one and waits for the other.
+CREATE FUNCTION actor_key(kind text, subject_id bigint, name text) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+  SELECT md5(kind || ' ' || subject_id::text || ' ' || name)::uuid
+$$;
+
+-- As renew_postable does. It takes the book's lock as posting does, and before the row: who closes a period has the one and waits for the other.
 -- +goose StatementBegin
 CREATE FUNCTION add_actors() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   o bigint;
 BEGIN
-  FOR o IN SELECT DISTINCT c.organisation_id FROM changed c WHERE c.kind <> 'donor' ORDER BY 1 LOOP
+  FOR o IN SELECT DISTINCT c.organisation_id FROM changed c ORDER BY 1 LOOP
     PERFORM lock_book(o, false);
+    PERFORM FROM postable p WHERE p.organisation_id = o FOR UPDATE;
     UPDATE postable
-       SET any_actors = any_actors || ARRAY(SELECT c.id FROM changed c WHERE c.organisation_id = o AND c.kind <> 'donor' ORDER BY c.id)
+       SET any_actors = ARRAY(SELECT a.id FROM actor a WHERE a.organisation_id = o ORDER BY a.id),
+           actor_keys = ARRAY(SELECT actor_key(a.kind, a.subject_id, a.name) FROM actor a WHERE a.organisation_id = o ORDER BY a.id)
      WHERE organisation_id = o;
   END LOOP;
   RETURN NULL;
@@ -60,7 +69,8 @@ CREATE TRIGGER actor_postable AFTER INSERT ON actor
   REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION add_actors();
 ALTER TABLE actor ENABLE ALWAYS TRIGGER actor_postable;
 UPDATE postable
-   SET any_actors = ARRAY(SELECT a.id FROM actor a WHERE a.organisation_id = postable.organisation_id AND a.kind <> 'donor' ORDER BY a.id);
+   SET any_actors = ARRAY(SELECT a.id FROM actor a WHERE a.organisation_id = postable.organisation_id ORDER BY a.id),
+       actor_keys = ARRAY(SELECT actor_key(a.kind, a.subject_id, a.name) FROM actor a WHERE a.organisation_id = postable.organisation_id ORDER BY a.id);
 
 -- As before, with the actors there are.
 -- +goose StatementBegin
@@ -70,8 +80,9 @@ DECLARE
 BEGIN
   FOR o IN SELECT DISTINCT c.organisation_id FROM changed c ORDER BY 1 LOOP
     IF TG_TABLE_NAME = 'log_heads' THEN
-      INSERT INTO postable (organisation_id, open_accounts, open_funds, any_initiatives, any_actors)
-      VALUES (o, '{}', '{}', '{}', ARRAY(SELECT a.id FROM actor a WHERE a.organisation_id = o AND a.kind <> 'donor' ORDER BY a.id));
+      INSERT INTO postable (organisation_id, open_accounts, open_funds, any_initiatives, any_actors, actor_keys)
+      VALUES (o, '{}', '{}', '{}', ARRAY(SELECT a.id FROM actor a WHERE a.organisation_id = o ORDER BY a.id),
+              ARRAY(SELECT actor_key(a.kind, a.subject_id, a.name) FROM actor a WHERE a.organisation_id = o ORDER BY a.id));
     END IF;
     PERFORM FROM postable p WHERE p.organisation_id = o FOR UPDATE;
     UPDATE postable
