@@ -317,7 +317,7 @@ func (l *liver) giveSecondBack(d campaigns.Donation) {
 	var ref string
 	l.insist("second payment", func(int) error {
 		for _, p := range l.problems() {
-			if p.Kind == payments.YenUnclear && p.DonationID == d.ID {
+			if p.Kind == payments.YenUnclear && p.DonationID == d.ID && p.Detail == string(campaigns.MovementCharge) {
 				ref = p.Ref
 				return nil
 			}

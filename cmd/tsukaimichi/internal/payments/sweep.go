@@ -76,7 +76,8 @@ func (t *Till) sweepPages(ctx context.Context, organisationID int64, a account) 
 }
 
 // bookSince books every line of the statement since an instant, each in a transaction of its own. A line booked before changes nothing; one the book
-// refuses is put aside and tried again until it is booked, and one that fails otherwise holds up none of the others.
+// refuses is put aside and tried again until it is booked, and one that fails otherwise holds up none of the others but what
+// comes back of the same gift.
 func (t *Till) bookSince(ctx context.Context, organisationID int64, a account, since time.Time) error {
 	aside, err := t.oldestAside(ctx, organisationID)
 	if err != nil {
@@ -97,16 +98,21 @@ func (t *Till) bookSince(ctx context.Context, organisationID int64, a account, s
 		return err
 	}
 	var first error
+	failed := map[int64]bool{} // gifts one of whose lines has to be tried again: a dispute of a gift that is not booked yet would be nobody's
 	for _, line := range lines {
-		if known["stripe:"+line.Movement.Ref] {
+		gift := line.Movement.DonationID
+		if known["stripe:"+line.Movement.Ref] || (failed[gift] && line.Movement.Kind != campaigns.MovementCharge) {
 			continue
 		}
 		err := t.bookLine(ctx, organisationID, line)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err != nil && first == nil {
-			first = fmt.Errorf("movement %s: %w", line.Movement.Ref, err)
+		if err != nil {
+			failed[gift] = gift != 0
+			if first == nil {
+				first = fmt.Errorf("movement %s: %w", line.Movement.Ref, err)
+			}
 		}
 	}
 	return first
