@@ -3,11 +3,8 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	_ "embed"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -73,15 +70,8 @@ const (
 	Reversal       TransactionKind = "reversal"
 )
 
-//go:embed query/post.sql
-var postSQL string
-
-// postNotedSQL writes a memo as well. Most transactions have none, and a statement pays for every table it names.
-var postNotedSQL = strings.Replace(postSQL, ")\nSELECT id FROM header", `), note AS (
-  INSERT INTO memo (organisation_id, transaction_id, text)
-  SELECT $1, header.id, $19::text FROM header
-)
-SELECT id FROM header`, 1)
+// postSQL asks the one function by which the program posts.
+const postSQL = `SELECT post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`
 
 // Post writes a transaction and its entries, and lets it wait to be sealed, in one statement of the caller's database transaction
 // and returns its id. It is booked on its day, or on the first open day when that period is closed.
@@ -89,18 +79,14 @@ SELECT id FROM header`, 1)
 // ErrPostedBefore means that the source is booked already and nothing was written; the caller's transaction goes on.
 // Every other error has spoilt the caller's transaction; Classify's sentinels say which rule refused it.
 func Post(ctx context.Context, tx *sqlx.Tx, t Transaction) (int64, error) {
-	query, arguments := postSQL, postArguments(t)
-	if t.Memo != "" {
-		query, arguments = postNotedSQL, append(arguments, t.Memo)
-	}
+	arguments := postArguments(t)
 	for range 2 {
-		var id int64
-		err := tx.QueryRowxContext(ctx, query, arguments...).Scan(&id)
-		if err == nil {
-			return id, nil
-		}
-		if !errors.Is(err, sql.ErrNoRows) {
+		var id sql.NullInt64
+		if err := tx.QueryRowxContext(ctx, postSQL, arguments...).Scan(&id); err != nil {
 			return 0, fmt.Errorf("post %s: %w", t.Source, Classify(err))
+		}
+		if id.Valid {
+			return id.Int64, nil
 		}
 		// Nothing was written: the actor is new here, or the source is not.
 		known, err := posted(ctx, tx, t.OrganisationID, t.Source)
@@ -137,7 +123,7 @@ func postArguments(t Transaction) []any {
 	return []any{
 		t.OrganisationID, t.Kind, t.Source, t.On, n, t.By.key(), t.At, t.Reverses, t.Reason, t.DonationID, t.RefundID,
 		pq.Array(accounts), pq.Array(funds), pq.Array(named(segments)), pq.Array(named(initiatives)), pq.Array(named(uses)),
-		pq.Array(named(counterparties)), pq.Array(amounts),
+		pq.Array(named(counterparties)), pq.Array(amounts), t.Memo,
 	}
 }
 
