@@ -34,7 +34,6 @@ func shutOctober(t *testing.T, book ledgertest.Book, reason string, also ...ledg
 func sealAll(t *testing.T, book ledgertest.Book) {
 	t.Helper()
 	sealer := &chain.Sealer{DB: book.DB}
-	defer sealer.Close()
 	if _, err := sealer.SealAll(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -12,10 +12,11 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/ledger/chain"
 )
 
-// How long the sealer rests, and how many rests a short queue may wait: as in the program.
+// How long the sealer rests, how many rests a short queue may wait, and how many organisations it seals at a time: as in the program.
 const (
 	sealEvery    = time.Second
 	sealPatience = 4
+	sealAbreast  = 2
 )
 
 // measureSealing measures Post with the sealer at work. A round ends when everything posted in it is sealed.
@@ -43,13 +44,12 @@ func measureSealing(ctx context.Context, args []string, out io.Writer) (err erro
 		head: []string{"clients", "in a transaction", "Post, 64 books", "and sealed", "one hot fund, sealed", "Post/in tx", "sealed/in tx", "hot/in tx", "hot/64 books"},
 		notes: []string{
 			"in a transaction: plain inserts of the same three rows into two tables with primary keys only.",
-			fmt.Sprintf("sealed: one sealer works beside the clients every %v, and lets a short queue wait %d times; the clock stops when nothing is", sealEvery, sealPatience),
-			"left unsealed.",
+			fmt.Sprintf("sealed: one sealer works beside the clients every %v, on %d organisations at a time, and lets a short queue wait %d times;", sealEvery, sealAbreast, sealPatience),
+			"the clock stops when nothing is left unsealed.",
 			fmt.Sprintf("A ratio is the median of the ratios of %d rounds of %v. Clients, sealer and server share the cores; fsync on.", f.rounds, f.during),
 		},
 	}
-	sealer := &chain.Sealer{DB: p.db, Patience: sealPatience}
-	defer sealer.Close()
+	sealer := &chain.Sealer{DB: p.db, Patience: sealPatience, Abreast: sealAbreast}
 	for _, clients := range f.clients {
 		if err = p.sealingRow(ctx, sealer, t, clients, f); err != nil {
 			return err

@@ -165,7 +165,6 @@ func (w *trial) sealToo() (stop func()) {
 	stop = func() {
 		cancel()
 		<-ended
-		_ = sealer.Close()
 	}
 	w.t.Cleanup(stop)
 	return stop

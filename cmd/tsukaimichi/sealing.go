@@ -14,12 +14,15 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/ledger/chain"
 )
 
-// sealPatience is how many seconds a record may wait for company while hundreds are posted.
-const sealPatience = 4
+// How many seconds a record may wait for company while hundreds are posted, and how many organisations are sealed at a time.
+const (
+	sealPatience = 4
+	sealAbreast  = 2
+)
 
 // sealingKinds are the jobs that seal the log and take checkpoints of it to the file store.
 func (h *host) sealingKinds() []jobs.Kind {
-	sealer := &chain.Sealer{DB: h.db, Patience: sealPatience} // as long as the program
+	sealer := &chain.Sealer{DB: h.db, Patience: sealPatience, Abreast: sealAbreast} // as long as the program
 	signs := 10 * time.Minute
 	if _, practice := h.sender.(mail.Mailbox); practice {
 		signs = time.Minute // who practises looks at once

@@ -29,7 +29,7 @@ var entriesBetweenSQL = strings.Replace(entriesSQL, "= ANY ($2)", "BETWEEN $2 AN
 //go:embed query/papers.sql
 var papersSQL string
 
-// asker runs a query: of a database transaction, or prepared before.
+// asker runs a query, of a database or in a transaction of it.
 type asker func(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 
 // load reads records with everything that hangs on them, by id, as recordsSQL or waitingSQL finds them. Those that do not exist are missing in

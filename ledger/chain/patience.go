@@ -56,17 +56,39 @@ func (s *Sealer) SealAll(ctx context.Context) (int, error) {
 	if waiting < much {
 		patience = 0
 	}
-	sealed := 0
-	var first error
+	due := make([]int64, 0, len(queues))
 	for _, q := range queues {
-		if s.waits.passBy(q, patience) {
-			continue
-		}
-		n, err := s.Seal(ctx, q.OrganisationID)
-		sealed += n
-		if err != nil && first == nil {
-			first = err
+		if !s.waits.passBy(q, patience) {
+			due = append(due, q.OrganisationID)
 		}
 	}
+	return s.sealEach(ctx, due)
+}
+
+// sealEach seals organisations, as many at a time as the Sealer works abreast.
+func (s *Sealer) sealEach(ctx context.Context, organisations []int64) (int, error) {
+	next := make(chan int64)
+	var hands sync.WaitGroup
+	var mu sync.Mutex
+	sealed := 0
+	var first error
+	for range min(max(s.Abreast, 1), len(organisations)) {
+		hands.Go(func() {
+			for id := range next {
+				n, err := s.Seal(ctx, id)
+				mu.Lock()
+				sealed += n
+				if first == nil {
+					first = err
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for _, id := range organisations {
+		next <- id
+	}
+	close(next)
+	hands.Wait()
 	return sealed, first
 }

@@ -3,13 +3,10 @@ package chain
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	_ "embed"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -25,42 +22,14 @@ const usualBatch = 1000
 const longest = 5 * time.Second
 
 // Sealer seals what was recorded. Any number may work at the same time, in any number of processes: each organisation is sealed by one of them
-// at a time, and the others pass it by. A Sealer holds prepared statements: keep one, or Close it.
+// at a time, and the others pass it by. Small batches cost little else than planning where connections do not remember statements.
 type Sealer struct {
 	DB       *sqlx.DB
 	Batch    int // records in one transaction; 0 is a thousand
 	Patience int // calls of SealAll that a short queue may wait while much is posted; 0 is none
+	Abreast  int // organisations that SealAll seals at a time, each on a connection of its own; 0 is one
 
-	prepared sync.Map // statements by their text: small batches of many organisations cost little else than planning
-	waits    waits
-}
-
-// Close lets the prepared statements go. The Sealer can go on working and prepares them anew.
-func (s *Sealer) Close() error {
-	var errs []error
-	s.prepared.Range(func(query, statement any) bool {
-		s.prepared.Delete(query)
-		errs = append(errs, statement.(*sqlx.Stmt).Close())
-		return true
-	})
-	return errors.Join(errs...)
-}
-
-// asker runs queries in tx by statements that are prepared once for each connection.
-func (s *Sealer) asker(tx *sqlx.Tx) asker {
-	return func(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-		statement, known := s.prepared.Load(query)
-		if !known {
-			made, err := s.DB.PreparexContext(ctx, query)
-			if err != nil {
-				return nil, err
-			}
-			if statement, known = s.prepared.LoadOrStore(query, made); known {
-				_ = made.Close() // another was faster
-			}
-		}
-		return tx.StmtxContext(ctx, statement).QueryContext(ctx, args...)
-	}
+	waits waits
 }
 
 // Seal seals what an organisation has unsealed now, batch by batch, and returns how many records those were. It returns early
@@ -87,7 +56,7 @@ func (s *Sealer) once(ctx context.Context, organisationID int64, batch int) (n i
 	defer cancel()
 	err = ledger.InTx(ctx, s.DB, func(tx *sqlx.Tx) error {
 		n = 0
-		ask := s.asker(tx)
+		ask := tx.QueryContext
 		before, mine, err := takeHead(ctx, ask, organisationID)
 		if err != nil || !mine {
 			return err

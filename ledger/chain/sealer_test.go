@@ -1,7 +1,6 @@
 package chain_test
 
 import (
-	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -20,9 +19,8 @@ import (
 // seal seals all of a book and returns how many records that were.
 func seal(t testing.TB, book ledgertest.Book) int {
 	t.Helper()
-	s := chain.Sealer{DB: book.DB, Batch: 3}
-	n, err := s.Seal(t.Context(), book.ID)
-	if err = errors.Join(err, s.Close()); err != nil {
+	n, err := (&chain.Sealer{DB: book.DB, Batch: 3}).Seal(t.Context(), book.ID)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return n

@@ -117,7 +117,6 @@ func (h *house) plant() {
 func (h *house) seal() chain.Finding {
 	h.T.Helper()
 	sealer := &chain.Sealer{DB: h.DB}
-	defer sealer.Close()
 	if _, err := sealer.Seal(h.T.Context(), h.ID); err != nil {
 		h.T.Fatal(err)
 	}

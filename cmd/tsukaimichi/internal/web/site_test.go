@@ -94,7 +94,6 @@ func (s *site) post(path string, form url.Values) answer {
 func (s *site) sign() {
 	s.T.Helper()
 	sealer := &chain.Sealer{DB: s.DB}
-	defer func() { _ = sealer.Close() }()
 	if _, err := sealer.Seal(s.T.Context(), s.ID); err != nil {
 		s.T.Fatal(err)
 	}

@@ -133,7 +133,6 @@ func linesAreInTheLog(t *testing.T, db *sqlx.DB, c campaigns.Campaign, entries [
 func sealAndSign(t *testing.T, db *sqlx.DB, o ledger.Organisation) {
 	t.Helper()
 	sealer := &chain.Sealer{DB: db}
-	defer sealer.Close()
 	if _, err := sealer.Seal(t.Context(), o.ID); err != nil {
 		t.Fatal(err)
 	}
