@@ -93,9 +93,13 @@ func examine(t testing.TB, db *sqlx.DB, organisationID int64) chain.Finding {
 // TestSealingWritesTheRecordsOfTransactions: under their numbers, and beside those that the program before this one wrote when it posted.
 func TestSealingWritesTheRecordsOfTransactions(t *testing.T) {
 	t.Parallel()
-	book := ledgertest.NewBook(t, pgtest.New(t).App)
+	db := pgtest.New(t)
+	book := ledgertest.NewBook(t, db.App)
 	ours, before := book.Post(t), book.Post(t)
-	ledgertest.Must(t, book.DB, func(tx *sqlx.Tx) error {
+	ledgertest.Must(t, db.Super, func(tx *sqlx.Tx) error {
+		if _, err := tx.Exec(`ALTER TABLE unsealed DISABLE TRIGGER unsealed_guard`); err != nil {
+			return err
+		}
 		_, err := tx.Exec(`
 			WITH unmade AS (
 			  DELETE FROM unsealed WHERE organisation_id = $1 AND record_id = $2
