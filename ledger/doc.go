@@ -2,7 +2,7 @@
 //
 // It is kept in whole yen (Yen) and in days of Asia/Tokyo (Date). A transaction is a set of entries; each entry
 // names an account (where or what), a fund (whose claim) and, for money spent, the segment, initiative and use. Three rules
-// hold everywhere, and PostgreSQL holds them too (migrations/0001_ledger.sql), so that no program can break them:
+// hold everywhere, and PostgreSQL holds them too (migrations/0031_door.sql), so that no program can break them:
 //
 //   - The entries of a transaction sum to zero in each fund. Money moves between funds only by an explicit pair
 //     on account 3200.
