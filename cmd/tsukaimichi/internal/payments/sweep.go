@@ -98,33 +98,31 @@ func (t *Till) bookSince(ctx context.Context, organisationID int64, a account, s
 		return err
 	}
 	var first error
-	failed := map[int64]bool{} // gifts one of whose lines has to be tried again: a dispute of a gift that is not booked yet would be nobody's
+	failed := map[int64]bool{} // gifts one of whose lines has to be tried again: what comes back of a gift that is not booked yet would be nobody's
 	for _, line := range lines {
 		gift := line.Movement.DonationID
 		if known["stripe:"+line.Movement.Ref] || (failed[gift] && line.Movement.Kind != campaigns.MovementCharge) {
 			continue
 		}
-		err := t.bookLine(ctx, organisationID, line)
+		aside, err := t.bookLine(ctx, organisationID, line)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err != nil {
-			failed[gift] = gift != 0
-			if first == nil {
-				first = fmt.Errorf("movement %s: %w", line.Movement.Ref, err)
-			}
+		failed[gift] = failed[gift] || (gift != 0 && (aside || err != nil))
+		if err != nil && first == nil {
+			first = fmt.Errorf("movement %s: %w", line.Movement.Ref, err)
 		}
 	}
 	return first
 }
 
-// oldestAside is how far back lines are that were put aside.
+// oldestAside is how far back lines are that were put aside. A person who has seen such a line has not booked it: it is tried on.
 func (t *Till) oldestAside(ctx context.Context, organisationID int64) (sql.NullTime, error) {
 	var oldest sql.NullTime
 	err := t.DB.GetContext(ctx, &oldest, `
 		SELECT min(first_at) - $2 * interval '1 second'
 		  FROM payment_problem
-		 WHERE organisation_id = $1 AND kind = 'line' AND solved_at IS NULL`, organisationID, int64((lookBack+firstLook)/time.Second))
+		 WHERE organisation_id = $1 AND kind = 'line' AND (solved_at IS NULL OR seen)`, organisationID, int64((lookBack+firstLook)/time.Second))
 	if err != nil {
 		return oldest, fmt.Errorf("problems of organisation %d: %w", organisationID, err)
 	}
@@ -153,7 +151,7 @@ func (t *Till) booked(ctx context.Context, organisationID int64, lines []stripep
 }
 
 // bookLine books one line, or puts it aside; only an error that may pass comes back.
-func (t *Till) bookLine(ctx context.Context, organisationID int64, line stripepay.Line) error {
+func (t *Till) bookLine(ctx context.Context, organisationID int64, line stripepay.Line) (aside bool, err error) {
 	m, err := line.Movement, line.Problem
 	if err == nil {
 		err = ledger.InTx(ctx, t.DB, func(tx *sqlx.Tx) error {
@@ -161,21 +159,26 @@ func (t *Till) bookLine(ctx context.Context, organisationID int64, line stripepa
 			if err != nil {
 				return err
 			}
-			return errors.Join(t.follow(ctx, tx, organisationID, m, settled, campaigns.CheckoutState{}), t.solve(ctx, tx, organisationID, NotBooked, m.Ref))
+			return t.follow(ctx, tx, organisationID, m, settled, campaigns.CheckoutState{})
 		})
 	}
 	if err == nil || passing(ctx, err) {
-		return err
+		return false, err
 	}
 	kind := NotBooked
 	if errors.Is(err, stripepay.ErrCurrency) {
 		kind = NotYen
 	}
-	return t.putAside(ctx, t.DB, Problem{OrganisationID: organisationID, Kind: kind, Ref: m.Ref, DonationID: m.DonationID, Amount: m.Gross, Detail: codeOf(err)})
+	return true, t.putAside(ctx, t.DB, Problem{OrganisationID: organisationID, Kind: kind, Ref: m.Ref, DonationID: m.DonationID, Amount: m.Gross, Detail: codeOf(err)})
 }
 
-// follow does what comes after a line was booked: letters, the receipt, and a note to whoever has to look.
+// follow does what comes after a line was booked: letters, the receipt, and a note to whoever has to look. That the line or its page was put aside before is solved.
 func (t *Till) follow(ctx context.Context, tx *sqlx.Tx, organisationID int64, m campaigns.Movement, settled campaigns.Settled, state campaigns.CheckoutState) error {
+	for _, ref := range []string{m.Ref, state.Ref} {
+		if err := t.solve(ctx, tx, organisationID, NotBooked, ref); err != nil {
+			return err
+		}
+	}
 	if settled.NowUnclear {
 		return t.unclear(ctx, tx, organisationID, m)
 	}
