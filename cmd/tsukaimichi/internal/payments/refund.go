@@ -10,8 +10,13 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
-// AnswerUnclear is the detail of a NotRefunded refund that Stripe answered with an error of its own: it may have been made, and is looked for.
-const AnswerUnclear = "unclear"
+// The details of a NotRefunded refund that say where the yen are now; any other is a no of Stripe's.
+const (
+	AnswerUnclear   = "unclear"                        // Stripe answered with an error of its own: it may have been made, and is looked for
+	RefusedDisputed = "stripe charge_disputed"         // the payer objects at his bank, which holds the yen
+	RefusedReturned = "stripe charge_already_refunded" // it was given back before, at Stripe's own pages
+	CameBack        = "came back"                      // it did not reach the giver
+)
 
 // RefundJob is the kind of the job that asks Stripe for a refund whose answer is not known yet.
 const RefundJob = "payments_refund"
@@ -115,7 +120,7 @@ func (t *Till) donor(ctx context.Context, q sqlx.QueryerContext, d campaigns.Don
 func (t *Till) refundCameBack(ctx context.Context, tx *sqlx.Tx, organisationID int64, d campaigns.Donation, m campaigns.Movement) error {
 	return errors.Join(
 		t.fitReceipt(ctx, tx, organisationID, d.ID),
-		t.putAside(ctx, tx, Problem{OrganisationID: organisationID, Kind: NotRefunded, Ref: m.SourceRef, DonationID: d.ID, Amount: m.Gross, Detail: "came back"}),
+		t.putAside(ctx, tx, Problem{OrganisationID: organisationID, Kind: NotRefunded, Ref: m.SourceRef, DonationID: d.ID, Amount: m.Gross, Detail: CameBack}),
 		t.tellCameBack(ctx, tx, d, m),
 	)
 }

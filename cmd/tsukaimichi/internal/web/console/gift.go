@@ -11,6 +11,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -56,6 +57,7 @@ type giftView struct {
 	Refunds  []campaigns.Refund
 	Places   []place
 	Erasure  campaigns.Erasure
+	Disputed bool // the payer objects at his bank, which has not decided yet
 }
 
 // giftTransaction is a booking of a gift: its arrival, a refund, a reversal.
@@ -141,6 +143,9 @@ func (p *Pages) findGift(ctx context.Context, d Desk, id int64) (giftView, error
 	if v.Refunds, err = campaigns.Refunds(ctx, p.DB, d.Organisation.ID, id); err != nil {
 		return v, err
 	}
+	if v.Disputed, err = p.Till.InDispute(ctx, d.Organisation.ID, id); err != nil {
+		return v, err
+	}
 	v.Places, err = places(ctx, p.DB, d.Organisation.ID, d.Today())
 	return v, err
 }
@@ -173,8 +178,10 @@ func buildGift(d Desk, v giftView, form string, values url.Values, problems map[
 		if !inForce {
 			g.Issue = issueAct(d, v, forThis)
 		}
-		g.Refund = refundAct(d, v, forThis)
-		g.Online = refundOnlineAct(d, v, forThis)
+		if !v.Disputed {
+			g.Refund = refundAct(d, v, forThis)
+			g.Online = refundOnlineAct(d, v, forThis)
+		}
 	}
 	return g
 }
@@ -189,6 +196,9 @@ func giftFacts(v giftView) []page.Pair {
 	}
 	pairs := []page.Pair{{Term: "寄付した日", Text: page.Day(v.GivenOn)}, {Term: "届き方", Text: channelName(v.Channel)}, {Term: "どこへ", Text: to},
 		{Term: "数え方", Text: page.Count(v.Counted) + countUnit(v.CountsAs)}}
+	if v.Disputed {
+		pairs = append(pairs, page.Pair{Term: "争い", Text: locale.Japanese.T("refund.disputed"), Strong: true})
+	}
 	for _, refund := range v.Refunds {
 		pairs = append(pairs, page.Pair{Term: "返したお金", Text: refundText(refund), Strong: refund.Status != campaigns.RefundFailed})
 	}

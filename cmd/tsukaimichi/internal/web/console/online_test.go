@@ -58,6 +58,50 @@ func TestWhatWasPutAsideStandsOnTheHomePageAndTellsWhatToDo(t *testing.T) {
 	}
 }
 
+// TestRowsThatMayNotBePaidBackByHandSaySo: a treasurer who reads 返せなかった must not give the same yen back a second time.
+func TestRowsThatMayNotBePaidBackByHandSaySo(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	gift := idIn(t, strings.TrimPrefix(o.named(o.announced(), "k1"), "/gifts/"))
+	for i, row := range []struct {
+		kind   string
+		amount int64
+		detail string
+		gift   int64
+		want   string
+	}{
+		{"refund", 900, "stripe charge_disputed", gift, "お金はカード会社が預かっていて"}, {"refund", 800, "stripe charge_already_refunded", gift, "もう返してあった寄付　800円"},
+		{"refund", 700, "stripe insufficient_funds", gift, "もう返っていないことを確かめて"}, {"refund", 600, "came back", gift, "現金か振込で返してください"},
+		{"unclear", -500, "refund", gift, "寄付の残りより多く出たお金　500円"}, {"unclear", 400, "refund_failure", gift, "一度出て、もどったお金　400円"},
+		{"unclear", -300, "other", 0, "何に出たかわからないお金　300円"}, {"unclear", 200, "other", 0, "何のお金かわからない入金　200円"},
+	} {
+		o.problem(row.kind, fmt.Sprintf("ref_%d", i), row.amount, row.detail, row.gift)
+		o.get(o.treasurer, "/money/online").says(http.StatusOK, row.want)
+	}
+	o.get(o.treasurer, "/money/online").keepShot("online-refused")
+}
+
+// TestGiftInDisputeIsNotGivenBack: its yen are with the bank, which may give them back itself.
+func TestGiftInDisputeIsNotGivenBack(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	o.announced()
+	id := o.byCard(1)
+	gift := fmt.Sprintf("/gifts/%d", id)
+	o.problem("dispute", "dp_1", 3000, "open", id)
+	shown := o.get(o.treasurer, gift).says(http.StatusOK, "決まるまで、返さないでください")
+	shown.keepShot("gift-disputed")
+	if strings.Contains(shown.body, "返したことを帳簿に入れる") || strings.Contains(shown.body, "返す手つづきをする") {
+		t.Error("a gift in dispute is offered to be given back")
+	}
+	o.post(o.treasurer, gift+"/refund", url.Values{"amount": {"3000"}, "on": {"2026-11-24"}, "place": {"1110"}, "reason": {"本人の希望"}, "refunded": {"0"}}).
+		says(http.StatusConflict, "決まるまで、返さないでください")
+	var refunds int
+	if err := o.db.Get(&refunds, `SELECT count(*) FROM refund`); err != nil || refunds != 0 {
+		t.Errorf("%d refunds, %v, want none", refunds, err)
+	}
+}
+
 func TestCardAndKonbiniAreSwitchedOffByHand(t *testing.T) {
 	t.Parallel()
 	o := openOffice(t)

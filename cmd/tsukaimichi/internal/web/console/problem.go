@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -13,10 +14,7 @@ func problemText(p payments.Problem) (what, note string) {
 	yen := page.YenText(max(p.Amount, -p.Amount)) + "円"
 	switch p.Kind {
 	case payments.YenUnclear:
-		if p.DonationID > 0 {
-			return "寄付より多く払われたお金　" + yen, "同じ寄付が2回払われたか、約束とちがう金額が払われました。寄付には数えていません。"
-		}
-		return "何のお金かわからない出入り　" + yen, "Stripeの管理画面で見てください。わかるまで「照合待ち」に入れています。"
+		return unclearText(p, yen)
 	case payments.NotYen:
 		return "円でないお金の出入り", "帳簿には入れていません。Stripeの管理画面で見てください。番号 " + p.Ref
 	case payments.NotBooked:
@@ -33,14 +31,41 @@ func problemText(p payments.Problem) (what, note string) {
 		}
 		return "「覚えがない」と言われた寄付　" + yen, page.Minute(p.DueAt) + "までに、Stripeの管理画面で、寄付を受けたしるしを出してください。出さないと、お金は払った人にもどります。"
 	case payments.NotRefunded:
-		if p.Detail == payments.AnswerUnclear {
-			return "返金の答えを待っています　" + yen, "Stripeでまちがいがあり、返せたかどうかがまだわかりません。自動で確かめて、続けます。ほかの方法で返さないでください。二重になります。"
-		}
-		return "返せなかった寄付　" + yen, "お金は団体に残っています。寄付した人に連絡して、現金か振込で返してください。"
+		return notRefundedText(p, yen)
 	case payments.Refusals:
 		return "カードとコンビニを、自動で止めました", "短い間に、カードが何度も断られました。盗まれたカードがためされているのかもしれません。"
 	}
 	return checkText(p.Ref, p.Amount)
+}
+
+// unclearText is for yen in 照合待ち: which way they went decides what was meant.
+func unclearText(p payments.Problem, yen string) (what, note string) {
+	switch {
+	case p.DonationID == 0 && p.Amount < 0:
+		return "何に出たかわからないお金　" + yen, "Stripeから引かれました。Stripeの管理画面で見てください。わかるまで「照合待ち」に入れています。"
+	case p.DonationID == 0:
+		return "何のお金かわからない入金　" + yen, "Stripeに入りました。Stripeの管理画面で見てください。わかるまで「照合待ち」に入れています。"
+	case p.Detail == string(campaigns.MovementCharge):
+		return "寄付より多く払われたお金　" + yen, "同じ寄付が2回払われたか、約束とちがう金額が払われました。寄付には数えていません。"
+	case p.Amount < 0:
+		return "寄付の残りより多く出たお金　" + yen, "手元から返した寄付が、Stripeからも返されたのかもしれません。寄付した人に、二重に返っていないかを聞いてください。わかるまで「照合待ち」に入れています。"
+	}
+	return "一度出て、もどったお金　" + yen, "寄付した人に返したお金か、争いになったお金が、もどりました。Stripeの管理画面で見てください。わかるまで「照合待ち」に入れています。"
+}
+
+// notRefundedText is for a refund that did not come off: why decides where the yen are now, and whether they may be given back another way.
+func notRefundedText(p payments.Problem, yen string) (what, note string) {
+	switch p.Detail {
+	case payments.AnswerUnclear:
+		return "返金の答えを待っています　" + yen, "Stripeでまちがいがあり、返せたかどうかがまだわかりません。自動で確かめて、続けます。ほかの方法で返さないでください。二重になります。"
+	case payments.RefusedDisputed:
+		return "返せなかった寄付　" + yen, "払った人が、カード会社に「覚えがない」と言っています。お金はカード会社が預かっていて、認められると払った人にもどります。ほかの方法で返さないでください。二重になります。"
+	case payments.RefusedReturned:
+		return "もう返してあった寄付　" + yen, "Stripeの管理画面などから、先に返してありました。ほかの方法で返さないでください。二重になります。帳簿には自動で入ります。"
+	case payments.CameBack:
+		return "返せなかった寄付　" + yen, "一度返したお金が、寄付した人に届かずに、団体にもどりました。寄付した人に連絡して、現金か振込で返してください。"
+	}
+	return "返せなかった寄付　" + yen, "Stripeが受け付けませんでした。Stripeの管理画面で理由を見て、もう返っていないことを確かめてください。お金が団体に残っていれば、残高がふえてからもう一度ためすか、現金か振込で返してください。"
 }
 
 func checkText(check string, by ledger.Yen) (what, note string) {

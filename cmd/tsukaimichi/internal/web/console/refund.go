@@ -7,6 +7,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
@@ -43,6 +44,13 @@ func (p *Pages) RefundGift(w http.ResponseWriter, r *http.Request) error {
 	t, err := readForm(w, r)
 	if err != nil {
 		return err
+	}
+	disputed, err := p.Till.InDispute(r.Context(), d.Organisation.ID, id)
+	if err != nil {
+		return err
+	}
+	if disputed { // its yen are with the bank: given back by hand, they would go out twice
+		return p.gift(w, r, http.StatusConflict, "refund", t.Values, map[string]string{"": locale.Japanese.T("refund.disputed")})
 	}
 	amount, on, again := t.yen("amount"), t.day("on"), false
 	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
