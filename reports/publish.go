@@ -114,10 +114,12 @@ func insertPublication(ctx context.Context, tx *sqlx.Tx, r Report, printed Print
 		}
 		frozen[i] = string(text)
 	}
-	_, err = tx.ExecContext(ctx, `
+	var page string // the hash of what the page shows, as the database writes it down
+	err = tx.GetContext(ctx, &page, `
 		INSERT INTO report_publication (organisation_id, report_id, number, version, content, figures, document, file_hash,
 		       one_page_hash, entries_hash, published_at, published_by)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+		RETURNING encode(sha256(convert_to(jsonb_build_array(content, figures, document)::text, 'UTF8')), 'hex')`,
 		r.OrganisationID, r.ID, r.Number, version, frozen[0], frozen[1], frozen[2], printed.FileHash,
 		printed.OnePageHash, printed.EntriesHash, at, actor)
 	if err != nil {
@@ -127,7 +129,8 @@ func insertPublication(ctx context.Context, tx *sqlx.Tx, r Report, printed Print
 	if version > 1 {
 		kind = ledger.CorrectionRecord
 	}
-	public := fmt.Sprintf(`{"number":%q,"version":%d,"sha256":"%x","entries":"%x"}`, r.Number, version, printed.FileHash, printed.EntriesHash)
+	public := fmt.Sprintf(`{"number":%q,"version":%d,"sha256":"%x","entries":"%x","one_page":"%x","page":%q}`,
+		r.Number, version, printed.FileHash, printed.EntriesHash, printed.OnePageHash, page)
 	if err = ledger.Record(ctx, tx, r.OrganisationID, kind, r.ID, public, at); err != nil {
 		return err
 	}

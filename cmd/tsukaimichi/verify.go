@@ -11,6 +11,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/chain"
+	"github.com/tsukaimichi/tsukaimichi/reports"
 )
 
 // verifyCommand checks the book and its log against themselves, and against checkpoints that were kept elsewhere.
@@ -114,9 +115,14 @@ func verifyOne(ctx context.Context, p *program, db *sqlx.DB, o ledger.Organisati
 	if err != nil {
 		return 0, err
 	}
+	published, public, err := reports.Verify(ctx, tx, o.ID)
+	if err != nil {
+		return 0, err
+	}
+	faults = append(faults, published...)
 	wrong := len(log.Faults) + len(faults)
-	fmt.Fprintf(p.out, "%s: %d transactions checked, %d faults; log of %d records, fingerprint %s, %d waiting, %d with a closed private part, %d checkpoints\n",
-		o.Slug, checked, wrong, log.Records, log.Root.Digits(), log.Unsealed, log.Closed, len(checkpoints))
+	fmt.Fprintf(p.out, "%s: %d transactions checked, %d faults; log of %d records, fingerprint %s, %d waiting, %d with a closed private part, %d published or issued, %d checkpoints\n",
+		o.Slug, checked, wrong, log.Records, log.Root.Digits(), log.Unsealed, log.Closed, public, len(checkpoints))
 	for _, f := range log.Faults {
 		fmt.Fprintf(p.out, "  %s\n", f)
 	}
