@@ -117,8 +117,16 @@ func reads(route console.Route) bool {
 	return route.Method == http.MethodGet && len(route.Roles) == 5
 }
 
-// TestOperatorReadsByGrantAloneAndNeverActs knocks at every route: without a grant, with one of this organisation, with one of another, after
-// its last day and after it was ended.
+// confirm shows a second factor.
+func (p *practising) confirm(client *http.Client) {
+	p.t.Helper()
+	if status, at, _ := p.sends(client, "/practice/confirm", url.Values{"next": {"/desk/hoshino"}}); status != http.StatusSeeOther || at != "/desk/hoshino" {
+		p.t.Fatalf("showing a second factor: %d to %q", status, at)
+	}
+}
+
+// TestOperatorReadsByGrantAloneAndNeverActs knocks at every route: without a grant, with one of this organisation, with one of another, by the
+// mailbox alone, after a second factor was shown and after its time, after the last day of the grant and after it was ended.
 func TestOperatorReadsByGrantAloneAndNeverActs(t *testing.T) {
 	t.Parallel()
 	p := practise(t, true)
@@ -144,6 +152,13 @@ func TestOperatorReadsByGrantAloneAndNeverActs(t *testing.T) {
 		t.Errorf("%d openings before there was a grant", len(rows))
 	}
 	p.grant(here, 3)
+	operator = p.byMail(p.operator().ID)
+	all("with a grant by mail alone", nothing)
+	const gifts = "/desk/hoshino/gifts"
+	if status, at, _ := p.asks(operator, gifts); status != http.StatusSeeOther || at != "/confirm?next="+url.QueryEscape(gifts) || len(p.openings(here.organisation)) != 0 {
+		t.Errorf("the gifts by mail alone: %d to %q, %d written down; want the question and none", status, at, len(p.openings(here.organisation)))
+	}
+	p.confirm(operator)
 	opened := all("with a grant", reads)
 	if rows := p.openings(here.organisation); len(rows) != opened || opened < 20 {
 		t.Errorf("%d pages were open, %d are written down", opened, len(rows))
@@ -156,6 +171,8 @@ func TestOperatorReadsByGrantAloneAndNeverActs(t *testing.T) {
 	p.ahead(3)
 	all("after its last day", nothing)
 	p.grant(here, 3)
+	all("with another grant, long after the second factor", nothing)
+	p.confirm(operator)
 	all("with another grant", reads)
 	open, err := access.Open(context.Background(), p.db, here.organisation, ledger.DateOf(p.clock.Now()))
 	if err != nil || len(open) != 1 {

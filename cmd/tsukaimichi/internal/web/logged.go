@@ -10,16 +10,15 @@ import (
 )
 
 // logged writes down who opens a private page before it is shown, and of an operator every page. What cannot be written down is not shown.
-func (s *Server) logged(route console.Route, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+func (s *Server) logged(route console.Route) Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
 		m := auth.MemberOf(r.Context())
 		what := route.Private
 		if what == "" && m.GrantID != 0 {
 			what = access.Page
 		}
 		if what == "" {
-			next.ServeHTTP(w, r)
-			return
+			return route.Handler(w, r)
 		}
 		id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 		if err != nil || id < 0 {
@@ -27,9 +26,8 @@ func (s *Server) logged(route console.Route, next http.Handler) http.Handler {
 		}
 		opening := access.Opening{OrganisationID: m.OrganisationID, PersonID: m.ID, GrantID: m.GrantID, What: what, Route: route.Pattern(), SubjectID: id}
 		if err = access.Log(r.Context(), s.DB, opening, s.Now()); err != nil {
-			s.fail(w, r, err)
-			return
+			return err
 		}
-		next.ServeHTTP(w, r)
-	})
+		return route.Handler(w, r)
+	}
 }

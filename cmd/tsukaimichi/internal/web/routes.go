@@ -146,7 +146,7 @@ func (s *Server) routesForMembers(root *routegroup.Bundle) {
 		if route.Reads() {
 			admit = guard.RequireOrGuest
 		}
-		members.Handle(route.Pattern(), admit(route.Roles...)(s.seat(s.logged(route, s.serve(s.door.Gate(route.Confirmed, route.Handler))))))
+		members.Handle(route.Pattern(), admit(route.Roles...)(s.seat(s.serve(s.door.Gate(route.Confirmed, s.logged(route))))))
 	}
 }
 
