@@ -97,7 +97,7 @@ func statusOf(err error) int {
 		return http.StatusRequestEntityTooLarge
 	}
 	var invalid ledger.Invalid
-	if errors.As(err, &invalid) {
+	if errors.As(ledger.Classify(err), &invalid) { // also what no text can hold, wherever it was sent: NUL, half a character
 		return http.StatusUnprocessableEntity
 	}
 	for _, row := range statuses {

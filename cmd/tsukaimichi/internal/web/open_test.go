@@ -110,3 +110,14 @@ func TestHolderOfAReceiptSeesWhereHisGiftWent(t *testing.T) {
 		t.Error("the digits can be tried for ever")
 	}
 }
+
+// TestWhatNoTextCanHoldIsNoFaultOfOurs: NUL and half a character, in a path and in a query; the log of faults stays for faults.
+func TestWhatNoTextCanHoldIsNoFaultOfOurs(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	for _, path := range []string{"/?q=%00", "/?q=%e3%81", "/c/%00", "/c/%ff/give", "/o/%00/log", "/r/%ff", "/c/%00/data.json", "/g/1/%00", "/files/1/photo/%ff", "/sign-in/link?t=%00"} {
+		if got := s.get(path); got.status < 400 || got.status >= 500 {
+			t.Errorf("%s: %d; want 4xx", path, got.status)
+		}
+	}
+}
