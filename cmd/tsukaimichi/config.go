@@ -20,7 +20,7 @@ type Settings struct {
 	DataDir  string `long:"data-dir" env:"TSUKAIMICHI_DATA_DIR" description:"where practice keeps its database, files and keys; a folder in the user's data directory if empty"`
 	Files    string `long:"files" env:"TSUKAIMICHI_FILES" description:"where papers and photos are kept: file:///var/lib/tsukaimichi/files; needed by serve, in practice a folder in --data-dir"`
 	SealKey  string `long:"seal-key" env:"TSUKAIMICHI_SEAL_KEY" description:"key that seals payment keys and private links: 32 random bytes in base64 (openssl rand -base64 32); needed by serve, in practice a file in --data-dir"`
-	Proxy    bool   `long:"behind-proxy" env:"TSUKAIMICHI_BEHIND_PROXY" description:"believe X-Forwarded-For and X-Real-IP; only behind a proxy of your own that sets them"`
+	Proxy    bool   `long:"behind-proxy" env:"TSUKAIMICHI_BEHIND_PROXY" description:"believe the last address in X-Forwarded-For, or X-Real-IP where there is none; only behind a proxy of your own that adds it"`
 	LogLevel string `long:"log" env:"TSUKAIMICHI_LOG" default:"info" choice:"debug" choice:"info" choice:"warn" choice:"error" description:"how much the log says"`
 
 	Database DatabaseSettings `group:"Database" namespace:"database" env-namespace:"TSUKAIMICHI_DATABASE"`

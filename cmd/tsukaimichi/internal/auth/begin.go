@@ -34,7 +34,7 @@ var ErrTooMany = errors.New("auth: too many tries")
 // Request asks for a mail to sign in with.
 type Request struct {
 	Mail    string                    // as typed
-	Address string                    // of the network it comes from, without a port
+	Address string                    // where on the network it comes from: limit.Network
 	Link    func(token string) string // the whole web address of the page that UseLink's button is on
 }
 

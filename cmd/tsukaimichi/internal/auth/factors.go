@@ -105,8 +105,8 @@ func (f *Factors) Of(ctx context.Context, personID int64) (Held, error) {
 	return h, err
 }
 
-// Enter takes what somebody typed: the six digits of the app or a number of the sheet; each is good once. address is that of the network,
-// without a port. ErrFactor if it is not right, ErrTooMany if it was tried too often; a try counts before anything is compared.
+// Enter takes what somebody typed: the six digits of the app or a number of the sheet; each is good once. address is where
+// on the network it comes from (limit.Network). ErrFactor if it is not right, ErrTooMany if it was tried too often; a try counts before anything is compared.
 func (f *Factors) Enter(ctx context.Context, p Person, address, typed string, now time.Time) error {
 	if err := f.mayTry(ctx, p.ID, address, now); err != nil {
 		return err

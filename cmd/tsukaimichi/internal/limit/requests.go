@@ -3,7 +3,6 @@ package limit
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 const patience = 2 * time.Second
 
 // Requests lets n requests of one network address through in a span of time; name keeps the counts of different
-// routes apart. The address is RemoteAddr's (of IPv6 its /64): behind a proxy, a middleware before this one has to
+// routes apart. The address is RemoteAddr's (Network): behind a proxy, a middleware before this one has to
 // set it, and only from a header of a proxy that is trusted. limited answers what is too much (a page with status
 // 429; Retry-After is set), failed answers when counting failed. Requests in one process are counted one after
 // another, so it is for forms, not for every page.
@@ -23,13 +22,7 @@ func Requests(
 	db *sqlx.DB, name string, n int, span time.Duration,
 	limited http.HandlerFunc, failed func(http.ResponseWriter, *http.Request, error),
 ) func(http.Handler) http.Handler {
-	by := func(r *http.Request) (string, error) {
-		host, _, err := net.SplitHostPort(r.RemoteAddr)
-		if err != nil {
-			host = r.RemoteAddr // a middleware has set it without a port
-		}
-		return name + ":" + httprate.CanonicalizeIP(host), nil
-	}
+	by := func(r *http.Request) (string, error) { return name + ":" + Network(r.RemoteAddr), nil }
 	return httprate.LimitBy(n, span, by,
 		httprate.WithLimitCounter(&counter{db: db}),
 		httprate.WithLimitHandler(limited),

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/netip"
 	"time"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/limit"
@@ -46,7 +44,7 @@ func (t *Till) admit(ctx context.Context, organisationID int64, address, mail st
 		n    int
 		span time.Duration
 	}{
-		{"page from " + network(address), l.AddressHour, time.Hour},
+		{"page from " + limit.Network(address), l.AddressHour, time.Hour},
 		{fmt.Sprintf("page for %d %s", organisationID, mail), l.MailHour, time.Hour},
 		{"page", l.MinuteInAll, time.Minute},
 	}
@@ -63,22 +61,4 @@ func (t *Till) admit(ctx context.Context, organisationID int64, address, mail st
 		}
 	}
 	return nil
-}
-
-// network is the address of a visitor without its port; of IPv6 the /64 one household has.
-func network(address string) string {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		host = address
-	}
-	at, err := netip.ParseAddr(host)
-	if err != nil {
-		return host
-	}
-	if at = at.Unmap(); at.Is6() {
-		if prefix, err := at.WithZone("").Prefix(64); err == nil {
-			return prefix.String()
-		}
-	}
-	return at.String()
 }

@@ -30,7 +30,7 @@ func (s *Server) Handler() http.Handler {
 	root := routegroup.New(http.NewServeMux())
 	root.Use(rest.Trace, s.headers, s.recover, s.measure, s.sameOrigin)
 	if s.Proxy {
-		root.Use(rest.RealIP) // believed only behind a proxy of our own
+		root.Use(visitor) // believed only behind a proxy of our own
 	}
 	root.NotFoundHandler(s.inEdition(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.sayError(w, r, http.StatusNotFound, "") })).ServeHTTP)
 

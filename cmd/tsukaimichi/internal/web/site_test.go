@@ -35,7 +35,8 @@ type site struct {
 
 const address = "https://tsukaimichi.example"
 
-func openSite(t *testing.T) *site {
+// openSite opens the site; change says what is otherwise than usual.
+func openSite(t *testing.T, change ...func(*web.Config)) *site {
 	t.Helper()
 	s := &site{Group: campaigntest.Found(t, pgtest.New(t).App)}
 	store, err := files.OpenDirectory(t.TempDir())
@@ -50,9 +51,13 @@ func openSite(t *testing.T) *site {
 	now := func() time.Time { return s.At }
 	s.press = &papers.Press{DB: s.DB, Files: store, Now: now, Site: address}
 	secret := ed25519.NewKeyFromSeed(make([]byte, 32))
-	server, err := web.New(web.Config{DB: s.DB, Files: store, Box: box, Now: now, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Site: address, Secret: []byte("secret"),
+	c := web.Config{DB: s.DB, Files: store, Box: box, Now: now, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Site: address, Secret: []byte("secret"),
 		LogKey: secret.Public().(ed25519.PublicKey), Till: &payments.Till{DB: s.DB, Box: box, Now: now, Site: address}, Press: s.press,
-		Enqueue: func(context.Context, *sqlx.Tx, string, int64, int64) error { return nil }})
+		Enqueue: func(context.Context, *sqlx.Tx, string, int64, int64) error { return nil }}
+	for _, f := range change {
+		f(&c)
+	}
+	server, err := web.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}

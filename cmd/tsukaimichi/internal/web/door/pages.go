@@ -3,7 +3,6 @@ package door
 import (
 	"embed"
 	"errors"
-	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/limit"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
@@ -146,14 +146,8 @@ func (p *Pages) arrive(w http.ResponseWriter, r *http.Request, personID int64, c
 	return p.Sessions.Welcome(w, r, a, p.Site)
 }
 
-// address is where on the network a request comes from, without a port.
-func address(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
-}
+// address is where on the network a request comes from, for counting tries.
+func address(r *http.Request) string { return limit.Network(r.RemoteAddr) }
 
 // SignOut answers POST /sign-out.
 func (p *Pages) SignOut(w http.ResponseWriter, r *http.Request) error {
