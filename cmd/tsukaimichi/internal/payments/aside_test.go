@@ -1,10 +1,12 @@
 package payments_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -71,4 +73,47 @@ func TestRefundWaitsForTheLineOfItsGiftThatWasPutAside(t *testing.T) {
 	w.wantBook(ledger.Gifts, -3000, ledger.GiftsReturned, 1000, ledger.Unclear, 0)
 	w.wantSound()
 	w.wantProblems()
+}
+
+// TestUnclearYenAreDecidedByAPerson settles each row of 照合待ち that no payment is given back for.
+func TestUnclearYenAreDecidedByAPerson(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.paid(3000)
+	fee := w.line("other_adjustment", "adjustment", -50, 0, w.clock.Now())
+	filled := w.line("topup", "topup", 700, 0, w.clock.Now())
+	found := w.line("other_adjustment", "adjustment", 20, 0, w.clock.Now())
+	w.sweep()
+	decide := func(ref string, m payments.Meaning) error {
+		return w.till.Decide(ctx, w.group.ID, ref, m, w.group.Treasurer)
+	}
+	var bad ledger.Invalid
+	if err := decide(fee, payments.WasIncome); !errors.As(err, &bad) {
+		t.Errorf("money out as income: %v, want Invalid", err)
+	}
+	if err := decide("txn_none", payments.WasCost); !errors.Is(err, campaigns.ErrNotFound) {
+		t.Errorf("no such row: %v, want not found", err)
+	}
+	if err := w.till.Check(ctx, w.group.ID); err != nil {
+		t.Fatal(err)
+	}
+	for ref, m := range map[string]payments.Meaning{fee: payments.WasCost, filled: payments.WasBank, found: payments.WasIncome} {
+		for range 2 { // pressing twice is once
+			if err := decide(ref, m); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	w.wantProblems() // the daily check's alarm is over too
+	w.wantBook(ledger.Unclear, 0, ledger.ProcessingCost, 108+50, ledger.Bank, -700, 4520, -20, ledger.StripeBalance, 2892-50+700+20)
+	w.sweep()
+	w.wantSound()
+}
+
+func TestPaymentForAGiftIsNotDecidedAway(t *testing.T) {
+	t.Parallel()
+	p := payments.Problem{Kind: payments.YenUnclear, DonationID: 1, Amount: 3000, Detail: string(campaigns.MovementCharge)}
+	if got := p.Meanings(); got != nil {
+		t.Errorf("a second payment can be %v, want to be given back or entered as a gift", got)
+	}
 }

@@ -60,7 +60,7 @@ type place struct {
 	Balance ledger.Yen
 }
 
-// places returns the open places with their balances on a day: what a person pays from or puts money into comes first.
+// places returns the open places with their balances on a day, and 照合待ち: what a person pays from or puts money into comes first.
 func places(ctx context.Context, q sqlx.QueryerContext, organisationID int64, on ledger.Date) ([]place, error) {
 	accounts, err := ledger.Accounts(ctx, q, organisationID)
 	if err != nil {
@@ -76,7 +76,7 @@ func places(ctx context.Context, q sqlx.QueryerContext, organisationID int64, on
 	}
 	var found []place
 	for _, a := range accounts {
-		if a.Place {
+		if a.Place || a.Code == ledger.Unclear {
 			found = append(found, place{a, held[a.Code]})
 		}
 	}

@@ -132,6 +132,16 @@ func giftPurposes(all []standing) []page.Option {
 	return append(options, page.Option{Value: "0-0", Text: "一般（募金ではない寄付）"})
 }
 
+// unclearOption lets yen in 照合待ち, paid a second time and left to the group, become a gift.
+func unclearOption(held []place) []page.Option {
+	for _, p := range held {
+		if p.Code == ledger.Unclear && p.Balance < 0 { // came in, and is nobody's yet
+			return []page.Option{{Value: fmt.Sprint(p.Code), Text: p.Plain, Note: page.YenText(-p.Balance) + "円が照合待ちです"}}
+		}
+	}
+	return nil
+}
+
 func buildGiftForm(d Desk, t typed, problems map[string]string, all []standing, held []place) FormPage {
 	b := builder{form: page.NewForm(t.Values, problems)}
 	var ways []page.Option
@@ -145,7 +155,7 @@ func buildGiftForm(d Desk, t typed, problems map[string]string, all []standing, 
 			b.field(yenField("amount", "金額", "")), b.field(dayField("given_on", "寄付した日", d.Today().String())),
 			b.choices(page.Choices{Name: "channel", Label: "届き方", Legend: true, Options: ways}),
 			b.field(page.Field{Name: "for", Label: "どの募金へ", Options: giftPurposes(all)}),
-			b.field(page.Field{Name: "place", Label: "お金のある場所", Aside: "選ばなくてもよい", Options: selectOptions("届き方のとおり（現金は手元、振込は銀行）", placeOptions(held))})}},
+			b.field(page.Field{Name: "place", Label: "お金のある場所", Aside: "選ばなくてもよい", Options: selectOptions("届き方のとおり（現金は手元、振込は銀行）", append(placeOptions(held), unclearOption(held)...))})}},
 		{Legend: "だれを数えるか", Hint: "名前が分からないときは「件」で数えます。", Items: []Item{
 			b.choices(page.Choices{Name: "counts_as", Label: "数え方", Value: "nameless", Options: []page.Option{
 				{Value: "person", Text: "人", Note: "お名前のある方"}, {Value: "household", Text: "世帯", Note: "回覧の封筒など"},

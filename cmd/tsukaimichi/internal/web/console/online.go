@@ -32,6 +32,7 @@ type ProblemRow struct {
 	Note   string
 	Gift   page.Link
 	Return Act
+	Decide Act
 	Seen   Act
 }
 
@@ -44,6 +45,7 @@ func (p *Pages) routesOfOnline(t *routeTable) {
 	t.post("/money/online/resume", switchers, p.ResumeOnline)
 	t.post("/money/online/seen", treasurer, p.SeenProblem)
 	t.post("/money/online/return", treasurer, p.ReturnUnclear)
+	t.post("/money/online/decide", treasurer, p.DecideUnclear)
 	t.post("/gifts/{id}/refund-online", treasurer, p.RefundOnline)
 }
 
@@ -117,11 +119,57 @@ func problemRow(d Desk, i int, p payments.Problem) ProblemRow {
 		row.Return = Act{ID: fmt.Sprintf("return-%d", i), Summary: "払った人に返す", Action: d.Path("money", "online", "return"), Hidden: hidden, Plain: true,
 			Button: page.YenText(p.Amount) + "円を返す", Lead: "払ったカードにもどります。手数料は、もどりません。"}
 	}
+	if row.Decide = meaningAct(d, i, p, hidden); row.Decide.Action != "" {
+		return row
+	}
 	if p.Kind != payments.Refusals && p.Kind != payments.CheckFailed {
 		row.Seen = Act{ID: fmt.Sprintf("seen-%d", i), Summary: "見おわった", Action: d.Path("money", "online", "seen"), Hidden: hidden, Plain: true, Button: "この知らせを消す",
 			Lead: "確かめて、することがすんだら、消してください。記録は残ります。"}
 	}
 	return row
+}
+
+// meanings are what yen in 照合待ち can have been, as a person chooses it.
+var meanings = map[payments.Meaning]string{
+	payments.WasCost: "Stripeの手数料", payments.WasLost: "もどらないお金（二重に返した、など）", payments.WasIncome: "寄付でない、そのほかの収入", payments.WasBank: "団体の銀行との間で動かしたお金",
+}
+
+// meaningAct takes yen out of 照合待ち. It stands in place of 見おわった: to put the note away alone would leave them there.
+func meaningAct(d Desk, i int, p payments.Problem, hidden []Hidden) Act {
+	fit := p.Meanings()
+	if len(fit) == 0 {
+		return Act{}
+	}
+	b := builder{form: page.NewForm(nil, nil), prefix: fmt.Sprintf("decide-%d", i)}
+	var options []page.Option
+	for _, m := range fit {
+		options = append(options, page.Option{Value: string(m), Text: meanings[m]})
+	}
+	return Act{ID: fmt.Sprintf("decide-%d", i), Summary: "何のお金か決める", Action: d.Path("money", "online", "decide"), Hidden: hidden, Plain: true, Button: "決めて、帳簿に入れる",
+		Lead:  "Stripeの管理画面で確かめてから、決めてください。きょうの日付で帳簿に入り、「照合待ち」から出ます。",
+		Items: []Item{b.field(page.Field{Name: "meaning", Label: "何のお金でしたか", Options: selectOptions("選んでください", options)})}}
+}
+
+// DecideUnclear books what yen in 照合待ち were.
+func (p *Pages) DecideUnclear(w http.ResponseWriter, r *http.Request) error {
+	d := desk(r)
+	t, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	err = p.Till.Decide(r.Context(), d.Organisation.ID, t.text("ref"), payments.Meaning(t.text("meaning")), d.By())
+	if err != nil {
+		problems, err := wrong(err)
+		if err != nil {
+			return err
+		}
+		failed := notDone(problems)
+		if failed.Head == "" {
+			failed = notDone(map[string]string{"": problems["meaning"]})
+		}
+		return p.online(w, r, http.StatusUnprocessableEntity, failed)
+	}
+	return redirect(w, r, d.Path("money", "online"), "unclear_decided")
 }
 
 // PauseOnline takes card and konbini off the pages.

@@ -10,6 +10,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
 // problem puts something aside for the organisation, as the till does.
@@ -79,6 +80,39 @@ func TestRowsThatMayNotBePaidBackByHandSaySo(t *testing.T) {
 		o.get(o.treasurer, "/money/online").says(http.StatusOK, row.want)
 	}
 	o.get(o.treasurer, "/money/online").keepShot("online-refused")
+}
+
+// TestYenInTheUnclearAreDecidedOnThePage takes yen nobody knew out of 照合待ち, and makes a gift of a second payment.
+func TestYenInTheUnclearAreDecidedOnThePage(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	o.announced()
+	gift := o.byCard(1)
+	book := func(ref string, kind campaigns.MovementKind, of int64, gross ledger.Yen) {
+		o.inTx(func(tx *sqlx.Tx) error {
+			_, err := campaigns.BookMovement(t.Context(), tx, o.org.ID, campaigns.Movement{Ref: ref, Kind: kind, SourceRef: "x_" + ref, DonationID: of, Gross: gross, Net: gross, At: o.now}, o.now)
+			return err
+		})
+		o.problem("unclear", ref, int64(gross), string(kind), of)
+	}
+	book("txn_8", campaigns.MovementOther, 0, -50)
+	book("txn_9", campaigns.MovementCharge, gift, 3000)
+	shown := o.get(o.treasurer, "/money/online").says(http.StatusOK, "何に出たかわからないお金　50円", "何のお金か決める", "払った人に返す")
+	shown.keepShot("online-decide")
+	o.post(o.treasurer, "/money/online/decide", url.Values{"ref": {"txn_8"}, "meaning": {""}}).says(http.StatusUnprocessableEntity, "何のお金だったかを、選んでください")
+	o.post(o.treasurer, "/money/online/decide", url.Values{"ref": {"txn_9"}, "meaning": {"income"}}).says(http.StatusUnprocessableEntity, "選んでください")
+	to := o.post(o.treasurer, "/money/online/decide", url.Values{"ref": {"txn_8"}, "meaning": {"cost"}}).sent()
+	if page := o.get(o.treasurer, to).says(http.StatusOK, "帳簿に入れました"); strings.Contains(page.body, "何に出たか") {
+		t.Error("what was decided still stands there")
+	}
+	o.get(o.treasurer, "/gifts/new").says(http.StatusOK, "確かめているお金")
+	entered := url.Values{"key": {"k9"}, "amount": {"3000"}, "given_on": {"2026-11-24"}, "channel": {"transfer"}, "for": {"1-0"}, "place": {"1145"}, "counts_as": {"nameless"},
+		"display": {"anonymous"}, "receipt_wanted": {"none"}, "do": {"right"}}
+	o.post(o.treasurer, "/gifts/new", entered).sent()
+	var left int64
+	if err := o.db.Get(&left, `SELECT coalesce(sum(amount), 0)::bigint FROM entry WHERE organisation_id = $1 AND account = 1145`, o.org.ID); err != nil || left != 0 {
+		t.Errorf("%d yen are left in 照合待ち, %v, want none", left, err)
+	}
 }
 
 // TestGiftInDisputeIsNotGivenBack: its yen are with the bank, which may give them back itself.

@@ -41,12 +41,14 @@ func problemText(p payments.Problem) (what, note string) {
 // unclearText is for yen in 照合待ち: which way they went decides what was meant.
 func unclearText(p payments.Problem, yen string) (what, note string) {
 	switch {
+	case p.Amount == 0:
+		return "何の手数料かわからない引き落とし", "Stripeの手数料として、帳簿に入れてあります。Stripeの管理画面で、明細を見てください。番号 " + p.Ref
 	case p.DonationID == 0 && p.Amount < 0:
 		return "何に出たかわからないお金　" + yen, "Stripeから引かれました。Stripeの管理画面で見てください。わかるまで「照合待ち」に入れています。"
 	case p.DonationID == 0:
 		return "何のお金かわからない入金　" + yen, "Stripeに入りました。Stripeの管理画面で見てください。わかるまで「照合待ち」に入れています。"
 	case p.Detail == string(campaigns.MovementCharge):
-		return "寄付より多く払われたお金　" + yen, "同じ寄付が2回払われたか、約束とちがう金額が払われました。寄付には数えていません。"
+		return "寄付より多く払われたお金　" + yen, "同じ寄付が2回払われたか、約束とちがう金額が払われました。寄付には数えていません。寄付として受け取ると決まったら、「寄付を入れる」で、お金のある場所を「確かめているお金」にしてください。"
 	case p.Amount < 0:
 		return "寄付の残りより多く出たお金　" + yen, "手元から返した寄付が、Stripeからも返されたのかもしれません。寄付した人に、二重に返っていないかを聞いてください。わかるまで「照合待ち」に入れています。"
 	}

@@ -67,7 +67,7 @@ func TestRoutesNameWhoMayDoWhat(t *testing.T) {
 		"POST /expenses/{id}/reverse": {treasurer}, "POST /expenses/{id}/repay": {treasurer},
 		"POST /money/income": {treasurer}, "POST /money/goods": {treasurer, member}, "POST /money/move": {treasurer}, "POST /money/cover": {treasurer}, "POST /book/{id}/reverse": {treasurer},
 		"POST /money/online/pause": {representative, treasurer}, "POST /money/online/resume": {representative, treasurer},
-		"POST /money/online/seen": {treasurer}, "POST /money/online/return": {treasurer},
+		"POST /money/online/seen": {treasurer}, "POST /money/online/return": {treasurer}, "POST /money/online/decide": {treasurer},
 		"POST /settings/organisation": {representative}, "POST /settings/members": {representative}, "POST /settings/members/end": {representative}, "POST /settings/members/renew": {representative},
 		"POST /campaigns/{id}/change": {representative, treasurer, member, coordinator}, "POST /campaigns/{id}/change/publish": {representative},
 		"POST /campaigns/{id}/asking/answer": {treasurer, member}, "POST /campaigns/{id}/asking/withdraw": {representative},
