@@ -72,6 +72,11 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 // serve makes an http.Handler of a Handler.
 func (s *Server) serve(h Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() { // net/http forgets the files of a form on its own request alone, and what stands before us hands on copies of that
+			if r.MultipartForm != nil {
+				_ = r.MultipartForm.RemoveAll()
+			}
+		}()
 		if err := h(w, r); err != nil {
 			s.fail(w, r, err)
 		}
