@@ -108,6 +108,9 @@ func TestMoneyGoesBackTheWayItCame(t *testing.T) {
 	if !strings.Contains(text(shown), "返金しました") {
 		t.Errorf("after taking it back: %s", text(shown))
 	}
+	if shown := text(c.get(giver)); !strings.Contains(shown, "寄付を、お返しします") || strings.Contains(shown, "参加した人") {
+		t.Errorf("where the mail's link leads, after taking it back: %s", shown)
+	}
 	if shown, _ = c.post(giver+"/back", nil); strings.Contains(shown, "/back") { // pressed again
 		t.Error("offered a second time")
 	}

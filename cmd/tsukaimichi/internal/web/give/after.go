@@ -8,7 +8,7 @@ import (
 
 // steps are the events from the form to the report; none are shown where nothing goes on.
 func steps(g Given) []page.Step {
-	if g.State == StateFailed || g.State == StateExpired {
+	if g.State == StateFailed || g.State == StateExpired || g.State == StateReturned {
 		return nil
 	}
 	isPaid := g.State == StatePaid

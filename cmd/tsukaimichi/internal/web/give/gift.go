@@ -34,7 +34,18 @@ func (p *Pages) Thanks(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	given := o.given()
-	given.TakeBackUntil = p.Till.TakeBackUntil(o.donation)
+	if given.TakeBackUntil = p.Till.TakeBackUntil(o.donation); !given.TakeBackUntil.IsZero() {
+		disputed, err := p.Till.InDispute(r.Context(), o.donation.OrganisationID, o.donation.ID)
+		if err != nil {
+			return err
+		}
+		if disputed {
+			given.TakeBackUntil = ledger.Date{}
+		}
+	}
+	if o.donation.Refunded == o.donation.Amount {
+		given.State = StateReturned
+	}
 	return p.Renderer.Render(w, http.StatusOK, NewThanksPage(given))
 }
 
@@ -184,6 +195,9 @@ func (p *Pages) kept(ctx context.Context, o opened) (Kept, error) {
 		BackUntil: p.Till.TakeBackUntil(d), BackAction: o.path + "/back"}
 	if d.Status == campaigns.Paid {
 		k.Record = o.path + "/record"
+	}
+	if d.Refunded == d.Amount {
+		k.NoPaper = "寄付をお返ししたので、領収書はありません。"
 	}
 	var err error
 	k.Letters = p.lettersHref(o)

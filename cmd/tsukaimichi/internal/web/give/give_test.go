@@ -84,6 +84,7 @@ func TestGivePages(t *testing.T) {
 		{"private pages are not found by search machines", "gift", `<meta name="robots" content="noindex">`},
 		{"a giver who is asked is led to his question", "gift-change", `href="/choice/1/rensyu"`},
 		{"a refund is said", "gift-refunded", `返金しました`},
+		{"who got all back is not thanked for it", "thanks-returned", `寄付を、お返しします。`},
 	} {
 		if !strings.Contains(html[test.page], test.want) {
 			t.Errorf("%s: %s lacks %s", test.name, test.page, test.want)
@@ -145,6 +146,7 @@ func render(t *testing.T) map[string]string {
 		"form-offline":    give.NewFormPage(paper, "k1", nil, nil),
 		"thanks-paid":     give.NewThanksPage(sampleGiven(give.StatePaid, campaigns.Card)),
 		"thanks-back":     give.NewThanksPage(mayTakeBack(sampleGiven(give.StatePaid, campaigns.Card))),
+		"thanks-returned": give.NewThanksPage(sampleGiven(give.StateReturned, campaigns.Card)),
 		"thanks-voucher":  give.NewThanksPage(sampleGiven(give.StateVoucher, campaigns.Konbini)),
 		"thanks-checking": give.NewThanksPage(sampleGiven(give.StateChecking, campaigns.Card)),
 		"thanks-failed":   give.NewThanksPage(sampleGiven(give.StateFailed, campaigns.Card)),

@@ -30,9 +30,10 @@ func (ThanksPage) Template() string { return "give/thanks" }
 // State is how far the gift is, as the giver sees it.
 type State string
 
-// The five answers a giver can get.
+// The six answers a giver can get.
 const (
 	StatePaid     State = "paid"
+	StateReturned State = "returned" // paid, and given back whole or on its way back
 	StateVoucher  State = "voucher"  // a konbini voucher waits
 	StateChecking State = "checking" // back from the payment page, the payment service has not told us yet
 	StateFailed   State = "failed"   // refused, or the voucher ran out
@@ -91,6 +92,10 @@ func NewThanksPage(g Given) ThanksPage {
 	case StatePaid:
 		p.Tag = page.Tag{Kind: page.TagDone, Text: "届きました"}
 		p.Head, p.Lead = "ありがとうございます。寄付が届きました。", "あなたは「参加した人」です。使ったら、約束とくらべて報告します。"
+		p.Paid = paid(g)
+	case StateReturned:
+		p.Tag = page.Tag{Kind: page.TagDone, Text: "返金しました"}
+		p.Head, p.Lead = "寄付を、お返しします。", "全額をお返しする手つづきをしました。お手元にもどるまで、10日ほどかかることがあります。"
 		p.Paid = paid(g)
 	case StateVoucher:
 		p.Tag = page.Tag{Kind: page.TagWait, Text: "お支払い待ち"}
