@@ -54,23 +54,29 @@ type Address struct {
 	By string    `db:"name"`
 }
 
-// Opened returns since when an organisation has an address, and by whom; the zero Address when it has none.
-func Opened(ctx context.Context, q sqlx.QueryerContext, organisationID int64) (Address, error) {
+// fromStanding is the address of an organisation whose maker has a role there on the day $2: whoever leaves takes along no window into the group.
+const fromStanding = `
+		  FROM calendar_feed f
+		  JOIN actor a ON a.organisation_id = f.organisation_id AND a.id = f.made_by AND a.kind = 'person'
+		 WHERE f.organisation_id = $1
+		   AND EXISTS (SELECT FROM membership m
+		                WHERE m.organisation_id = f.organisation_id AND m.person_id = a.subject_id
+		                  AND m.from_on <= $2 AND (m.until_on IS NULL OR m.until_on >= $2))`
+
+// Opened returns since when an organisation has an address that opens on the day, and by whom; the zero Address when it has none.
+func Opened(ctx context.Context, q sqlx.QueryerContext, organisationID int64, on ledger.Date) (Address, error) {
 	var a Address
 	err := sqlx.GetContext(ctx, q, &a, `
-		SELECT f.made_at, a.name
-		  FROM calendar_feed f
-		  JOIN actor a ON a.organisation_id = f.organisation_id AND a.id = f.made_by
-		 WHERE f.organisation_id = $1`, organisationID)
+		SELECT f.made_at, a.name`+fromStanding, organisationID, on)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return a, fmt.Errorf("calendar: %w", err)
 	}
 	return a, nil
 }
 
-// Check says whether a secret opens an organisation's calendar; ErrAddress otherwise.
-func Check(ctx context.Context, q sqlx.QueryerContext, organisationID int64, token string) error {
-	return there(ctx, q, `SELECT EXISTS (SELECT FROM calendar_feed WHERE organisation_id = $1 AND token_hash = $2)`, organisationID, token)
+// Check says whether a secret opens an organisation's calendar on the day; ErrAddress otherwise.
+func Check(ctx context.Context, q sqlx.QueryerContext, organisationID int64, token string, on ledger.Date) error {
+	return there(ctx, q, `SELECT EXISTS (SELECT`+fromStanding+` AND f.token_hash = $3)`, organisationID, on, hashOf(token))
 }
 
 // OpenPerson makes a new secret for one person's calendar, as Open does for an organisation's.
@@ -107,12 +113,12 @@ func OpenedPerson(ctx context.Context, q sqlx.QueryerContext, personID int64) (A
 
 // CheckPerson says whether a secret opens a person's calendar; ErrAddress otherwise.
 func CheckPerson(ctx context.Context, q sqlx.QueryerContext, personID int64, token string) error {
-	return there(ctx, q, `SELECT EXISTS (SELECT FROM person_feed WHERE person_id = $1 AND token_hash = $2)`, personID, token)
+	return there(ctx, q, `SELECT EXISTS (SELECT FROM person_feed WHERE person_id = $1 AND token_hash = $2)`, personID, hashOf(token))
 }
 
-func there(ctx context.Context, q sqlx.QueryerContext, query string, id int64, token string) error {
+func there(ctx context.Context, q sqlx.QueryerContext, query string, id int64, args ...any) error {
 	var is bool
-	if err := sqlx.GetContext(ctx, q, &is, query, id, hashOf(token)); err != nil {
+	if err := sqlx.GetContext(ctx, q, &is, query, append([]any{id}, args...)...); err != nil {
 		return fmt.Errorf("calendar of %d: %w", id, err)
 	}
 	if !is {

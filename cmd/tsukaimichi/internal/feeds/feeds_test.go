@@ -179,7 +179,7 @@ func TestAddressesAreSecretAndCanBeTakenBack(t *testing.T) {
 		return err
 	})
 	opens := func(organisation int64, token string) bool {
-		err := feeds.Check(t.Context(), d.db, organisation, token)
+		err := feeds.Check(t.Context(), d.db, organisation, token, today)
 		if err != nil && !errors.Is(err, feeds.ErrAddress) {
 			t.Fatal(err)
 		}
@@ -198,7 +198,7 @@ func TestAddressesAreSecretAndCanBeTakenBack(t *testing.T) {
 	if opens(o, first) || !opens(o, second) {
 		t.Error("a new address does not end the one before")
 	}
-	if a, err := feeds.Opened(t.Context(), d.db, o); err != nil || a.By != d.by.Name {
+	if a, err := feeds.Opened(t.Context(), d.db, o, today); err != nil || a.By != d.by.Name {
 		t.Errorf("Opened = %+v, %v", a, err)
 	}
 	for range 2 {
@@ -212,5 +212,25 @@ func TestAddressesAreSecretAndCanBeTakenBack(t *testing.T) {
 	var kept int
 	if err := d.db.GetContext(t.Context(), &kept, `SELECT (SELECT count(*) FROM calendar_feed) + (SELECT count(*) FROM person_feed)`); err != nil || kept != 0 {
 		t.Errorf("%d rows are kept, %v", kept, err)
+	}
+}
+
+// TestAnOrganisationsAddressEndsWithTheRoleOfItsMaker: a coordinator whose day is over, and a member who left, read nothing more by it.
+func TestAnOrganisationsAddressEndsWithTheRoleOfItsMaker(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	o := d.organisation.ID
+	coordinator := ledgertest.NewMember(t, d.db, o, ledger.Coordinator)
+	last := ledgertest.Today.AddDays(180)
+	var token string
+	d.do(func(tx *sqlx.Tx) (err error) {
+		token, err = feeds.Open(t.Context(), tx, o, coordinator, ledgertest.At)
+		return err
+	})
+	for on, opens := range map[ledger.Date]bool{last.AddDays(-1): true, last: true, last.AddDays(1): false} {
+		a, err := feeds.Opened(t.Context(), d.db, o, on)
+		if got := feeds.Check(t.Context(), d.db, o, token, on) == nil; err != nil || got != opens || a.At.IsZero() == opens {
+			t.Errorf("%s: opens %v, shown as %+v, %v; want %v", on, got, a, err, opens)
+		}
 	}
 }

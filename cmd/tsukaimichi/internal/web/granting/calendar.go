@@ -57,7 +57,7 @@ func (p *Pages) calendar(w http.ResponseWriter, r *http.Request, url string) err
 	if err != nil {
 		return err
 	}
-	group, err := feeds.Opened(r.Context(), p.DB, d.Organisation.ID)
+	group, err := feeds.Opened(r.Context(), p.DB, d.Organisation.ID, d.Today())
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (p *Pages) calendar(w http.ResponseWriter, r *http.Request, url string) err
 	}
 	shown := CalendarPage{URL: url, Days: daysTable(days, d.Today()), Empty: page.Empty{Text: "申請を書き始めると、締切と段取りの日が、ここに並びます。", Link: page.Link{Href: d.Path("grants"), Text: "助成をさがす"}}}
 	shown.Kinds = []CalendarKind{
-		kindRow("この団体のカレンダー", "団体の申請の締切と段取りです。アドレスを知っている人は、だれでも見られます。", group),
+		kindRow("この団体のカレンダー", "団体の申請の締切と段取りです。アドレスを知っている人は、だれでも見られます。作った人の役割が終わると、止まります。", group),
 		kindRow("わたしのカレンダー", "役割のあるすべての団体の締切と段取りです。役割が終わると、その団体の日は消えます。", own),
 	}
 	if d.May(writers...) {
@@ -150,7 +150,7 @@ func (p *Pages) openCalendar(w http.ResponseWriter, r *http.Request, d console.D
 func (p *Pages) Calendar(w http.ResponseWriter, r *http.Request) error {
 	id, token, err := secret(r, "org")
 	if err == nil {
-		err = feeds.Check(r.Context(), p.DB, id, token)
+		err = feeds.Check(r.Context(), p.DB, id, token, ledger.DateOf(p.Now()))
 	}
 	if err != nil {
 		return closed(err)
