@@ -18,6 +18,7 @@ const (
 	ReceiptVoidRecord RecordKind = "receipt_void"
 	ReportRecord      RecordKind = "report"
 	CorrectionRecord  RecordKind = "correction"
+	ClosingRecord     RecordKind = "closing" // of a month or a year; closings of earlier releases have none
 
 	DecisionRecord       RecordKind = "decision" // about gifts nobody asked for
 	DecisionReportRecord RecordKind = "decision_report"

@@ -23,6 +23,7 @@ func ClosePeriod(ctx context.Context, tx *sqlx.Tx, organisationID int64, kind st
 	if err != nil {
 		return err
 	}
+	at = at.UTC().Truncate(time.Microsecond) // as the row keeps it
 	bad := Invalid{}
 	next := untilOn.AddDays(1)
 	bad.Need(kind == Month || kind == Year, "kind", "period.kind_unknown")
@@ -42,18 +43,27 @@ func ClosePeriod(ctx context.Context, tx *sqlx.Tx, organisationID int64, kind st
 	if err != nil {
 		return fmt.Errorf("period %s: %w", untilOn, Classify(err))
 	}
-	if reason != "" {
-		return nil
+	if reason == "" { // asked now that nothing more can come into these days
+		open, err := FindOpen(ctx, tx, organisationID, untilOn, at)
+		if err != nil {
+			return err
+		}
+		if len(open)+len(also) > 0 {
+			return Invalid{"reason": "period.reason_missing"}
+		}
 	}
-	// Asked now that nothing more can come into these days.
-	open, err := FindOpen(ctx, tx, organisationID, untilOn, at)
-	if err != nil {
-		return err
+	return recordClosing(ctx, tx, organisationID, kind, untilOn, at)
+}
+
+// recordClosing leaves the log record of a closing: whoever takes its row away is found. The day and the kind are its subject, 202610311 the
+// month and 202703312 the year that end there.
+func recordClosing(ctx context.Context, tx *sqlx.Tx, organisationID int64, kind string, untilOn Date, at time.Time) error {
+	subject := int64(untilOn.Year()*10_000+int(untilOn.Month())*100+untilOn.Day())*10 + 1
+	if kind == Year {
+		subject++
 	}
-	if len(open)+len(also) > 0 {
-		return Invalid{"reason": "period.reason_missing"}
-	}
-	return nil
+	public := fmt.Sprintf(`{"until_on":%q,"kind":%q,"closed_at":%q}`, untilOn, kind, at.Format("2006-01-02T15:04:05.000000Z"))
+	return Record(ctx, tx, organisationID, ClosingRecord, subject, public, at)
 }
 
 // ClosedUntil returns the last closed day, or the zero Date.

@@ -30,7 +30,7 @@ const mostFaults = 100
 
 // Verify compares everything an organisation has published or issued with the log records of it, which chain.Verify has held against the seals:
 // every version of a plan with its uses and goals, numbers and amounts of receipts, what put them out of force, the hashes of reports and of their
-// lists, decisions about gifts nobody asked for; and that each use is called and planned as a published version says. Each must have its
+// lists, decisions about gifts nobody asked for, closed months and years; and that each use is called and planned as a published version says. Each must have its
 // record, and each record its rows. It returns the first hundred faults and how many things it looked at; it holds one of them at a time.
 func Verify(ctx context.Context, q sqlx.QueryerContext, organisationID int64) ([]ledger.Fault, int64, error) {
 	rows, err := q.QueryxContext(ctx, publishedSQL, organisationID)

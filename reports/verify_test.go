@@ -9,6 +9,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/campaigns/campaigntest"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/migrations/pgtest"
 	"github.com/tsukaimichi/tsukaimichi/reports"
 )
@@ -40,13 +41,16 @@ func told(t *testing.T) (*book, *sqlx.DB) {
 	b.Change(b.c, func(p *campaigns.Plan) { p.Lead, p.Reason = "書き足しました。", "くわしく書きます。" })
 	b.Check(b.Spend(b.Uses(b.c)[0], 75_000))
 	b.closed()
+	b.In(func(tx *sqlx.Tx) error {
+		return ledger.ClosePeriod(t.Context(), tx, b.ID, ledger.Month, b.Today().AddDays(-b.Today().Day()), b.Treasurer, b.At, "ためし")
+	})
 	if id := b.draft(complete(b.figures())); b.publish(id, b.print(id)) != nil {
 		t.Fatal("the report did not come out")
 	}
 	return b, db.Super
 }
 
-// published says what Verify finds of a group in a transaction.
+// verified says what Verify finds of the group.
 func (b *book) verified(tx sqlx.QueryerContext) (faults []string, checked int64) {
 	b.T.Helper()
 	found, checked, err := reports.Verify(b.T.Context(), tx, b.ID)
@@ -67,7 +71,7 @@ func secretly(t *testing.T, super *sqlx.DB, statement string, use func(tx *sqlx.
 		t.Fatal(err)
 	}
 	defer tx.Rollback()
-	for _, table := range []string{"plan", "plan_use", "plan_goal", "use", "receipt", "receipt_void", "receipt_file", "receipt_person", "report_publication", "log_record"} {
+	for _, table := range []string{"plan", "plan_use", "plan_goal", "use", "receipt", "receipt_void", "receipt_file", "receipt_person", "period", "report_publication", "log_record"} {
 		tx.MustExec(`ALTER TABLE ` + table + ` DISABLE TRIGGER ALL`)
 	}
 	if _, err = tx.Exec(statement); err != nil {
@@ -79,7 +83,7 @@ func secretly(t *testing.T, super *sqlx.DB, statement string, use func(tx *sqlx.
 func TestWhatWasPublishedIsHeldAgainstItsRecord(t *testing.T) {
 	t.Parallel()
 	b, super := told(t)
-	if faults, checked := b.verified(b.DB); len(faults) > 0 || checked != 6 {
+	if faults, checked := b.verified(b.DB); len(faults) > 0 || checked != 7 {
 		t.Fatalf("an honest book of %d published things: %v", checked, faults)
 	}
 	for statement, want := range map[string]string{
@@ -104,9 +108,13 @@ func TestWhatWasPublishedIsHeldAgainstItsRecord(t *testing.T) {
 		`UPDATE report_publication SET figures = '{}'`:                                   "is not what was recorded: page",
 		`UPDATE report_publication SET document = jsonb_set(document, '{Title}', '"x"')`: "is not what was recorded: page",
 		`UPDATE report_publication SET one_page_hash = sha256('forged')`:                 "is not what was recorded: one_page",
-		`DELETE FROM report_publication`:                                                 "was recorded and is gone",
-		`UPDATE log_record SET content = 'x' WHERE kind = 'receipt'`:                     "has a log record that cannot be read",
-		`UPDATE log_record SET kind = 'decision' WHERE kind = 'receipt'`:                 "stands in no log record",
+		`UPDATE period SET closed_at = closed_at + interval '1 year'`:                    "is not what was recorded: closed_at",
+		`DELETE FROM period`:                         "was recorded and is gone",
+		`UPDATE period SET until_on = until_on - 61`: "was recorded and is gone",
+		`UPDATE log_record SET content = '{"until_on":"2020-01-31","kind":"month"}' WHERE kind = 'closing'`: "is not what was recorded: until_on",
+		`DELETE FROM report_publication`:                                 "was recorded and is gone",
+		`UPDATE log_record SET content = 'x' WHERE kind = 'receipt'`:     "has a log record that cannot be read",
+		`UPDATE log_record SET kind = 'decision' WHERE kind = 'receipt'`: "stands in no log record",
 	} {
 		secretly(t, super, statement, func(tx *sqlx.Tx) {
 			faults, _ := b.verified(tx)

@@ -51,11 +51,21 @@ WITH stands AS (
          jsonb_build_object('decision', d.decision_id, 'did', d.did, 'rest', d.rest, 'spent', d.spent, 'records', d.records)
     FROM gift_decision_report d
    WHERE d.organisation_id = $1
+  UNION ALL
+  SELECT 'closing', to_char(p.until_on, 'YYYYMMDD')::bigint * 10 + CASE WHEN p.kind = 'year' THEN 2 ELSE 1 END,
+         jsonb_build_object('until_on', to_char(p.until_on, 'YYYY-MM-DD'), 'kind', p.kind,
+           'closed_at', to_char(p.closed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+    FROM period p
+   WHERE p.organisation_id = $1
+     AND EXISTS (SELECT -- closings of earlier releases have no record
+                   FROM log_record r
+                  WHERE r.organisation_id = $1 AND r.kind = 'closing'
+                    AND r.subject_id = to_char(p.until_on, 'YYYYMMDD')::bigint * 10 + CASE WHEN p.kind = 'year' THEN 2 ELSE 1 END)
 ), recorded AS (
   SELECT r.kind, r.subject_id, r.content
     FROM log_record r
    WHERE r.organisation_id = $1
-     AND r.kind IN ('plan', 'receipt', 'receipt_void', 'report', 'correction', 'decision', 'decision_report')
+     AND r.kind IN ('plan', 'receipt', 'receipt_void', 'report', 'correction', 'decision', 'decision_report', 'closing')
 )
 SELECT coalesce(r.kind, s.kind) AS kind, coalesce(r.subject_id, s.subject_id) AS subject_id, r.content AS recorded, s.content AS stands
   FROM recorded r
