@@ -23,7 +23,7 @@ func (c *exportCommand) run(ctx context.Context, p *program, args []string) erro
 	if len(args) != 1 {
 		return errors.New("usage: tsukaimichi export hledger|csv|json|ndjson --organisation SLUG > FILE")
 	}
-	return p.withDatabase(ctx, func(db *sqlx.DB) error {
+	return p.withBook(ctx, func(db *sqlx.DB) error {
 		organisationID, _, err := ledger.FindSlug(ctx, db, ledger.SlugOrganisation, c.Organisation)
 		if err != nil {
 			return fmt.Errorf("organisation %s: %w", c.Organisation, err)

@@ -117,3 +117,16 @@ func (p *program) withDatabase(ctx context.Context, work func(db *sqlx.DB) error
 	}
 	return errors.Join(work(db), db.Close())
 }
+
+// withBook opens the database that the settings name, or else that of the practice folder, whether practice is running or not.
+func (p *program) withBook(ctx context.Context, work func(db *sqlx.DB) error) error {
+	if p.Database.URL != "" {
+		return p.withDatabase(ctx, work)
+	}
+	in, err := openPracticeFolder(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer in.close(p)
+	return work(in.db)
+}

@@ -4,11 +4,16 @@ import (
 	"context"
 	"crypto/ed25519"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/archive"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/seal"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/chain"
 	"github.com/tsukaimichi/tsukaimichi/reports"
@@ -18,6 +23,7 @@ import (
 type verifyCommand struct {
 	Checkpoints []string `long:"checkpoint" value-name:"FILE" description:"a checkpoint kept elsewhere: the log must still begin with what it was signed for. May be given several times"`
 	Proof       string   `long:"proof" value-name:"FILE" description:"the proof of single records that the holder of a receipt downloaded: checked by itself, without a database"`
+	Papers      bool     `long:"papers" description:"read every receipt, report, photo of a receipt and scan that the book names in --files, too, and compare it with its SHA-256"`
 	Key         string   `long:"key" description:"verifier key (name+id+key) a checkpoint or proof was signed with; without it the one that belongs to --seal-key"`
 }
 
@@ -25,7 +31,7 @@ func (c *verifyCommand) run(ctx context.Context, p *program, _ []string) error {
 	if c.Proof != "" {
 		return c.proof(p)
 	}
-	return p.withDatabase(ctx, func(db *sqlx.DB) error {
+	return p.withBook(ctx, func(db *sqlx.DB) error {
 		checkpoints, err := c.read(p)
 		if err != nil {
 			return err
@@ -43,6 +49,13 @@ func (c *verifyCommand) run(ctx context.Context, p *program, _ []string) error {
 			}
 			wrong += n
 			delete(checkpoints, origin)
+		}
+		if c.Papers {
+			n, err := verifyPapers(ctx, p, db)
+			if err != nil {
+				return err
+			}
+			wrong += n
 		}
 		for origin := range checkpoints {
 			return fmt.Errorf("no organisation at this --site has the log %s", origin)
@@ -86,10 +99,7 @@ func (c *verifyCommand) key(p *program) (ed25519.PublicKey, error) {
 		}
 		return key, nil
 	}
-	if p.SealKey == "" {
-		return nil, fmt.Errorf("%w: --checkpoint needs --key or --seal-key", errSettings)
-	}
-	box, err := openBox(p.SealKey)
+	box, err := c.box(p)
 	if err != nil {
 		return nil, err
 	}
@@ -98,6 +108,55 @@ func (c *verifyCommand) key(p *program) (ed25519.PublicKey, error) {
 		return nil, err
 	}
 	return key.Public().(ed25519.PublicKey), nil
+}
+
+// box opens the sealing key that is given, or that of the practice folder.
+func (c *verifyCommand) box(p *program) (*seal.Box, error) {
+	if p.SealKey == "" && p.Database.URL == "" && p.DataDir != "" {
+		key, err := seal.KeyFile(filepath.Join(p.DataDir, "seal.key"))
+		if err != nil {
+			return nil, err
+		}
+		return seal.New(key)
+	}
+	if p.SealKey == "" {
+		return nil, fmt.Errorf("%w: --checkpoint needs --key or --seal-key", errSettings)
+	}
+	return openBox(p.SealKey)
+}
+
+// verifyPapers reads what the book names in the file store and returns how many papers are gone or are not what they were.
+func verifyPapers(ctx context.Context, p *program, db *sqlx.DB) (int, error) {
+	if p.Files == "" {
+		return 0, fmt.Errorf("%w: --papers needs --files", errSettings)
+	}
+	store, err := files.OpenURL(ctx, p.Files)
+	if err != nil {
+		return 0, err
+	}
+	defer store.Close() // it only read
+	tx, err := db.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return 0, fmt.Errorf("verify: %w", err)
+	}
+	defer tx.Rollback() // it only read
+	papers, err := archive.Papers(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	wrong := 0
+	for _, at := range papers {
+		_, err := store.Read(ctx, at.OrganisationID, at.Kind, at.Hash)
+		switch {
+		case errors.Is(err, files.ErrNotFound), errors.Is(err, files.ErrDamaged):
+			wrong++
+			fmt.Fprintf(p.out, "  organisation %d, %s %s: %s\n", at.OrganisationID, at.Kind, at.Hash, err)
+		case err != nil:
+			return wrong, err
+		}
+	}
+	fmt.Fprintf(p.out, "papers: %d read, %d faults\n", len(papers), wrong)
+	return wrong, nil
 }
 
 // verifyOne looks at one organisation from one snapshot, so that nobody has to stop working, and returns how many faults it found.

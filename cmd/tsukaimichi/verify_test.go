@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"errors"
 	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -216,4 +218,53 @@ func TestLogOfTheSamplesIsWhole(t *testing.T) {
 		}
 	}
 	t.Log(out.String())
+	// Whoever looks needs no address of the database, only the folder.
+	if said, err := commandLine(t, "", "verify", "--papers", "--data-dir="+p.DataDir); err != nil || !strings.Contains(said, "papers: ") {
+		t.Errorf("verify of the practice folder: %v\n%s", err, said)
+	}
+}
+
+func TestVerifyReadsThePapersThemselves(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	book := ledgertest.NewBook(t, db.App)
+	h := newSealing(t, db.App, db.AppDSN)
+	h.Files = "file://" + h.DataDir
+	content := []byte("%PDF-1.7 領収書")
+	kept, err := h.files.Put(t.Context(), book.ID, files.KindEvidence, content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash := kept.Hash
+	ledgertest.Must(t, db.App, func(tx *sqlx.Tx) error {
+		expense, err := ledger.EnterExpense(t.Context(), tx, book.Expense(), book.Treasurer, ledgertest.At)
+		if err != nil {
+			return err
+		}
+		_, err = ledger.AddEvidence(t.Context(), tx, ledger.Evidence{
+			OrganisationID: book.ID, ExpenseID: expense, FileHash: hash[:], Type: "application/pdf", Size: int64(len(content)),
+		}, book.Treasurer, ledgertest.At)
+		return err
+	})
+	if said, err := h.verify(t, verifyCommand{Papers: true}); err != nil || !strings.Contains(said, "papers: 1 read, 0 faults") {
+		t.Errorf("an honest store: %v\n%s", err, said)
+	}
+	path := filepath.Join(h.DataDir, strconv.FormatInt(book.ID, 10), "evidence", hash.String()[:2], hash.String())
+	swapped := bytes.Replace(content, []byte("1.7"), []byte("1.8"), 1) // of the same length
+	if err = os.WriteFile(path, swapped, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := h.verify(t, verifyCommand{Papers: true}); err == nil || !strings.Contains(said, hash.String()) {
+		t.Errorf("a paper was swapped for another of the same length: %v\n%s", err, said)
+	}
+	if err = os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = h.verify(t, verifyCommand{Papers: true}); err == nil {
+		t.Error("a paper is gone and nothing was said")
+	}
+	h.Files = ""
+	if _, err = h.verify(t, verifyCommand{Papers: true}); !errors.Is(err, errSettings) {
+		t.Errorf("without --files: %v", err)
+	}
 }

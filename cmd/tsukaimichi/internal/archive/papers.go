@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jmoiron/sqlx"
+
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
 )
 
@@ -24,6 +26,21 @@ var papers = []struct{ table, query string }{
 	{"paper_call", `SELECT organisation_id, 'paper', scan_hash FROM paper_call WHERE scan_hash IS NOT NULL`},
 	{"redaction", `SELECT organisation_id, 'redacted', file_hash FROM redaction WHERE status IN ('prepared', 'approved')`},
 	{"profile_paper", `SELECT organisation_id, 'form', hash FROM profile_paper WHERE replaced_at IS NULL`},
+}
+
+// Papers returns where every paper lies that the database names, in order, without those dropped on purpose.
+func Papers(ctx context.Context, tx *sqlx.Tx) ([]files.Place, error) {
+	tables, err := allTables(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	named, err := dump{tx: tx}.named(ctx, tables)
+	if err != nil {
+		return nil, err
+	}
+	return slices.SortedFunc(maps.Keys(named), func(a, b files.Place) int {
+		return cmp.Or(cmp.Compare(a.OrganisationID, b.OrganisationID), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Hash.String(), b.Hash.String()))
+	}), nil
 }
 
 // named returns the papers that rows of the copy name, without those dropped on purpose. An older release's database, backed up before it is migrated,
