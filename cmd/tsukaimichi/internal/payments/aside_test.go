@@ -7,6 +7,9 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/practice/stripe"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/seal"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/stripepay"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -116,4 +119,45 @@ func TestPaymentForAGiftIsNotDecidedAway(t *testing.T) {
 	if got := p.Meanings(); got != nil {
 		t.Errorf("a second payment can be %v, want to be given back or entered as a gift", got)
 	}
+}
+
+// TestAccountThatIsNotReachedIsAnAlarm: a check that never takes place must not look like one that found nothing.
+func TestAccountThatIsNotReachedIsAnAlarm(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.paid(3000)
+	w.sweep()
+	w.set(stripe.Busy, 100)
+	if err := w.till.Check(ctx, w.group.ID); !errors.Is(err, campaigns.ErrPaymentUnavailable) {
+		t.Fatalf("check: %v, want unavailable", err)
+	}
+	w.wantProblems() // Stripe may be away for an hour
+	w.pass(3 * day)
+	if err := w.till.Check(ctx, w.group.ID); err == nil {
+		t.Fatal("checked without Stripe")
+	}
+	if all := w.problems(); len(all) != 1 || all[0].Ref != payments.CheckReached {
+		t.Errorf("after three days put aside %+v, want that nothing was read", all)
+	}
+	w.set(stripe.Busy, 0)
+	w.wantSound()
+	kept := w.rekey("sk_test_revoked")
+	if err := w.till.Check(ctx, w.group.ID); !errors.Is(err, stripepay.ErrKey) {
+		t.Fatalf("check: %v, want the key refused", err)
+	}
+	if all := w.problems(); len(all) != 1 || all[0].Ref != payments.CheckKey {
+		t.Errorf("with a revoked key put aside %+v, want the key", all)
+	}
+	w.db.Super.MustExec(`UPDATE stripe_account SET sealed_key = $1`, kept)
+	w.wantSound()
+}
+
+// rekey lets the account have another key, and returns the sealed one before.
+func (w *world) rekey(key string) (before []byte) {
+	w.t.Helper()
+	if err := w.db.Super.Get(&before, `SELECT sealed_key FROM stripe_account`); err != nil {
+		w.t.Fatal(err)
+	}
+	w.db.Super.MustExec(`UPDATE stripe_account SET sealed_key = $1`, []byte(w.till.Box.Seal(w.group.ID, "stripe key", seal.Secret(key))))
+	return before
 }

@@ -17,7 +17,12 @@ const (
 	CheckTransit = "transit" // 入金待ち is what Stripe sent to the bank and nobody has matched there
 	CheckBooked  = "booked"  // every line of the statement is in the book, once
 	CheckUnclear = "unclear" // nothing is in 照合待ち
+	CheckKey     = "key"     // Stripe takes the key
+	CheckReached = "reached" // the statement was read not long ago
 )
+
+// unreadFor is how long the statement may go unread before people are told: Stripe is hardly ever away for a day.
+const unreadFor = 48 * time.Hour
 
 // checked is what a check compares; they have to be the same.
 type checked struct {
@@ -25,8 +30,8 @@ type checked struct {
 	book, want ledger.Yen
 }
 
-// Check compares the book with Stripe, after a sweep. What does not agree becomes a problem that people see until it does. A difference may be a payment of this very moment, so it is
-// looked at twice.
+// Check compares the book with Stripe, after a sweep. What does not agree becomes a problem that people see until it does, and so does it when nothing could be compared because
+// Stripe does not take the key or was not reached for two days. A difference may be a payment of this very moment, so it is looked at twice.
 func (t *Till) Check(ctx context.Context, organisationID int64) error {
 	a, err := t.account(ctx, organisationID)
 	if errors.Is(err, ErrNoAccount) {
@@ -35,6 +40,31 @@ func (t *Till) Check(ctx context.Context, organisationID int64) error {
 	if err != nil {
 		return err
 	}
+	if err = t.checkAccount(ctx, organisationID, a); err != nil {
+		return errors.Join(err, t.unchecked(ctx, organisationID, a, err))
+	}
+	return errors.Join(t.solve(ctx, t.DB, organisationID, CheckFailed, CheckKey), t.solve(ctx, t.DB, organisationID, CheckFailed, CheckReached))
+}
+
+// unchecked tells people that the checks did not take place, where that will not pass by itself or has lasted.
+func (t *Till) unchecked(ctx context.Context, organisationID int64, a account, failed error) error {
+	read := a.since.Time
+	if a.swept.Valid {
+		read = a.swept.Time
+	}
+	aside := Problem{OrganisationID: organisationID, Kind: CheckFailed, Ref: CheckReached}
+	switch {
+	case ctx.Err() != nil:
+		return nil
+	case errors.Is(failed, stripepay.ErrKey):
+		aside.Ref = CheckKey
+	case t.Now().Sub(read) < unreadFor:
+		return nil
+	}
+	return t.putAside(ctx, t.DB, aside)
+}
+
+func (t *Till) checkAccount(ctx context.Context, organisationID int64, a account) (err error) {
 	var found []checked
 	for range 2 {
 		if err = t.Sweep(ctx, organisationID); err != nil {

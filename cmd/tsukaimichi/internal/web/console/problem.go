@@ -79,6 +79,10 @@ func checkText(check string, by ledger.Yen) (what, note string) {
 		return "銀行へ送られたお金が、帳簿と合いません　" + yen, "Stripeの管理画面の「入金」とくらべてください。"
 	case payments.CheckBooked:
 		return fmt.Sprintf("Stripeの明細のうち、帳簿にない行が%d件あります", by), "上の知らせを片づけると、入ります。"
+	case payments.CheckKey:
+		return "Stripeの口座の鍵が、使えなくなっています", "カードとコンビニの支払いの画面が開けず、届いた寄付も帳簿に入りません。新しい鍵を入れるよう、運営にたのんでください。その間に届いたお金は、つながると、さかのぼって入ります。"
+	case payments.CheckReached:
+		return "Stripeの明細を、2日より長く読めていません", "その間に届いた寄付は、まだ帳簿に入っていません。読めるようになると、さかのぼって入ります。続くときは、運営に知らせてください。"
 	case payments.CheckUnclear:
 		return "「照合待ち」にお金が残っています　" + yen, "何のお金かを決めると、0円になります。"
 	}
