@@ -42,7 +42,7 @@ func (c *backupCommand) run(ctx context.Context, p *program, _ []string) error {
 	if c.To == "-" {
 		from.Say = func(string, ...any) {}
 		m, err := archive.Write(ctx, p.out, from, at)
-		return errors.Join(err, incomplete(m))
+		return errors.Join(explained(err), incomplete(m))
 	}
 	name := c.To
 	if folder {
@@ -50,7 +50,7 @@ func (c *backupCommand) run(ctx context.Context, p *program, _ []string) error {
 	}
 	m, err := archive.Save(ctx, name, from, at)
 	if err != nil {
-		return err
+		return explained(err)
 	}
 	if err = p.told(name, m); err != nil {
 		return err

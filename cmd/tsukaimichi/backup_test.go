@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/archive"
@@ -161,4 +163,52 @@ func TestBackupGoesToStandardOutputForEncryption(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer a.Close()
+}
+
+// TestAKeyIsKeptOnlyWhenItOpened: a wrong key that was tried first does not stand in the way of the right one.
+func TestAKeyIsKeptOnlyWhenItOpened(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "seal.key")
+	if _, err := restoredKey(path, ""); !errors.Is(err, errSettings) || !strings.Contains(err.Error(), "--seal-key で鍵を") {
+		t.Errorf("without any key: %v", err)
+	}
+	const other = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+	if _, err := restoredKey(path, other); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Fatalf("a key that opened nothing yet was written down: %v", err)
+	}
+	want, err := restoredKey(path, testSealKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err = keepKey(path, testSealKey); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := restoredKey(path, ""); err != nil || got.Name() != want.Name() {
+		t.Errorf("got key %s, %v; want %s", got.Name(), err, want.Name())
+	}
+	if _, err = restoredKey(path, other); !errors.Is(err, errSettings) || !strings.Contains(err.Error(), "別の鍵があります") {
+		t.Errorf("two keys that differ: %v", err)
+	}
+}
+
+func TestWhatWentWrongIsSaidInPlainWords(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	there := filepath.Join(folder, "there.zip")
+	if err := os.WriteFile(there, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := archive.Save(t.Context(), there, archive.Source{}, ledgertest.At)
+	if got := explained(err).Error(); !strings.HasPrefix(got, "その名前の控えは、もうあります。") {
+		t.Errorf("a name that is taken: %s", got)
+	}
+	full := fmt.Errorf("archive: %w", &fs.PathError{Op: "write", Path: "x.zip", Err: syscall.ENOSPC})
+	if got := explained(full).Error(); !strings.HasPrefix(got, "ディスクがいっぱいです。") {
+		t.Errorf("a full disk: %s", got)
+	}
 }

@@ -146,22 +146,41 @@ func (in *installation) openNewPractice(ctx context.Context, p *program, without
 	return err
 }
 
-// restoredKey reads the key file of a practice folder, or writes the key given into it.
+// restoredKey is the key given, or that of the key file of a practice folder. Both may be there when they are the same.
 func restoredKey(path, given string) (seal.Key, error) {
 	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) && given != "" {
-		if _, err = seal.ParseKey(given); err == nil {
-			err = os.WriteFile(path, []byte(given+"\n"), 0o600)
-		}
-		text = []byte(given)
+	if errors.Is(err, fs.ErrNotExist) && given == "" {
+		return seal.Key{}, fmt.Errorf("%w: 前のフォルダの seal.key を %[2]s に写すか、--seal-key で鍵を書いてください。鍵をなくしたときは --without-key です。\n"+
+			"copy seal.key of the old folder to %[2]s first, or give --without-key if it is lost", errSettings, path)
 	}
-	if errors.Is(err, fs.ErrNotExist) {
-		return seal.Key{}, fmt.Errorf("%w: copy seal.key of the old folder to %s first, or give --without-key if it is lost", errSettings, path)
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return seal.Key{}, err
 	}
-	return seal.ParseKey(string(text))
+	if given == "" {
+		return seal.ParseKey(string(text))
+	}
+	key, keyErr := seal.ParseKey(given)
+	if keyErr != nil {
+		return key, fmt.Errorf("--seal-key: %w", keyErr)
+	}
+	if kept, err := seal.ParseKey(string(text)); len(text) > 0 && (err != nil || kept.Name() != key.Name()) {
+		return key, fmt.Errorf("%w: %[2]s に別の鍵があります。それを別の所へ移すか、--seal-key を書かずにやり直してください。\n"+
+			"%[2]s holds another key than --seal-key: move it away, or leave --seal-key out", errSettings, path)
+	}
+	return key, nil
+}
+
+// keepKey writes the key that was given into a practice folder, once it has opened what is restored; a file that is there stays.
+func keepKey(path, given string) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = file.WriteString(given + "\n")
+	return errors.Join(err, file.Close())
 }
 
 // close lets everything go.

@@ -5,11 +5,15 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"io/fs"
+	"path/filepath"
+	"syscall"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/archive"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/seal"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/chain"
+	"github.com/tsukaimichi/tsukaimichi/migrations/embpg"
 )
 
 // restoreCommand lays a backup into an empty database and a file store, and verifies what came of it.
@@ -25,7 +29,7 @@ func (c *restoreCommand) run(ctx context.Context, p *program, args []string) err
 	}
 	in, appRole, err := openNew(ctx, p, c.OwnerURL, c.WithoutKey)
 	if err != nil {
-		return err
+		return explained(err)
 	}
 	defer in.close(p)
 	if appRole == "" {
@@ -37,6 +41,9 @@ func (c *restoreCommand) run(ctx context.Context, p *program, args []string) err
 	}
 	fmt.Fprintf(p.out, "確かめています… checking every hash of %s\n", args[0])
 	a, err := archive.Open(args[0], keys.archive)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("その控えが見つかりません。名前と場所を確かめてください。\n%w", err)
+	}
 	if err != nil {
 		return explained(err)
 	}
@@ -45,9 +52,14 @@ func (c *restoreCommand) run(ctx context.Context, p *program, args []string) err
 	if err = a.Refuse(ctx, in.db); err != nil {
 		return explained(err)
 	}
+	if c.OwnerURL == "" && !c.WithoutKey && p.SealKey != "" {
+		if err = keepKey(filepath.Join(p.DataDir, "seal.key"), p.SealKey); err != nil {
+			return err
+		}
+	}
 	count, err := a.LoadFiles(ctx, in.files) // first: a row never names a file that is not there
 	if err != nil {
-		return err
+		return explained(err)
 	}
 	fmt.Fprintf(p.out, "%d files\n", count)
 	if err = a.Load(ctx, in.db, appRole, func(format string, args ...any) { fmt.Fprintf(p.out, format+"\n", args...) }); err != nil {
@@ -84,13 +96,18 @@ func (c *restoreCommand) keys(key seal.Key) (publicKeys, error) {
 	return publicKeys{archive: forArchive.Public().(ed25519.PublicKey), log: log.Public().(ed25519.PublicKey)}, nil
 }
 
-// explanations say what to do, in the reader's language.
+// explanations say what to do after a backup or a restore that did not work, in the reader's language.
 var explanations = map[error]string{
 	archive.ErrDamaged:  "この控えは途中で切れているか、書きかえられています。ほかの控えを使ってください。",
 	archive.ErrFormat:   "これは使い道の控えではありません。",
 	archive.ErrNewer:    "この控えは新しい版で作られています。その版か、もっと新しい版で戻してください。",
 	archive.ErrKey:      "封の鍵（--seal-key）が、この控えを作ったときの鍵とちがいます。",
-	archive.ErrNotEmpty: "戻す先のデータベースが空ではありません。空のデータベースを用意してください。",
+	archive.ErrNotEmpty: "戻す先のデータベースが空ではありません。空のデータベースか、新しいフォルダ（--data-dir）を用意してください。",
+
+	archive.ErrThere:     "その名前の控えは、もうあります。別の名前かフォルダを --to に書いてください。前の控えは、そのままです。",
+	archive.ErrMigrating: "データベースの更新中です。終わってから、もう一度してください。",
+	embpg.ErrInUse:       "そのフォルダは、動いている「使い道」が使っています。止めてから（Ctrl-C）か、別の --data-dir でしてください。",
+	syscall.ENOSPC:       "ディスクがいっぱいです。空きをつくるか、別のディスクでやり直してください。",
 }
 
 func explained(err error) error {
@@ -133,7 +150,7 @@ func (c *restoreCommand) verify(ctx context.Context, p *program, in *installatio
 		wrong += n
 	}
 	if wrong > 0 {
-		return fmt.Errorf("the backup is restored, but %d faults were found: do not work with it", wrong)
+		return fmt.Errorf("戻しましたが、合わない所が%[1]dあります。これでは仕事をせず、ほかの控えを戻してください。\nthe backup is restored, but %[1]d faults were found: do not work with it", wrong)
 	}
 	return nil
 }
