@@ -127,3 +127,34 @@ func TestAccountClosedLaterStillTakesEarlierDays(t *testing.T) {
 		t.Error("an account took an entry on the day it was closed")
 	}
 }
+
+// TestFalsifiedListsAreFound: where the guards were off, verify sees what the door would be asked by.
+func TestFalsifiedListsAreFound(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	book := ledgertest.NewBook(t, db.App)
+	fund := ledgertest.NewFund(t, db.App, book.ID)
+	ledgertest.Must(t, db.App, func(tx *sqlx.Tx) error {
+		return ledger.ClosePeriod(t.Context(), tx, book.ID, ledger.Month, day("2026-10-31"), book.Treasurer, ledgertest.At, "ためし")
+	})
+	if faults, _, err := ledger.Verify(t.Context(), db.App, book.ID); err != nil || len(faults) > 0 {
+		t.Fatalf("a sound book: %v, %v", faults, err)
+	}
+	for _, falsify := range []string{
+		`UPDATE postable SET closed_until = NULL`,
+		`UPDATE postable SET open_accounts = open_accounts || 9999`,
+		fmt.Sprintf(`UPDATE postable SET open_funds = array_remove(open_funds, %d)`, fund.ID),
+		`UPDATE postable SET any_initiatives = '{}'`,
+		`DELETE FROM postable`,
+	} {
+		tx := db.Super.MustBegin()
+		tx.MustExec(`ALTER TABLE postable DISABLE TRIGGER USER`)
+		if _, err := tx.Exec(falsify); err != nil {
+			t.Fatalf("%s: %v", falsify, err)
+		}
+		if faults, _, err := ledger.Verify(t.Context(), tx, book.ID); err != nil || len(faults) != 1 {
+			t.Errorf("%s: got %v, %v; want one fault", falsify, faults, err)
+		}
+		_ = tx.Rollback()
+	}
+}

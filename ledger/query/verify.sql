@@ -46,6 +46,19 @@ SELECT transaction_id, what
        AND (d.refunded > d.amount
             OR d.refunded <> coalesce((SELECT sum(r.amount) FROM refund r
                                         WHERE r.organisation_id = d.organisation_id AND r.donation_id = d.id AND r.status <> 'failed'), 0))
+    UNION ALL
+    SELECT 0, 'what may be posted to is not what accounts, funds, initiatives and closings say'
+      FROM log_heads h
+      LEFT JOIN postable p ON p.organisation_id = h.organisation_id
+     WHERE h.organisation_id = $1
+       AND (p.open_accounts IS DISTINCT FROM
+              ARRAY(SELECT a.code::int FROM account a WHERE a.organisation_id = h.organisation_id AND a.closed_on IS NULL ORDER BY a.code)
+            OR p.open_funds IS DISTINCT FROM
+              ARRAY(SELECT f.id FROM fund f WHERE f.organisation_id = h.organisation_id AND f.closed_on IS NULL ORDER BY f.id)
+            OR p.any_initiatives IS DISTINCT FROM
+              ARRAY(SELECT n.id FROM initiative n WHERE n.organisation_id = h.organisation_id ORDER BY n.id)
+            OR p.closed_until IS DISTINCT FROM
+              (SELECT max(c.until_on) FROM period c WHERE c.organisation_id = h.organisation_id))
   ) AS fault
  ORDER BY transaction_id
  LIMIT 100
