@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
@@ -149,6 +150,23 @@ func TestAccountThatIsNotReachedIsAnAlarm(t *testing.T) {
 		t.Errorf("with a revoked key put aside %+v, want the key", all)
 	}
 	w.db.Super.MustExec(`UPDATE stripe_account SET sealed_key = $1`, kept)
+	w.wantSound()
+}
+
+// TestLiveKeyAfterATestKeyBeginsAnew: what the test account holds is not in the other, so it must not be missed there for ever.
+func TestLiveKeyAfterATestKeyBeginsAnew(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.paid(3000)
+	w.wantSound()
+	w.db.Super.MustExec(`UPDATE stripe_account SET livemode = true`) // the practice Stripe takes test keys alone: the one that comes is of the other mode
+	w.db.Super.MustExec(`TRUNCATE practice.stripe_object CASCADE`)   // another account, in which nothing happened yet
+	w.pass(time.Hour)
+	if err := w.till.Connect(ctx, w.group.ID, w.key()); err != nil {
+		t.Fatal(err)
+	}
+	w.wantSound()
+	w.paid(1000)
 	w.wantSound()
 }
 

@@ -110,7 +110,8 @@ func (t *Till) Online(ctx context.Context, organisationID int64) (bool, error) {
 }
 
 // Connect tries a key, makes the webhook endpoint and keeps both sealed. What the account did before it was first connected is not booked: how far book and
-// account are apart then is kept, so that they can be compared from there. stripepay.ErrKey when Stripe does not take the key.
+// account are apart then is kept, so that they can be compared from there. Another key of the same account goes on where the one before was; one that moves real money after one
+// that did not, or the reverse, is another account and begins anew. stripepay.ErrKey when Stripe does not take the key.
 func (t *Till) Connect(ctx context.Context, organisationID int64, key string) error {
 	a := t.stripe(organisationID, key)
 	if err := a.Check(ctx); err != nil {
@@ -125,10 +126,14 @@ func (t *Till) Connect(ctx context.Context, organisationID int64, key string) er
 		return err
 	}
 	_, err = t.DB.ExecContext(ctx, `
-		INSERT INTO stripe_account (organisation_id, sealed_key, sealed_secret, livemode, connected_at, base_balance, base_transit)
+		INSERT INTO stripe_account AS a (organisation_id, sealed_key, sealed_secret, livemode, connected_at, base_balance, base_transit)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)
 		    ON CONFLICT ON CONSTRAINT stripe_account_pkey DO UPDATE
-		   SET sealed_key = excluded.sealed_key, sealed_secret = excluded.sealed_secret, livemode = excluded.livemode`,
+		   SET sealed_key = excluded.sealed_key, sealed_secret = excluded.sealed_secret, livemode = excluded.livemode,
+		       connected_at = CASE WHEN a.livemode = excluded.livemode THEN a.connected_at ELSE excluded.connected_at END,
+		       base_balance = CASE WHEN a.livemode = excluded.livemode THEN a.base_balance ELSE excluded.base_balance END,
+		       base_transit = CASE WHEN a.livemode = excluded.livemode THEN a.base_transit ELSE excluded.base_transit END,
+		       swept_until = CASE WHEN a.livemode = excluded.livemode THEN a.swept_until END`,
 		organisationID, []byte(t.Box.Seal(organisationID, purposeKey, seal.Secret(key))),
 		[]byte(t.Box.Seal(organisationID, purposeSecret, seal.Secret(secret))), stripepay.LiveKey(key),
 		t.Now().Truncate(time.Second), base.Stripe, base.Transit)
