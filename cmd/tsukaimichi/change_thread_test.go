@@ -146,6 +146,11 @@ func TestWideChangeIsAskedAnsweredAndCarriedOut(t *testing.T) {
 	_, id, _ := strings.Cut(gift[1], "-")
 	c.post("/desk/hoshino/gifts/"+id+"/receipt", nil)
 	paid := url.Values{"return": {gift[1]}, "place": {fmt.Sprint(ledger.CashBox)}, "on": {ledger.DateOf(c.clock.Now()).String()}}
+	c.disputed(id, true)
+	if status, _, shown := c.sends(c.client, "/desk/hoshino/campaigns/1/returns/paid", paid); status != 422 || !strings.Contains(text(shown), "決まるまで、返さないでください") {
+		t.Errorf("a share of a gift in dispute is given back: %d %s", status, text(shown))
+	}
+	c.disputed(id, false)
 	shown, _ = c.post("/desk/hoshino/campaigns/1/returns/paid", paid)
 	if !strings.Contains(text(shown), "これから返す 0円") || !strings.Contains(text(shown), "返した 40,000円") {
 		t.Errorf("after paying: %s", text(shown))
@@ -160,6 +165,23 @@ func TestWideChangeIsAskedAnsweredAndCarriedOut(t *testing.T) {
 		t.Errorf("the giver's page at the end: %s", page)
 	}
 	c.sound()
+}
+
+// disputed says of a gift that its payer objects at his bank, or that it is over.
+func (c collecting) disputed(gift string, open bool) {
+	c.t.Helper()
+	query := `
+		UPDATE payment_problem
+		   SET detail = 'won', solved_at = now()
+		 WHERE organisation_id = $1 AND donation_id = $2::bigint AND kind = 'dispute'`
+	if open {
+		query = `
+			INSERT INTO payment_problem (organisation_id, kind, ref, donation_id, amount, detail, first_at, last_at)
+			VALUES ($1, 'dispute', 'dp_1', $2::bigint, 1, 'open', now(), now())`
+	}
+	if _, err := c.db.Exec(query, c.organisation, gift); err != nil {
+		c.t.Fatal(err)
+	}
 }
 
 // TestStoppedCampaignIsSettledStepByStep: the representative stops, says what was promised becomes of the rest, and each step shows its figures.

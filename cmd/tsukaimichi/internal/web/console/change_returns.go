@@ -179,6 +179,13 @@ func (p *Pages) ReturnsCSV(w http.ResponseWriter, r *http.Request) error {
 // ReturnPaid books that a share was given back by transfer or in cash, and keeps the receipt to what is left. Pressing twice books once.
 func (p *Pages) ReturnPaid(w http.ResponseWriter, r *http.Request) error {
 	return p.endReturn(w, r, "paid", func(ctx context.Context, tx *sqlx.Tx, t typed, d Desk, change, gift int64) (string, error) {
+		disputed, err := p.Till.InDispute(ctx, d.Organisation.ID, gift)
+		if err != nil {
+			return "", err
+		}
+		if disputed { // its yen are with the bank: given back by hand, they would go out twice
+			return "", ledger.Invalid{"return": "refund.disputed"}
+		}
 		if err := campaigns.ReturnInHand(ctx, tx, d.Organisation.ID, change, gift, int(t.id("place")), d.By(), d.Now, t.day("on")); err != nil {
 			return "", err
 		}
