@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -36,7 +37,7 @@ func (s *Server) guard() *auth.Guard {
 		},
 		Refuse: func(w http.ResponseWriter, r *http.Request, err error) {
 			switch {
-			case errors.Is(err, auth.ErrNotSignedIn) && r.Method == http.MethodGet:
+			case errors.Is(err, auth.ErrNotSignedIn) && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 				http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
 			case errors.Is(err, auth.ErrNotSignedIn), errors.Is(err, auth.ErrNotAllowed):
 				s.fail(w, r, errForbidden)
@@ -116,15 +117,15 @@ func (s *Server) newConsole() *console.Pages {
 	}
 }
 
-// loopback lets in this machine alone, and nobody who comes through a proxy on it.
+// loopback lets in this machine alone, and nobody who comes through a proxy on it, also where nobody has said that there is one.
 func (s *Server) loopback(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.RemoteAddr)
 		if err != nil {
 			host = r.RemoteAddr // without a port since the visitor's address was looked for
 		}
-		forwarded := r.Header.Get("X-Real-IP") != "" || r.Header.Get("X-Forwarded-For") != ""
-		if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() || (s.Proxy && forwarded) {
+		forwarded := slices.ContainsFunc([]string{"X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"}, func(name string) bool { return r.Header.Get(name) != "" })
+		if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() || forwarded {
 			s.fail(w, r, ledger.ErrNotFound)
 			return
 		}

@@ -28,7 +28,7 @@ const (
 // Handler is the whole map of the site and says who may come in. What is not here does not exist.
 func (s *Server) Handler() http.Handler {
 	root := routegroup.New(http.NewServeMux())
-	root.Use(rest.Trace, s.headers, s.recover, s.measure, s.sameOrigin)
+	root.Use(traced, rest.Trace, s.headers, s.recover, s.measure, s.sameOrigin)
 	if s.Proxy {
 		root.Use(visitor) // believed only behind a proxy of our own
 	}

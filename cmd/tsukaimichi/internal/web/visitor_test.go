@@ -41,3 +41,46 @@ func TestVisitorsAreToldApartByWhatOurProxyWrote(t *testing.T) {
 		}
 	}
 }
+
+// TestMetricsAreForThisMachineAlone: a proxy on the same machine comes from it too, and brings the whole world.
+func TestMetricsAreForThisMachineAlone(t *testing.T) {
+	t.Parallel()
+	s := openSite(t, func(c *web.Config) { c.Metrics = http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}) })
+	for name, c := range map[string]struct {
+		from   string
+		header http.Header
+		want   int
+	}{
+		"this machine": {"127.0.0.1:9", http.Header{}, http.StatusOK}, "another": {"192.0.2.1:9", http.Header{}, http.StatusNotFound},
+		"through a proxy that was not announced": {"127.0.0.1:9", http.Header{"X-Forwarded-For": {"127.0.0.1"}}, http.StatusNotFound},
+		"through one that says so by the book":   {"[::1]:9", http.Header{"Forwarded": {"for=192.0.2.1"}}, http.StatusNotFound},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/metrics", nil)
+		r.RemoteAddr, r.Header = c.from, c.header
+		if got := s.send(r).status; got != c.want {
+			t.Errorf("%s: %d; want %d", name, got, c.want)
+		}
+	}
+}
+
+// TestNobodyWritesIntoTheLogByItsTrace: the id of a proxy stays, words do not.
+func TestNobodyWritesIntoTheLogByItsTrace(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	for sent, stays := range map[string]bool{"4bf92f3577b34da6-1.a_B": true, "hanako@example.jp": false, "練習 花子": false, strings.Repeat("a", 65): false, "": false} {
+		r := httptest.NewRequest(http.MethodGet, "/nothing", nil)
+		r.Header.Set("X-Request-ID", sent)
+		if got := s.send(r).header.Get("X-Request-Id"); got == "" || (got == sent) != stays {
+			t.Errorf("%q became %q", sent, got)
+		}
+	}
+}
+
+// TestWhoAsksForTheHeadAloneIsLedToTheDoorToo: HEAD is GET without its page.
+func TestWhoAsksForTheHeadAloneIsLedToTheDoorToo(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	if got := s.send(httptest.NewRequest(http.MethodHead, "/desk", nil)); got.status != http.StatusSeeOther || got.header.Get("Location") != "/sign-in" {
+		t.Errorf("%d to %q; want the door", got.status, got.header.Get("Location"))
+	}
+}
