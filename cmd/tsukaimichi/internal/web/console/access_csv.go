@@ -9,6 +9,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/access"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/reports"
 )
 
 // AccessCSV sends who has opened what, narrowed by the query, as CSV for spreadsheets: UTF-8 with a mark at the beginning.
@@ -33,8 +34,8 @@ func (p *Pages) AccessCSV(w http.ResponseWriter, r *http.Request) error {
 			if row.SubjectID > 0 {
 				number = strconv.FormatInt(row.SubjectID, 10)
 			}
-			_ = out.Write([]string{ledger.DateOf(row.At).String(), row.At.In(ledger.Tokyo).Format("15:04:05"), harmless(openerName(row)),
-				harmless(openedNames[row.What]), number, harmless(row.Route)})
+			_ = out.Write([]string{ledger.DateOf(row.At).String(), row.At.In(ledger.Tokyo).Format("15:04:05"), reports.Cell(openerName(row)),
+				reports.Cell(openedNames[row.What]), number, reports.Cell(row.Route)})
 			after = access.Place{At: row.At, ID: row.ID}
 		}
 		if len(rows) < exportPage {

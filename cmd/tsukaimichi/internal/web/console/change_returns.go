@@ -12,6 +12,7 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/reports"
 )
 
 // ReturnsPage is the list of shares that go back: those the payment service gives back, and those the treasurer does.
@@ -167,7 +168,7 @@ func (p *Pages) ReturnsCSV(w http.ResponseWriter, r *http.Request) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{{"寄付の番号", "お名前", "寄付した日", "返す金額", "返し方", "いまの様子"}}
 	for _, b := range all {
-		rows = append(rows, []string{fmt.Sprint(b.DonationID), harmless(returnName(b)), b.GivenOn.String(), fmt.Sprint(int64(b.Amount)), wayName(b), returnState(b)})
+		rows = append(rows, []string{fmt.Sprint(b.DonationID), reports.Cell(returnName(b)), b.GivenOn.String(), fmt.Sprint(int64(b.Amount)), wayName(b), returnState(b)})
 	}
 	if _, err = w.Write([]byte("\ufeff")); err != nil {
 		return nil // the reader left

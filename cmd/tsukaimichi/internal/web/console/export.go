@@ -8,11 +8,11 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/reports"
 )
 
 // exportPage is how many transactions are read at a time for an export.
@@ -87,14 +87,6 @@ func rowOf(l ledger.JournalLine, e ledger.JournalEntry) exportRow {
 	return row
 }
 
-// harmless keeps a spreadsheet from taking what a person typed for a formula: a leading apostrophe makes it a text.
-func harmless(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
-}
-
 // BookCSV sends the book, narrowed by the query, as CSV for spreadsheets: UTF-8 with a mark at the beginning.
 func (p *Pages) BookCSV(w http.ResponseWriter, r *http.Request) error {
 	d := desk(r)
@@ -114,11 +106,11 @@ func (p *Pages) BookCSV(w http.ResponseWriter, r *http.Request) error {
 	err = p.eachEntry(r.Context(), d.Organisation.ID, filter, func(row exportRow) error {
 		var cells []string
 		for _, word := range row.Words {
-			cells = append(cells, harmless(word))
+			cells = append(cells, reports.Cell(word))
 		}
 		cells = append(cells, amountCell(row.Debit), amountCell(row.Credit))
 		for _, word := range row.After {
-			cells = append(cells, harmless(word))
+			cells = append(cells, reports.Cell(word))
 		}
 		return out.Write(cells)
 	})

@@ -113,6 +113,7 @@ func TestBookIsNarrowedAndGoesOn(t *testing.T) {
 func TestExportsHoldEveryEntryAndNoFormula(t *testing.T) {
 	t.Parallel()
 	o := openOffice(t)
+	o.income("k2", "＝HYPERLINK(「よそへ」)").sent() // Excel in Japanese reads the wide sign, too
 	o.income("k1", "=HYPERLINK(\"http://example.jp\")").sent()
 	for i := range 600 {
 		o.inTx(func(tx *sqlx.Tx) error {
@@ -124,18 +125,21 @@ func TestExportsHoldEveryEntryAndNoFormula(t *testing.T) {
 	sent := o.get(o.auditor, "/book/csv").says(http.StatusOK)
 	body, isMarked := strings.CutPrefix(sent.body, "\uFEFF")
 	rows, err := csv.NewReader(strings.NewReader(body)).ReadAll()
-	if err != nil || !isMarked || len(rows) != 1+2*601 {
+	if err != nil || !isMarked || len(rows) != 1+2*602 {
 		t.Fatalf("got %d rows, mark %v, %v", len(rows), isMarked, err)
 	}
 	if got := rows[1][4]; got != "'=HYPERLINK(\"http://example.jp\")" {
 		t.Errorf("got memo %q", got)
 	}
+	if !strings.Contains(body, ",'＝HYPERLINK(") {
+		t.Error("a wide sign begins a cell")
+	}
 	if got := rows[1][13] + "/" + rows[2][14]; got != "6300/6300" {
 		t.Errorf("got amounts %s", got)
 	}
 	narrowed := o.get(o.auditor, "/book/csv?from=2026-11-01").says(http.StatusOK)
-	if got := strings.Count(narrowed.body, "\r\n"); got != 3 {
-		t.Errorf("the narrowed book has %d lines, want 3", got)
+	if got := strings.Count(narrowed.body, "\r\n"); got != 5 {
+		t.Errorf("the narrowed book has %d lines, want 5", got)
 	}
 	excel := o.get(o.auditor, "/book/xlsx?from=2026-11-01").says(http.StatusOK)
 	book, err := excelize.OpenReader(bytes.NewReader([]byte(excel.body)))
