@@ -116,6 +116,24 @@ func TestYenInTheUnclearAreDecidedOnThePage(t *testing.T) {
 	}
 }
 
+// TestSecondRefundOfAStalePageIsNotSaidToBeDone: two tabs, two sums; only the same one twice is one press.
+func TestSecondRefundOfAStalePageIsNotSaidToBeDone(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	gift := o.named(o.announced(), "k1")
+	form := func(amount string) url.Values {
+		return url.Values{"amount": {amount}, "on": {"2026-11-24"}, "place": {"1110"}, "reason": {"本人の希望"}, "refunded": {"0"}}
+	}
+	o.post(o.treasurer, gift+"/refund", form("1000")).sent()
+	o.post(o.treasurer, gift+"/refund", form("1000")).sent() // pressed twice
+	o.post(o.treasurer, gift+"/refund", form("500")).says(http.StatusUnprocessableEntity, "いまの返金は、していません")
+	id := idIn(t, strings.TrimPrefix(gift, "/gifts/"))
+	var given int64
+	if err := o.db.Get(&given, `SELECT refunded FROM donation WHERE organisation_id = $1 AND id = $2`, o.org.ID, id); err != nil || given != 1000 {
+		t.Errorf("%d yen given back, %v, want 1,000", given, err)
+	}
+}
+
 // TestGiftInDisputeIsNotGivenBack: its yen are with the bank, which may give them back itself.
 func TestGiftInDisputeIsNotGivenBack(t *testing.T) {
 	t.Parallel()

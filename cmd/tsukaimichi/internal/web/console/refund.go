@@ -52,7 +52,7 @@ func (p *Pages) RefundGift(w http.ResponseWriter, r *http.Request) error {
 	if disputed { // its yen are with the bank: given back by hand, they would go out twice
 		return p.gift(w, r, http.StatusConflict, "refund", t.Values, map[string]string{"": locale.Japanese.T("refund.disputed")})
 	}
-	amount, on, again := t.yen("amount"), t.day("on"), false
+	amount, on := t.yen("amount"), t.day("on")
 	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
 		if err := alone(r.Context(), tx, d.Organisation.ID, fmt.Sprintf("refund of gift %d", id)); err != nil {
 			return err
@@ -61,8 +61,8 @@ func (p *Pages) RefundGift(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		if again = ledger.Yen(t.id("refunded")) != gift.Refunded; again {
-			return nil
+		if ledger.Yen(t.id("refunded")) != gift.Refunded {
+			return p.pressedTwice(r.Context(), tx, d, id, amount, t.text("reason"))
 		}
 		if err = campaigns.RefundInHand(r.Context(), tx, d.Organisation.ID, id, amount, int(t.id("place")), d.By(), d.Now, on, t.text("reason")); err != nil {
 			return err

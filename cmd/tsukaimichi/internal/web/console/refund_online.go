@@ -1,9 +1,12 @@
 package console
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
+
+	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
@@ -32,6 +35,21 @@ func refundOnlineAct(d Desk, v giftView, of formOf) Act {
 	return act
 }
 
+// pressedTwice tells the same press of a button that came twice, which is done, from another refund that was faster: of that the person has to know, for his own was
+// not made.
+func (p *Pages) pressedTwice(ctx context.Context, q sqlx.QueryerContext, d Desk, donationID int64, amount ledger.Yen, reason string) error {
+	all, err := campaigns.Refunds(ctx, q, d.Organisation.ID, donationID)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if r.Amount == amount && r.Reason == reason && r.Status != campaigns.RefundFailed {
+			return nil
+		}
+	}
+	return ledger.Invalid{"": "refund.another_faster"}
+}
+
 // RefundOnline asks the payment service to give a gift back. Pressing twice is one refund.
 func (p *Pages) RefundOnline(w http.ResponseWriter, r *http.Request) error {
 	d := desk(r)
@@ -52,7 +70,7 @@ func (p *Pages) RefundOnline(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch {
 	case errors.Is(err, payments.ErrAskedBefore):
-		err = nil
+		err = p.pressedTwice(r.Context(), p.DB, d, id, wish.Amount, wish.Reason)
 	case errors.Is(err, payments.ErrNoAccount):
 		err = ledger.Invalid{"amount": "refund.not_online"}
 	}
