@@ -19,5 +19,8 @@
 // Figures are told as anybody may read them (tell): what fewer than five givers did stands with what others did, so that papers, pages and the public list
 // need not ask. reports/opendata gives plan and actual away.
 //
+// What was published must stay what it was: Verify holds the rows of plans, uses, receipts, reports, decisions and closings against the log records of
+// them, which the seals hold.
+//
 // The package reads any table and writes its own five.
 package reports

@@ -90,7 +90,7 @@ func subcommands() []subcommand {
 		{"operator", "add or end an operator, who reads by grant alone", "Make a person an operator of this installation, or end it. An operator reads an organisation only while its representative lets him. Needs the role that owns the tables.", &operatorCommand{}},
 		{"factors", "forget a person's second factors", "Take passkeys, app and sheet of paper from a person who has lost them all, and end every session. The person signs in by mail and sets one up again.", &factorsCommand{}},
 		{"stripe", "connect an organisation's own Stripe account", "Read a secret key from standard input, try it, make the webhook endpoint and keep both sealed.", &stripeCommand{}},
-		{"verify", "check the book against itself", "Recompute what can be recomputed and name the first thing that does not fit.", &verifyCommand{}},
+		{"verify", "check the book against itself", verifyLong, &verifyCommand{}},
 		{"export", "write an organisation's book to standard output", "Write the whole book as hledger, csv, json or ndjson. hledger and ledger-cli read the first.", &exportCommand{}},
 		{"backup", "write everything into one file", "Write database, files and checkpoints into one file while the program goes on working: production's with --database-url, --files and --seal-key, else what was practised in --data-dir. Keep the sealing key elsewhere: it is not in it.", &backupCommand{}},
 		{"restore", "lay a backup into an empty database", "Check every hash of a backup, lay it into an empty database and a file store, bring it up to this release, and verify it. Needs --owner-url, --files and --seal-key, or --data-dir for practice.", &restoreCommand{}},

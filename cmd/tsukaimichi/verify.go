@@ -19,6 +19,12 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/reports"
 )
 
+// verifyLong says what verify finds, and what it cannot.
+const verifyLong = `Recompute what can be recomputed and name the first thing that does not fit: both parts of every record, the chain and the tree, roll-ups, ` +
+	`transactions, closed days, gifts and refunds, what may be posted to, and everything published or issued (promises, uses, receipts, reports, decisions). ` +
+	`With --papers, also the files. Not in the log, and not found: names of funds, accounts and members, who gave a gift, and the private part of a ` +
+	`record that was closed by an erasure. Who owns the database can write a whole new log: only a --checkpoint kept elsewhere shows that.`
+
 // verifyCommand checks the book and its log against themselves, and against checkpoints that were kept elsewhere.
 type verifyCommand struct {
 	Checkpoints []string `long:"checkpoint" value-name:"FILE" description:"a checkpoint kept elsewhere: the log must still begin with what it was signed for. May be given several times"`
