@@ -98,4 +98,8 @@ func TestBrokenRulesAreFoundAfterwards(t *testing.T) {
 	if got := found(); strings.Join(got, " ") != strings.Join(want, " ") {
 		t.Errorf("found %v; want %v", got, want)
 	}
+	faults, err := ledger.BrokenRules(t.Context(), db.App)
+	if err != nil || len(faults) != len(want) {
+		t.Errorf("verify is told of %v, %v; want %d rules", faults, err, len(want))
+	}
 }

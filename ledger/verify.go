@@ -40,3 +40,18 @@ func Verify(ctx context.Context, q sqlx.QueryerContext, organisationID int64) ([
 	}
 	return faults, checked, nil
 }
+
+// BrokenRules asks, for all organisations at once, what the guards of headers and entries would have refused, had they been on: a guard looks
+// only at what is posted. It returns the first hundred faults.
+func BrokenRules(ctx context.Context, q sqlx.QueryerContext) ([]Fault, error) {
+	var faults []Fault
+	err := sqlx.SelectContext(ctx, q, &faults, `
+		SELECT transaction_id, 'of organisation ' || organisation_id || ' breaks ' || rule AS what
+		  FROM broken_rules()
+		 ORDER BY organisation_id, transaction_id, rule
+		 LIMIT 100`)
+	if err != nil {
+		return nil, fmt.Errorf("verify rules: %w", err)
+	}
+	return faults, nil
+}

@@ -56,6 +56,14 @@ func (c *verifyCommand) run(ctx context.Context, p *program, _ []string) error {
 			wrong += n
 			delete(checkpoints, origin)
 		}
+		broken, err := ledger.BrokenRules(ctx, db)
+		if err != nil {
+			return err
+		}
+		for _, f := range broken {
+			fmt.Fprintf(p.out, "  %s\n", f)
+		}
+		wrong += len(broken)
 		if c.Papers {
 			n, err := verifyPapers(ctx, p, db)
 			if err != nil {
