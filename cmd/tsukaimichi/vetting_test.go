@@ -111,6 +111,7 @@ func TestNobodyAsksForMoneyBeforeAnOperatorHasLooked(t *testing.T) {
 	p.says(page, "わけを伝えました")
 
 	p.as(head.PersonID)
+	p.says(p.get(desk+"/access"), "団体の確認のページ（名前・代表・住所・振込先）", "（運営）")
 	p.says(p.get(desk+"/settings/vetting"), "わけ：規約がありません。", "次にすること：総会の議事録でもよいので、見せてください。")
 	p.post(desk+"/settings/vetting", url.Values{"meeting": {"議事録を持っていきます。"}})
 

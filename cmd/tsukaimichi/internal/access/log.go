@@ -13,7 +13,8 @@ import (
 // What is the sort of private thing that was opened.
 type What string
 
-// The sorts. Page is any other page, which is logged for operators alone; Change is what a command did.
+// The sorts. Page is any other page, which is logged for operators alone; Change is what a command did; Vetting is what operators see of a group
+// without a grant: who it is.
 const (
 	GiftList   What = "gifts"
 	OneGift    What = "gift"
@@ -23,9 +24,11 @@ const (
 	MemberList What = "members"
 	Page       What = "page"
 	Change     What = "change"
+	Vetting    What = "vetting"
 )
 
-// Opening is one look at a private thing. By whom: a member (PersonID), an operator (PersonID and GrantID) or a command (neither).
+// Opening is one look at a private thing. By whom: a member (PersonID), an operator (PersonID and GrantID, or PersonID and
+// Vetting) or a command (neither).
 type Opening struct {
 	OrganisationID int64
 	PersonID       int64
@@ -39,7 +42,7 @@ func (o Opening) who() string {
 	switch {
 	case o.PersonID == 0:
 		return "command"
-	case o.GrantID != 0:
+	case o.GrantID != 0, o.What == Vetting:
 		return "operator"
 	}
 	return "member"

@@ -29,7 +29,7 @@ func openerName(o access.Opened) string {
 // openedNames are the sorts of private things as people call them.
 var openedNames = map[access.What]string{
 	access.GiftList: "寄付の一覧", access.OneGift: "寄付", access.Receipt: "領収書", access.Evidence: "レシートなどの書類", access.Export: "書き出し",
-	access.MemberList: "メンバーの名簿", access.Page: "ページ", access.Change: "設定の変更",
+	access.MemberList: "メンバーの名簿", access.Page: "ページ", access.Change: "設定の変更", access.Vetting: "団体の確認のページ（名前・代表・住所・振込先）",
 }
 
 // roomNames are the first words of addresses as the navigation calls them.

@@ -72,6 +72,11 @@ func (p *Pages) group(w http.ResponseWriter, r *http.Request, status int, form s
 	if err != nil {
 		return err
 	}
+	person := auth.PersonOf(r.Context())
+	looked := access.Opening{OrganisationID: id, PersonID: person.ID, What: access.Vetting, Route: "GET " + GroupPath}
+	if err = access.Log(r.Context(), p.DB, looked, p.Now()); err != nil { // what cannot be written down is not shown
+		return err
+	}
 	today := ledger.DateOf(p.Now())
 	view, err := findVetting(r.Context(), p.DB, id, today)
 	if err != nil {
@@ -80,7 +85,6 @@ func (p *Pages) group(w http.ResponseWriter, r *http.Request, status int, form s
 	failed := notDone(problems)
 	shown := buildGroup(o, view, today, form, values, problems)
 	shown.Failed = failed
-	person := auth.PersonOf(r.Context())
 	shown.Console = page.Console{Title: "団体の確認：" + o.Name, Role: locale.Japanese.T("auth.role_operator"), Person: person.Name, Home: "/desk", NeedsFix: status != http.StatusOK,
 		Crumbs: []page.Link{{Href: OperatorPath, Text: "運営のページ"}}, Done: doneText(r.URL.Query().Get("done"))}
 	return p.Renderer.Render(w, status, shown)
