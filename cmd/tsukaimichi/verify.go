@@ -22,7 +22,7 @@ import (
 // verifyLong says what verify finds, and what it cannot.
 const verifyLong = `Recompute what can be recomputed and name the first thing that does not fit: both parts of every record, the chain and the tree, roll-ups, ` +
 	`transactions, closed days, gifts and refunds, what may be posted to, and everything published or issued (promises, uses, receipts, reports, decisions). ` +
-	`With --papers, also the files. Not in the log, and not found: names of funds, accounts and members, who gave a gift, and the private part of a ` +
+	`With --papers, also the files. Not in the log, and not found: names of funds, accounts and members, who gave a gift, the days on which a fund collects, and the private part of a ` +
 	`record that was closed by an erasure. Who owns the database can write a whole new log: only a --checkpoint kept elsewhere shows that.`
 
 // verifyCommand checks the book and its log against themselves, and against checkpoints that were kept elsewhere.
