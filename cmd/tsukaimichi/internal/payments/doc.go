@@ -15,7 +15,8 @@
 // nothing was refunded behind it; until then no other refund of the gift is taken, and people see that one hangs. The book learns of all money from the statement alone; only a lost dispute has
 // no line there and is booked from its outcome.
 //
-// One bad line, page or event never holds up the others: it is put aside as a Problem, which people see until it is solved. Payment pages are limited by
+// One bad line, page or event never holds up the others: it is put aside as a Problem, which people see until it is solved; a line the book refused is tried
+// until it is booked, and what comes back of its gift waits for it. Yen in 照合待ち go back to their payer, become a gift, or are booked as what a person finds they were: Decide. Payment pages are limited by
 // address, mail and card, and in all; when refusals jump, card and konbini are switched off and the other ways stay.
 //
 // Nothing is asked of Stripe inside a database transaction. The tests hold all of it against failures that are numbered, against a connection to the database
