@@ -2,11 +2,13 @@ package rehearsed
 
 import (
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -61,7 +63,26 @@ func FreeAddress() (string, error) {
 	return listener.Addr().String(), listener.Close()
 }
 
+// watch looks into every folder the program is made from. The tests do not import it, and go remembers the result of a test until something
+// changes that it imported or looked at.
+func watch() error {
+	said, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
+	if err != nil {
+		return fmt.Errorf("module: %w", err)
+	}
+	root := strings.TrimSpace(string(said))
+	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && path != root && strings.HasPrefix(entry.Name(), ".") {
+			return fs.SkipDir
+		}
+		return err
+	})
+}
+
 func start() (err error) {
+	if err = watch(); err != nil {
+		return err
+	}
 	if practice.dir, err = os.MkdirTemp("", "tsukaimichi-rehearsed-"); err != nil {
 		return err
 	}
