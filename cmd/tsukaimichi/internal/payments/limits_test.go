@@ -131,9 +131,12 @@ func TestCardIsSwitchedOffWhenRefusalsJump(t *testing.T) {
 	if online, _ := w.till.Online(ctx, w.group.ID); !online {
 		t.Fatal("switched off after nine")
 	}
+	_, page := w.give(1000, konbini)
+	w.press(w.press(page, "konbini"), "paid")
 	voucher, page := w.give(1000, konbini)
 	paper := w.press(page, "konbini")
-	refuse(2) // eleven against four that were completed
+	w.hear()
+	refuse(2) // eleven against four that were paid; the voucher is not
 	if online, _ := w.till.Online(ctx, w.group.ID); !online {
 		t.Fatal("switched off while three in four are refused")
 	}

@@ -37,7 +37,8 @@ func (t *Till) countRefusal(ctx context.Context, organisationID int64, a account
 	return a.Close(ctx, page.Ref)
 }
 
-// watchRefusals switches card and konbini off when refusals jump: more than a bad day's, and many for each payment. The other ways stay.
+// watchRefusals switches card and konbini off when refusals jump: more than a bad day's, and many for each payment. A voucher that is out is no payment yet:
+// whoever tries cards could draw as many as he likes. The other ways stay.
 func (t *Till) watchRefusals(ctx context.Context, organisationID int64) error {
 	l := t.limits()
 	var n struct {
@@ -46,10 +47,10 @@ func (t *Till) watchRefusals(ctx context.Context, organisationID int64) error {
 	}
 	err := t.DB.GetContext(ctx, &n, `
 		SELECT count(*) FILTER (WHERE e.type = 'charge.failed') AS refused,
-		       count(*) FILTER (WHERE e.type = 'checkout.session.completed') AS paid
+		       count(*) FILTER (WHERE e.type <> 'charge.failed' AND e.payload !~ '"payment_status":\s*"unpaid"') AS paid
 		  FROM stripe_event e
 		  JOIN stripe_account a ON a.organisation_id = e.organisation_id
-		 WHERE e.organisation_id = $1 AND e.type IN ('charge.failed', 'checkout.session.completed')
+		 WHERE e.organisation_id = $1 AND e.type IN ('charge.failed', 'checkout.session.completed', 'checkout.session.async_payment_succeeded')
 		   AND e.received_at > greatest($2, a.resumed_at) AND a.online`, organisationID, t.Now().Add(-time.Duration(l.JumpMinutes)*time.Minute))
 	if err != nil {
 		return fmt.Errorf("refusals of organisation %d: %w", organisationID, err)
