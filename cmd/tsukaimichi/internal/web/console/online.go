@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
@@ -51,24 +52,36 @@ func (p *Pages) routesOfOnline(t *routeTable) {
 
 // Online shows whether card and konbini are offered, and what waits for a person.
 func (p *Pages) Online(w http.ResponseWriter, r *http.Request) error {
-	return p.online(w, r, http.StatusOK, page.Notice{})
+	return p.online(w, r, http.StatusOK, page.Notice{}, nil, nil)
 }
 
-func (p *Pages) online(w http.ResponseWriter, r *http.Request, status int, failed page.Notice) error {
+// online shows the page; values and problems are those of a row's form that was sent and has to be mended.
+func (p *Pages) online(w http.ResponseWriter, r *http.Request, status int, failed page.Notice, values url.Values, problems map[string]string) error {
 	d := desk(r)
 	standing, err := p.Till.FindStanding(r.Context(), d.Organisation.ID)
 	if err != nil {
 		return err
 	}
-	problems, err := payments.Problems(r.Context(), p.DB, d.Organisation.ID)
+	waiting, err := payments.Problems(r.Context(), p.DB, d.Organisation.ID)
 	if err != nil {
 		return err
 	}
 	shown := OnlinePage{Failed: failed, Console: d.Frame(r, "カードとコンビニ", page.Money, page.Link{Href: d.Path("money"), Text: "お金"}),
 		Pairs: standingPairs(standing), Switch: switchAct(d, standing), None: "見てほしいことは、ありません。帳簿とStripeの残高は、毎日くらべています。"}
-	for i, problem := range problems {
-		shown.Problems = append(shown.Problems, problemRow(d, i, problem))
+	told := false
+	for i, problem := range waiting {
+		form := page.NewForm(nil, nil)
+		if problem.Ref == values.Get("ref") {
+			form = page.NewForm(values, problems)
+		}
+		row := problemRow(d, i, problem, form)
+		told = told || row.Decide.Open
+		shown.Problems = append(shown.Problems, row)
 	}
+	if said := problems["meaning"]; said != "" && !told { // of a row that is not decided this way
+		shown.Failed = notDone(map[string]string{"": said})
+	}
+	shown.NeedsFix = status != http.StatusOK
 	return p.Renderer.Render(w, status, shown)
 }
 
@@ -102,7 +115,7 @@ func switchAct(d Desk, s payments.Standing) Act {
 		Lead: "盗まれたカードをためされていないか、Stripeの管理画面で断られた支払いを見てから、始めてください。"}
 }
 
-func problemRow(d Desk, i int, p payments.Problem) ProblemRow {
+func problemRow(d Desk, i int, p payments.Problem, form *page.Form) ProblemRow {
 	row := ProblemRow{Tag: page.Tag{Kind: page.TagLate, Text: "見てください"}}
 	row.What, row.Note = problemText(p)
 	if p.DonationID > 0 {
@@ -119,7 +132,7 @@ func problemRow(d Desk, i int, p payments.Problem) ProblemRow {
 		row.Return = Act{ID: fmt.Sprintf("return-%d", i), Summary: "払った人に返す", Action: d.Path("money", "online", "return"), Hidden: hidden, Plain: true,
 			Button: page.YenText(p.Amount) + "円を返す", Lead: "払ったカードにもどります。手数料は、もどりません。"}
 	}
-	if row.Decide = meaningAct(d, i, p, hidden); row.Decide.Action != "" {
+	if row.Decide = meaningAct(d, i, p, hidden, form); row.Decide.Action != "" {
 		return row
 	}
 	if p.Kind != payments.Refusals && p.Kind != payments.CheckFailed {
@@ -135,19 +148,22 @@ var meanings = map[payments.Meaning]string{
 }
 
 // meaningAct takes yen out of 照合待ち. It stands in place of 見おわった: to put the note away alone would leave them there.
-func meaningAct(d Desk, i int, p payments.Problem, hidden []Hidden) Act {
+func meaningAct(d Desk, i int, p payments.Problem, hidden []Hidden, form *page.Form) Act {
 	fit := p.Meanings()
 	if len(fit) == 0 {
 		return Act{}
 	}
-	b := builder{form: page.NewForm(nil, nil), prefix: fmt.Sprintf("decide-%d", i)}
+	b := builder{form: form, prefix: fmt.Sprintf("decide-%d", i)}
 	var options []page.Option
 	for _, m := range fit {
 		options = append(options, page.Option{Value: string(m), Text: meanings[m]})
 	}
-	return Act{ID: fmt.Sprintf("decide-%d", i), Summary: "何のお金か決める", Action: d.Path("money", "online", "decide"), Hidden: hidden, Plain: true, Button: "決めて、帳簿に入れる",
+	act := Act{ID: fmt.Sprintf("decide-%d", i), Summary: "何のお金か決める", Action: d.Path("money", "online", "decide"), Hidden: hidden, Plain: true, Button: "決めて、帳簿に入れる",
 		Lead:  "Stripeの管理画面で確かめてから、決めてください。きょうの日付で帳簿に入り、「照合待ち」から出ます。",
 		Items: []Item{b.field(page.Field{Name: "meaning", Label: "何のお金でしたか", Options: selectOptions("選んでください", options)})}}
+	act.Problems = form.Problems()
+	act.Open = act.Problems.Some()
+	return act
 }
 
 // DecideUnclear books what yen in 照合待ち were.
@@ -163,11 +179,7 @@ func (p *Pages) DecideUnclear(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		failed := notDone(problems)
-		if failed.Head == "" {
-			failed = notDone(map[string]string{"": problems["meaning"]})
-		}
-		return p.online(w, r, http.StatusUnprocessableEntity, failed)
+		return p.online(w, r, http.StatusUnprocessableEntity, notDone(problems), t.Values, problems)
 	}
 	return redirect(w, r, d.Path("money", "online"), "unclear_decided")
 }
@@ -214,7 +226,7 @@ func (p *Pages) ReturnUnclear(w http.ResponseWriter, r *http.Request) error {
 	var refused *stripepay.Refused
 	if errors.Is(err, payments.ErrNoAccount) || (errors.As(err, &refused) && !errors.Is(err, campaigns.ErrPaymentUnavailable)) {
 		return p.online(w, r, http.StatusConflict, page.Notice{Tag: page.Tag{Kind: page.TagLate, Text: "できませんでした"}, Attend: true,
-			Head: "Stripeが、この返金を受け付けませんでした", Text: "お金は動いていません。Stripeの管理画面で理由を見てください。"})
+			Head: "Stripeが、この返金を受け付けませんでした", Text: "お金は動いていません。Stripeの管理画面で理由を見てください。"}, nil, nil)
 	}
 	if err != nil {
 		return err

@@ -100,8 +100,8 @@ func TestYenInTheUnclearAreDecidedOnThePage(t *testing.T) {
 	book("txn_9", campaigns.MovementCharge, gift, 3000)
 	shown := o.get(o.treasurer, "/money/online").says(http.StatusOK, "何に出たかわからないお金　50円", "何のお金か決める", "払った人に返す")
 	shown.keepShot("online-decide")
-	o.post(o.treasurer, "/money/online/decide", url.Values{"ref": {"txn_8"}, "meaning": {""}}).says(http.StatusUnprocessableEntity, "何のお金だったかを、選んでください")
-	o.post(o.treasurer, "/money/online/decide", url.Values{"ref": {"txn_9"}, "meaning": {"income"}}).says(http.StatusUnprocessableEntity, "選んでください")
+	o.post(o.treasurer, "/money/online/decide", url.Values{"ref": {"txn_8"}, "meaning": {""}}).says(http.StatusUnprocessableEntity, "何のお金だったかを、選んでください", `aria-invalid="true"`)
+	o.post(o.treasurer, "/money/online/decide", url.Values{"ref": {"txn_9"}, "meaning": {"income"}}).says(http.StatusUnprocessableEntity, "できませんでした", "何のお金だったかを、選んでください")
 	to := o.post(o.treasurer, "/money/online/decide", url.Values{"ref": {"txn_8"}, "meaning": {"cost"}}).sent()
 	if page := o.get(o.treasurer, to).says(http.StatusOK, "帳簿に入れました"); strings.Contains(page.body, "何に出たか") {
 		t.Error("what was decided still stands there")

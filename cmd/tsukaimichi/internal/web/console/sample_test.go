@@ -75,7 +75,7 @@ func TestEveryTemplateRendersItsSample(t *testing.T) {
 		"initiatives": InitiativesPage{Empty: page.Empty{Text: "まだありません。"}}, "members": buildMembers(d, []ledger.Membership{{PersonID: 1, Name: "練習 花子", Role: ledger.Treasurer}}, nil, nil),
 		"money": MoneyPage{Groups: moneyGroups(d)}, "settings": buildSettings(d),
 		"online": OnlinePage{Pairs: standingPairs(payments.Standing{Connected: true, Online: true}), Switch: switchAct(d, payments.Standing{Connected: true, Online: true}),
-			Problems: []ProblemRow{problemRow(d, 0, payments.Problem{Kind: payments.YenUnclear, Ref: "txn_1", DonationID: 7, Amount: 3000, Detail: "charge"})}},
+			Problems: []ProblemRow{problemRow(d, 0, payments.Problem{Kind: payments.YenUnclear, Ref: "txn_1", DonationID: 7, Amount: 3000, Detail: "charge"}, page.NewForm(nil, nil))}},
 		"transaction": buildTransaction(d, sampleLine(), false, nil, nil),
 	}
 	maps.Copy(pages, sampleChanges(d, c))
