@@ -26,15 +26,21 @@ func (w *world) refuse(d campaigns.Donation) (end func()) {
 	return func() { w.db.Super.MustExec(`DROP TRIGGER broken ON transaction`) }
 }
 
+// aside is a gift that was paid and whose line the book refuses, until end is called.
+func (w *world) aside(yen ledger.Yen) (gift campaigns.Donation, end func()) {
+	gift, page := w.give(yen)
+	end = w.refuse(gift)
+	w.press(page, "card")
+	w.hear()
+	w.sweep()
+	return gift, end
+}
+
 // TestLineAPersonHasSeenIsStillTriedUntilItIsBooked is for the treasurer who reads that a line will be booked by itself, and puts the note away.
 func TestLineAPersonHasSeenIsStillTriedUntilItIsBooked(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	gift, page := w.give(3000)
-	end := w.refuse(gift)
-	w.press(page, "card")
-	w.hear()
-	w.sweep()
+	gift, end := w.aside(3000)
 	for _, p := range w.problems() {
 		if err := w.till.Solve(ctx, w.group.ID, p.Kind, p.Ref); err != nil {
 			t.Fatal(err)
@@ -57,11 +63,7 @@ func TestLineAPersonHasSeenIsStillTriedUntilItIsBooked(t *testing.T) {
 func TestRefundWaitsForTheLineOfItsGiftThatWasPutAside(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	gift, page := w.give(3000)
-	end := w.refuse(gift)
-	w.press(page, "card")
-	w.hear()
-	w.sweep()
+	gift, end := w.aside(3000)
 	w.wantStatus(gift, campaigns.Pending)
 	if status, said := w.post("/v1/refunds", "charge="+w.chargeOf(gift)+"&amount=1000"); status != 200 {
 		t.Fatal(status, said)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -40,15 +41,6 @@ func (p Problem) Meanings() []Meaning {
 	return []Meaning{WasIncome, WasBank}
 }
 
-func (p Problem) fits(m Meaning) bool {
-	for _, fit := range p.Meanings() {
-		if fit == m {
-			return true
-		}
-	}
-	return false
-}
-
 // Decide books what yen in 照合待ち were, in the general fund and on the day it is decided, and solves their problem. Deciding twice books once.
 // campaigns.ErrNotFound when there is no such problem; Invalid when the meaning does not fit the way the yen went.
 func (t *Till) Decide(ctx context.Context, organisationID int64, ref string, m Meaning, by ledger.Actor) error {
@@ -57,7 +49,7 @@ func (t *Till) Decide(ctx context.Context, organisationID int64, ref string, m M
 		if err != nil || p.Detail == "settled" {
 			return err
 		}
-		if !p.fits(m) {
+		if !slices.Contains(p.Meanings(), m) {
 			return ledger.Invalid{"meaning": "unclear.meaning_missing"}
 		}
 		general, err := ledger.FindGeneralFund(ctx, tx, organisationID)
