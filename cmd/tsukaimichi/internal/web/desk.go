@@ -39,7 +39,7 @@ func (s *Server) guard() *auth.Guard {
 			switch {
 			case errors.Is(err, auth.ErrNotSignedIn) && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 				http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
-			case errors.Is(err, auth.ErrNotSignedIn), errors.Is(err, auth.ErrNotAllowed):
+			case errors.Is(err, auth.ErrNotAllowed):
 				s.fail(w, r, errForbidden)
 			default:
 				s.fail(w, r, err)

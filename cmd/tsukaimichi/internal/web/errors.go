@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 
@@ -93,7 +94,26 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if status == http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
 		s.Log.ErrorContext(r.Context(), "request failed", slog.String("trace", trace), slog.String("route", r.Pattern), slog.Any("error", err))
 	}
-	s.sayError(w, r, status, trace)
+	s.answer(w, r, err, status, trace)
+}
+
+// answer says no, and gives back what was written.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, err error, status int, trace string) {
+	form := sent(r)
+	switch {
+	case form != nil && r.Header.Get("Accept") == "application/json": // the script that saves meanwhile
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, `{"says":"いまは残せません。「残す」を押すと、わけを示します。"}`)
+		return
+	case errors.Is(err, auth.ErrNotSignedIn) && r.Method == http.MethodPost:
+		if s.door.Outside(w, r, form) == nil {
+			return
+		}
+	}
+	shown := public.NewErrorPage(status, trace)
+	shown.Written = page.NewWritten(form)
+	s.render(w, r, status, shown, trace)
 }
 
 func statusOf(err error) int {
@@ -117,7 +137,10 @@ func statusOf(err error) int {
 }
 
 func (s *Server) sayError(w http.ResponseWriter, r *http.Request, status int, trace string) {
-	var shown page.Page = public.NewErrorPage(status, trace)
+	s.render(w, r, status, public.NewErrorPage(status, trace), trace)
+}
+
+func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, shown page.Page, trace string) {
 	if err := s.Renderer.Render(w, status, shown); err != nil {
 		s.Log.ErrorContext(r.Context(), "error page", slog.String("trace", trace), slog.Any("error", err))
 		http.Error(w, "こちらの都合で、表示できません。", http.StatusInternalServerError)

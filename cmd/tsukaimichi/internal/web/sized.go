@@ -20,8 +20,10 @@ func (s *Server) sized(limit int64) func(http.Handler) http.Handler {
 				most = limit
 			}
 			if r.ContentLength > most {
-				// Taken and thrown away, within reason: a browser that is still sending shows no answer.
-				_, _ = io.CopyN(io.Discard, r.Body, 2*most)
+				// Taken, within reason, for the words in it, and the rest thrown away: a browser that is still sending shows no answer.
+				r.Body = io.NopCloser(io.LimitReader(r.Body, 2*most))
+				sent(r)
+				_, _ = io.Copy(io.Discard, r.Body)
 				s.fail(w, r, &http.MaxBytesError{Limit: most})
 				return
 			}

@@ -9,10 +9,11 @@ import (
 // ErrorPage says that something cannot be shown or done, why as far as the reader can know it, and what to do.
 type ErrorPage struct {
 	page.Public
-	Head  string
-	Texts []string
-	Links []page.Link
-	Trace string // to be told on the telephone; empty where it helps nobody
+	Head    string
+	Texts   []string
+	Links   []page.Link
+	Trace   string       // to be told on the telephone; empty where it helps nobody
+	Written page.Written // what the reader had sent, where it was a form
 }
 
 // Template names the page.

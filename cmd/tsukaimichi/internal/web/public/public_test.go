@@ -3,6 +3,7 @@ package public_test
 import (
 	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -73,6 +74,7 @@ func render(t *testing.T) map[string]string {
 		"error-404":        public.NewErrorPage(http.StatusNotFound, "t"),
 		"error-409":        public.NewErrorPage(http.StatusConflict, "t"),
 		"error-429":        public.NewErrorPage(http.StatusTooManyRequests, "t"),
+		"error-written":    withWritten(public.NewErrorPage(http.StatusConflict, "t")),
 		"error-500":        public.NewErrorPage(http.StatusInternalServerError, "4bf92f35"),
 	}
 	maps.Copy(samples, sampleVersions())
@@ -80,4 +82,9 @@ func render(t *testing.T) map[string]string {
 	maps.Copy(samples, sampleUnasked())
 	maps.Copy(samples, sampleShares())
 	return pagetest.Samples(t, public.Room, samples)
+}
+
+func withWritten(p public.ErrorPage) public.ErrorPage {
+	p.Written = page.NewWritten(url.Values{"text": {"夕ごはんを16回ひらきました。雨の日も、ひらきました。"}, "item": {"お米", "野菜"}})
+	return p
 }

@@ -164,7 +164,7 @@ func (l *look) field(n *html.Node, inLabel bool) {
 	if !inLabel && !l.labels[attr(n, "id")] && attr(n, "aria-label") == "" {
 		l.fault(n, "field without a label")
 	}
-	if attr(n, "name") == "" {
+	if attr(n, "name") == "" && !has(n, "readonly") {
 		l.fault(n, "field without a name is not sent")
 	}
 	if attr(n, "aria-invalid") == "true" && attr(n, "aria-describedby") == "" {
