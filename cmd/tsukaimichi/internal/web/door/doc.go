@@ -7,5 +7,7 @@
 // has to show is set up, seen and taken away at /account, and so are open sessions. Every change there is told by mail, and once there is
 // something to show it is asked for first.
 //
+// A form sent after the session ended is held likewise (Outside): its page shows what was written and sends all of it once more.
+//
 // In practice mode there is a button in place of all this beside it: anybody at the machine may be anybody.
 package door
