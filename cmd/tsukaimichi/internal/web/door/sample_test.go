@@ -45,7 +45,7 @@ func samples(t *testing.T) map[string]page.Page {
 		"held":         HeldPage{Console: frame(person, "ご本人の確認", toDesk), Factor: heldForm, Action: "/desk/hoshino/settings/members", Fields: []HeldField{{"name", "<練習> \"太郎\""}}},
 		"outside": OutsidePage{Public: page.Public{Title: "サインインが切れています", Private: true}, Action: "/desk/hoshino/campaigns/1/report", Kind: "multipart/form-data",
 			Fields: []HeldField{{"did", "<練習>"}}, Written: page.NewWritten(url.Values{"did": {"夕ごはんを16回ひらきました。</textarea><b>雨の日も、\nきました。"}, "title": {"冬の夕ごはん"}})},
-		"held-none":    HeldPage{Console: frame(person, "ご本人の確認", toDesk), Factor: newFactorForm(auth.Held{}, origin, false, codeField, ""), Action: "/desk/hoshino/settings/members"},
+		"held-none": HeldPage{Console: frame(person, "ご本人の確認", toDesk), Factor: newFactorForm(auth.Held{}, origin, false, codeField, ""), Action: "/desk/hoshino/settings/members"},
 	}
 }
 

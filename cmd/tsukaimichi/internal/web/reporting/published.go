@@ -2,12 +2,16 @@ package reporting
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/reports"
@@ -19,6 +23,8 @@ type PublishedPage struct {
 	page.Console
 	Heading  string
 	Edition  string
+	Refused  page.Notice  // what was sent by a form that is not there any more, and why it was not taken
+	Written  page.Written // in that form
 	Links    []page.Document
 	Circular Circular
 	Editions []page.Pair
@@ -34,7 +40,8 @@ type PublishedPage struct {
 // Template names the template of the page.
 func (PublishedPage) Template() string { return "reporting/published" }
 
-// published shows a report that is out; values and problems belong to the form of that name, "correct" or "withdraw".
+// published shows a report that is out; values and problems belong to the form of that name, "correct", "withdraw" or "reach". Problems of a form that the
+// page has not, or not any more, stand over it with what was written.
 func (p *Pages) published(w http.ResponseWriter, r *http.Request, status int, m matter, form string, values url.Values, problems map[string]string) error {
 	of := func(name string) (url.Values, map[string]string) {
 		if form != name {
@@ -64,8 +71,20 @@ func (p *Pages) published(w http.ResponseWriter, r *http.Request, status int, m 
 		return err
 	}
 	built.Console = m.frame(r, "公表した報告："+plan.Title)
-	built.NeedsFix = len(problems) > 0
+	if built.NeedsFix = len(problems) > 0; built.NeedsFix && !built.has(form) {
+		built.Refused, built.Written = refused(problems), page.NewWritten(values)
+	}
 	return p.Renderer.Render(w, status, built)
+}
+
+// has reports whether the form of that name is on the page.
+func (p PublishedPage) has(form string) bool {
+	return map[string]string{"correct": p.Action, "withdraw": p.Withdraw.Action, "reach": p.Reach.Action}[form] != ""
+}
+
+func refused(problems map[string]string) page.Notice {
+	texts := slices.Sorted(maps.Values(problems))
+	return page.Notice{Tag: page.Tag{Kind: page.TagLate, Text: "できませんでした"}, Head: texts[0], Text: strings.Join(texts[1:], "\n"), Attend: true, Alert: true}
 }
 
 func buildPublished(m matter, plan campaigns.Plan, latest reports.Report, values url.Values, problems map[string]string) PublishedPage {
@@ -122,12 +141,18 @@ func (p *Pages) Correct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if m.correcting() || len(m.Editions) == 0 { // begun already, or nothing to correct
-		return redirect(w, r, m.at(), "")
+	if len(m.Editions) == 0 { // nothing to correct
+		return ledger.ErrNotFound
 	}
 	t, err := readForm(w, r)
 	if err != nil {
 		return err
+	}
+	if m.correcting() {
+		if t.text("changes") == m.Report.Content.Changes { // pressed twice
+			return redirect(w, r, m.at(), "")
+		}
+		return p.published(w, r, http.StatusConflict, m, "correct", t.Values, map[string]string{"": locale.Japanese.T("report.correcting")})
 	}
 	t.bad.Need(t.text("changes") != "", "changes", "report.changes_missing")
 	err = t.bad.Err()

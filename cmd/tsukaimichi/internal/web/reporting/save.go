@@ -8,6 +8,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/reports"
 )
@@ -33,12 +34,16 @@ func (p *Pages) Save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !m.writing() {
-		return redirect(w, r, m.at(), "")
-	}
 	t, err := readForm(w, r)
 	if err != nil {
-		return p.notSaved(w, r, contentValues(m.Report.Content), err)
+		values := t.Values
+		if len(values) == 0 { // nothing of it could be read
+			values = contentValues(m.Report.Content)
+		}
+		return p.notSaved(w, r, values, err)
+	}
+	if !m.writing() {
+		return p.notSaved(w, r, t.Values, reports.ErrPublished)
 	}
 	u, err := p.Press.UsageOf(r.Context(), m.Report, false)
 	if err != nil {
@@ -102,7 +107,7 @@ func fresh(seen string, now reports.Report, content reports.Content) bool {
 	return seen == mark(now) || begun || twice
 }
 
-// notSaved shows the form as it was typed, with what is wrong.
+// notSaved shows the form as it was typed, with what is wrong; or, where there is none any more, what was typed beside what came out meanwhile.
 func (p *Pages) notSaved(w http.ResponseWriter, r *http.Request, values url.Values, err error) error {
 	problems, err := wrong(err)
 	if err != nil {
@@ -113,7 +118,7 @@ func (p *Pages) notSaved(w http.ResponseWriter, r *http.Request, values url.Valu
 		return err
 	}
 	if !m.writing() {
-		return redirect(w, r, m.at(), "")
+		return p.published(w, r, http.StatusConflict, m, "save", values, map[string]string{"": locale.Japanese.T("report.published")})
 	}
 	return p.builder(w, r, http.StatusUnprocessableEntity, m, values, problems)
 }

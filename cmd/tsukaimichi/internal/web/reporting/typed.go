@@ -23,8 +23,11 @@ type typed struct {
 	bad ledger.Invalid
 }
 
-// readForm reads a form, with files or without. What is wrong with its size is said at the photos.
+// readForm reads a form, with files or without. What is wrong with its size is said at the photos, and what was typed beside them comes back.
 func readForm(w http.ResponseWriter, r *http.Request) (typed, error) {
+	if r.ContentLength > uploadBytes {
+		return typed{files.Typed(r), ledger.Invalid{}}, files.TooLarge
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, uploadBytes)
 	err := r.ParseMultipartForm(uploadMemory)
 	if errors.Is(err, http.ErrNotMultipart) {
