@@ -35,7 +35,7 @@ func Browser(t testing.TB) context.Context {
 			return
 		}
 		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-			chromedp.NoFirstRun, chromedp.UserDataDir(profile))
+			chromedp.NoFirstRun, chromedp.UserDataDir(profile), chromedp.Env("LC_ALL=C.UTF-8")) // without it a file with a Japanese name is not sent
 		for name, value := range map[string]any{"disable-quic": true, "disable-background-networking": true, "disable-component-update": true,
 			"disable-sync": true, "disable-dev-shm-usage": true, "no-proxy-server": true, "lang": "ja",
 			"host-resolver-rules": "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"} {
