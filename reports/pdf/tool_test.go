@@ -42,6 +42,7 @@ func run(t *testing.T, pdf []byte, program string, args ...string) (output, fold
 	}
 	cmd := exec.Command(path, args...)
 	cmd.Dir = folder
+	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "TZ=UTC") // it writes days as people here do
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", program, err, out)
