@@ -147,7 +147,7 @@ func (w *trial) wantAway() {
 // wantBack waits until the program has found the database again.
 func (w *trial) wantBack() {
 	w.t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); w.health() != http.StatusOK; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); w.health() != http.StatusOK; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			w.t.Fatal("the program does not find the database again")
 		}
@@ -159,7 +159,7 @@ func (w *trial) wantCalm(goroutines int) {
 	w.t.Helper()
 	most := goroutines + goroutines/4
 	got := 0
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		if got = w.metric("go_goroutines"); got <= most {
 			break
 		}

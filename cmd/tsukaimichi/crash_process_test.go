@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -19,6 +17,7 @@ import (
 	"time"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/rehearsed"
 )
 
 // asProgram makes the test binary the program itself, so that it can be killed: what it holds is a task.
@@ -80,19 +79,15 @@ type process struct {
 	stdin   io.Closer
 }
 
-// newProcess has an address for itself, where no connection of this machine begins: it will be free after each kill.
+// newProcess has an address for itself, which will be free after each kill.
 func newProcess(t *testing.T, of task) *process {
 	t.Helper()
-	p := &process{t: t, task: of, log: filepath.Join(t.TempDir(), "log")}
-	for p.at == "" {
-		address := fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(12_000))
-		listener, err := net.Listen("tcp", address)
-		if err != nil {
-			continue
-		}
-		_ = listener.Close()
-		p.at, p.task.Settings.Listen = "http://"+address, address
+	address, err := rehearsed.FreeAddress()
+	if err != nil {
+		t.Fatal(err)
 	}
+	p := &process{t: t, task: of, log: filepath.Join(t.TempDir(), "log"), at: "http://" + address}
+	p.task.Settings.Listen = address
 	t.Cleanup(func() {
 		p.kill()
 		said, _ := os.ReadFile(p.log)
@@ -112,7 +107,7 @@ func newProcess(t *testing.T, of task) *process {
 func (p *process) start() {
 	p.t.Helper()
 	p.launch()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		answer, err := http.Get(p.at + "/ping")
 		if err != nil {
 			continue

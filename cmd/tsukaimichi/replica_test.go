@@ -106,7 +106,7 @@ func (w *trial) wantOneLimit() {
 	w.t.Helper()
 	c := &crowd{trial: w}
 	who := c.arrive(4711)
-	statuses := map[int]int{}
+	statuses, began := map[int]int{}, time.Now()
 	for try := range 44 {
 		address := w.replicas[try%len(w.replicas)].at
 		a, ok := c.once(who, http.MethodPost, address+"/sign-in", filledIn(url.Values{"mail": {fmt.Sprintf("nobody%d@renshu.example", try)}}))
@@ -115,7 +115,8 @@ func (w *trial) wantOneLimit() {
 		}
 		statuses[a.status]++
 	}
-	if got := statuses[http.StatusSeeOther]; got < 29 || got > 32 || got+statuses[http.StatusTooManyRequests] != 44 { // a minute may begin meanwhile
+	most := 32 + int(time.Since(began)/(2*time.Second)) // a minute may begin meanwhile, and then every two seconds let one more through
+	if got := statuses[http.StatusSeeOther]; got < 29 || got > most || got+statuses[http.StatusTooManyRequests] != 44 {
 		w.t.Errorf("44 tries were answered %v", statuses)
 	}
 }
@@ -192,7 +193,7 @@ func (c *crowd) killAtWork(after func()) *process {
 		Attempt int
 		Replica string
 	}
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		before := job
 		err := w.look.Get(&job, `
 			SELECT j.id, j.attempt, a.application_name AS replica
@@ -216,20 +217,19 @@ func (c *crowd) killAtWork(after func()) *process {
 	w.gate.Unlock()
 	died := time.Now()
 	after()
-	for deadline := died.Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+	taken := 0
+	for deadline := died.Add(2 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		var left int
 		err := w.look.Get(&left, `SELECT count(*) FROM stripe_event WHERE received_at < $1 AND processed_at IS NULL`, died)
-		if err == nil && left == 0 {
+		taken = w.takenUp() // the events may be looked at before, among those left over
+		if err == nil && left == 0 && taken > 0 {
 			break
 		}
 		if time.Now().After(deadline) {
-			w.t.Fatalf("nobody did what %s had in hand: %d webhooks, %v", job.Replica, left, err)
+			w.t.Fatalf("nobody did what %s had in hand: %d webhooks, %d jobs taken up, %v", job.Replica, left, taken, err)
 		}
 	}
-	w.t.Logf("the work of %s was done after %v", job.Replica, time.Since(died).Round(10*time.Millisecond))
-	if w.takenUp() == 0 {
-		w.t.Error("the job in hand was not taken up")
-	}
+	w.t.Logf("the work of %s was done after %v; %d jobs taken up after a death", job.Replica, time.Since(died).Round(10*time.Millisecond), taken)
 	return victim
 }
 

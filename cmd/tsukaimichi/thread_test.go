@@ -125,7 +125,7 @@ func (p *practising) answer(response *http.Response, err error) string {
 // eventually waits for what jobs and webhooks bring about.
 func (p *practising) eventually(what string, happened func() bool) {
 	p.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
 		if happened() {
 			return
 		}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -18,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/rehearsed"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
@@ -40,12 +40,10 @@ func (c *tally) is() int { c.Lock(); defer c.Unlock(); return c.times }
 // runProgram starts a built program in practice and returns its address.
 func runProgram(t *testing.T, bin, dir string) (at string, stop func()) {
 	t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := rehearsed.FreeAddress()
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := free.Addr().String()
-	free.Close()
 	var said bytes.Buffer
 	command := exec.Command(bin, "practice", "--data-dir", dir, "--listen", address)
 	command.Stdout, command.Stderr = &said, &said

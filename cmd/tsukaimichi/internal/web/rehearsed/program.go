@@ -3,7 +3,6 @@ package rehearsed
 import (
 	"fmt"
 	"io/fs"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -54,15 +53,6 @@ func Said() string {
 	return string(text[max(0, len(text)-4000):])
 }
 
-// FreeAddress is an address of this machine that nobody listens on.
-func FreeAddress() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	return listener.Addr().String(), listener.Close()
-}
-
 // watch looks into every folder the program is made from. The tests do not import it, and go remembers the result of a test until something
 // changes that it imported or looked at.
 func watch() error {
@@ -107,7 +97,7 @@ func start() (err error) {
 		return err
 	}
 	practice.at = "http://" + address
-	for begun := time.Now(); time.Since(begun) < time.Minute; time.Sleep(50 * time.Millisecond) {
+	for begun := time.Now(); time.Since(begun) < 3*time.Minute; time.Sleep(50 * time.Millisecond) {
 		if answer, err := http.Get(practice.at + "/ping"); err == nil {
 			return answer.Body.Close()
 		}
