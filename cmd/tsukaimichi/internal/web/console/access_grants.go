@@ -15,7 +15,7 @@ import (
 // GrantsPage is 運営に読ませる: which operators ask to read, which may, and which could.
 type GrantsPage struct {
 	page.Console
-	Failed page.Notice
+	Failed Failure
 	Asked  []GrantRow
 	Open   []GrantRow
 	Past   []GrantRow
@@ -56,7 +56,14 @@ func (p *Pages) grants(w http.ResponseWriter, r *http.Request, status int, id in
 	}
 	failed := notDone(problems)
 	shown := buildGrants(d, all, operators, id, values, problems)
-	shown.Failed = failed
+	form, acts := "give", []Act{shown.Give}
+	if id > 0 {
+		form = fmt.Sprintf("allow-%d", id)
+	}
+	for _, row := range shown.Asked {
+		acts = append(acts, row.Allow)
+	}
+	shown.Failed = failed.gone(form, values, problems, acts...)
 	shown.Console = d.Frame(r, "運営に読ませる", page.Settings, page.Link{Href: d.Path("settings"), Text: "設定"})
 	shown.NeedsFix = status != http.StatusOK
 	return p.Renderer.Render(w, status, shown)

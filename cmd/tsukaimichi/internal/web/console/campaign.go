@@ -34,7 +34,7 @@ type CampaignPage struct {
 	Close   Act
 	Stop    Act
 	Behind  page.Notice // money lies on uses that the year began without
-	Failed  page.Notice // what was just asked for could not be done
+	Failed  Failure     // what was just asked for could not be done
 }
 
 // Template names the template of the page.
@@ -57,6 +57,7 @@ func (p *Pages) Campaign(w http.ResponseWriter, r *http.Request) error {
 	return p.campaign(w, r, http.StatusOK, c, "", nil, nil)
 }
 
+// campaign shows where an announced campaign stands; values and problems belong to the form of that name: of the page, or "edit" where it was a draft when that was opened.
 func (p *Pages) campaign(w http.ResponseWriter, r *http.Request, status int, c standing, form string, values url.Values, problems map[string]string) error {
 	d := desk(r)
 	progress, err := campaigns.FindProgress(r.Context(), p.DB, c.Campaign, c.Plan)
@@ -97,6 +98,7 @@ func (p *Pages) campaign(w http.ResponseWriter, r *http.Request, status int, c s
 			return nil, nil
 		})
 	}
+	built.Failed = built.Failed.gone(form, values, problems, built.Close, built.Stop)
 	built.Console = d.Frame(r, titleOf(c), page.Campaigns, page.Link{Href: d.Path("campaigns"), Text: "募金"})
 	built.NeedsFix = len(problems) > 0
 	return p.Renderer.Render(w, status, built)

@@ -22,7 +22,7 @@ type AskingPage struct {
 	Heading  string
 	Tag      page.Tag
 	When     string
-	Failed   page.Notice
+	Failed   Failure
 	Facts    []page.Pair
 	Answers  page.Table
 	Empty    page.Empty
@@ -107,6 +107,7 @@ func (p *Pages) asking(w http.ResponseWriter, r *http.Request, status int, form 
 		return err
 	}
 	built := buildAsking(d, a, form, values, problems)
+	built.Failed = built.Failed.gone(form, values, problems, built.Enter, built.Withdraw)
 	built.Console = d.Frame(r, "寄付した方への問いかけ："+titleOf(c), page.Campaigns, changeCrumbs(d, c)...)
 	built.NeedsFix = len(problems) > 0
 	return p.Renderer.Render(w, status, built)

@@ -18,6 +18,7 @@ type ChangePage struct {
 	Heading  string
 	Problems page.Problems
 	Action   string
+	Seen     string // which state of the draft the form was sent out with
 	Reason   Item
 	Uses     []ChangeRow
 	Was      ledger.Yen
@@ -78,7 +79,12 @@ func (p *Pages) SaveChange(w http.ResponseWriter, r *http.Request) error {
 		plan.Uses[i].UseID = t.id(useField(i+1, "id"))
 	}
 	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
-		return campaigns.SaveProposal(r.Context(), tx, d.Organisation.ID, c.ID, plan)
+		if !c.Changeable() {
+			return campaigns.ErrClosed
+		}
+		return t.writeOver(r.Context(), tx, c, func() (string, error) { return changeMark(r.Context(), tx, c) }, func() error {
+			return campaigns.SaveProposal(r.Context(), tx, d.Organisation.ID, c.ID, plan)
+		})
 	})
 	if err != nil {
 		problems, err := wrong(err)
@@ -96,6 +102,12 @@ func (p *Pages) SaveChange(w http.ResponseWriter, r *http.Request) error {
 func (p *Pages) editChange(w http.ResponseWriter, r *http.Request, status int, c standing, values url.Values, problems map[string]string) error {
 	d := desk(r)
 	built := buildChange(d, c, values, problems)
+	if c.Changeable() {
+		var err error
+		if built.Seen, err = changeMark(r.Context(), p.DB, c); err != nil {
+			return err
+		}
+	}
 	built.Console = d.Frame(r, "約束を変える："+titleOf(c), page.Campaigns, changeCrumbs(d, c)...)
 	built.NeedsFix = built.Problems.Some()
 	return p.Renderer.Render(w, status, built)

@@ -16,7 +16,7 @@ import (
 type ChangePreviewPage struct {
 	page.Console
 	Heading  string
-	Failed   page.Notice
+	Failed   Failure
 	Problems page.Problems
 	Lacks    []Lack
 	Reason   string

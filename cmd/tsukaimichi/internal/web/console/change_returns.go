@@ -19,7 +19,7 @@ import (
 type ReturnsPage struct {
 	page.Console
 	Heading string
-	Failed  page.Notice
+	Failed  Failure
 	Facts   []page.Pair
 	List    page.Table
 	Empty   page.Empty
@@ -47,6 +47,7 @@ func (p *Pages) returns(w http.ResponseWriter, r *http.Request, status int, form
 		return err
 	}
 	built := buildReturns(d, c, all, from, form, values, problems)
+	built.Failed = built.Failed.gone(form, values, problems, built.Paid, built.GiveUp)
 	built.Console = d.Frame(r, "返すお金："+titleOf(c), page.Campaigns, changeCrumbs(d, c)...)
 	built.NeedsFix = len(problems) > 0
 	return p.Renderer.Render(w, status, built)

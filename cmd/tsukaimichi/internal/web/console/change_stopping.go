@@ -18,7 +18,7 @@ import (
 type StoppingPage struct {
 	page.Console
 	Heading string
-	Failed  page.Notice
+	Failed  Failure
 	Promise string // what the plan said for that case
 	Facts   []page.Pair
 	Steps   []page.Step
@@ -49,6 +49,7 @@ func (p *Pages) stopping(w http.ResponseWriter, r *http.Request, status int, val
 		return err
 	}
 	built := buildStopping(d, c, s, funds, values, problems)
+	built.Failed = built.Failed.gone("settle", values, problems, built.Settle)
 	built.Console = d.Frame(r, "中止の手順："+titleOf(c), page.Campaigns, changeCrumbs(d, c)...)
 	built.NeedsFix = len(problems) > 0
 	return p.Renderer.Render(w, status, built)

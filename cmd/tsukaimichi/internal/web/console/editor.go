@@ -20,6 +20,7 @@ import (
 type EditorPage struct {
 	page.Console
 	Action   string
+	Seen     string // which state of the draft the form was sent out with
 	Preview  page.Link
 	Leaflet  page.Link
 	Announce page.Link
@@ -95,16 +96,22 @@ func (p *Pages) SaveDraft(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return p.campaign(w, r, http.StatusUnprocessableEntity, c, "", nil, problems)
+		return p.campaign(w, r, http.StatusUnprocessableEntity, c, "edit", t.Values, problems)
 	}
 	anchor := arrangeUses(t.Values)
 	plan := readPlan(t)
 	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
-		initiative, err := initiativeNamed(r.Context(), tx, d.Organisation.ID, t.text("initiative"))
-		if err != nil {
-			return err
+		mark := func() (string, error) {
+			now, err := findStanding(r.Context(), tx, d.Organisation.ID, c.ID)
+			return draftMark(now, draftValues(now, nil)), err
 		}
-		return campaigns.SaveDraft(r.Context(), tx, d.Organisation.ID, c.ID, initiative, t.text("slug"), plan)
+		return t.writeOver(r.Context(), tx, c, mark, func() error {
+			initiative, err := initiativeNamed(r.Context(), tx, d.Organisation.ID, t.text("initiative"))
+			if err != nil {
+				return err
+			}
+			return campaigns.SaveDraft(r.Context(), tx, d.Organisation.ID, c.ID, initiative, t.text("slug"), plan)
+		})
 	})
 	if err != nil {
 		problems, err := wrong(err)
@@ -136,7 +143,7 @@ func (p *Pages) editor(w http.ResponseWriter, r *http.Request, status int, c sta
 
 func buildEditor(d Desk, c standing, values url.Values, problems map[string]string, initiatives []ledger.Initiative) EditorPage {
 	b := builder{form: page.NewForm(values, problems)}
-	e := EditorPage{Action: d.Path("campaigns", c.ID, "edit"), When: "まだ、だれにも見えません", Heading: titleOf(c), Total: c.Plan.Total(), Head: d.May(head...),
+	e := EditorPage{Action: d.Path("campaigns", c.ID, "edit"), Seen: draftMark(c, draftValues(c, nil)), When: "まだ、だれにも見えません", Heading: titleOf(c), Total: c.Plan.Total(), Head: d.May(head...),
 		Preview: page.Link{Text: "残して、公表した姿を見る"}, Leaflet: page.Link{Href: d.Path("campaigns", c.ID, "leaflet"), Text: "下書きのチラシ（PDF）"}}
 	e.Paper = page.Link{Href: d.Path("campaigns", c.ID, "paper"), Text: "紙（回覧・チラシ）で、もうよびかけた募金ですか"}
 	if !c.Plan.PaperOn.IsZero() {

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
-	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
 	"github.com/tsukaimichi/tsukaimichi/ledger/redaction"
@@ -20,7 +18,7 @@ type ExpensePage struct {
 	Heading string
 	Tags    []page.Tag
 	Amount  ledger.Yen
-	Failed  page.Notice // what was just asked for could not be done
+	Failed  Failure // what was just asked for could not be done
 	Notice  page.Notice
 	Pairs   []page.Pair
 	Lines   page.Table
@@ -81,19 +79,10 @@ func (p *Pages) expense(w http.ResponseWriter, r *http.Request, status int, form
 	}
 	failed := notDone(problems)
 	built := buildExpense(d, view, form, values, problems)
-	if len(problems) > 0 && !built.offers(form) { // somebody else was faster, and the form is no longer there
-		problems = map[string]string{"": locale.Japanese.T("console.decided")}
-		failed = notDone(problems)
-	}
-	built.Failed = failed
+	built.Failed = failed.gone(form, values, problems, built.Check, built.Refuse, built.Add, built.Repay, built.Reverse)
 	built.Console = d.Frame(r, built.Heading, page.Money, page.Link{Href: d.Path("expenses"), Text: "支出"})
 	built.NeedsFix = len(problems) > 0
 	return p.Renderer.Render(w, status, built)
-}
-
-// offers reports whether the page has the form of that name.
-func (e ExpensePage) offers(form string) bool {
-	return slices.ContainsFunc([]Act{e.Check, e.Refuse, e.Add, e.Repay, e.Reverse}, func(act Act) bool { return act.ID == form && act.Action != "" })
 }
 
 func (p *Pages) findExpense(ctx context.Context, d Desk, id int64) (expenseView, error) {

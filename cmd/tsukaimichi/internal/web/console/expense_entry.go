@@ -84,7 +84,11 @@ func (p *Pages) EnterExpense(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return p.expenseForm(w, r, http.StatusUnprocessableEntity, typed{Values: url.Values{}}, nil, problems)
+		kept, err := p.keepPapers(r, t) // those that came before
+		if err != nil {
+			return err
+		}
+		return p.expenseForm(w, r, http.StatusUnprocessableEntity, t, kept, problems)
 	}
 	kept, err := p.keepPapers(r, t)
 	if err != nil {

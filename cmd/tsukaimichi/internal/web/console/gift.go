@@ -22,7 +22,7 @@ type GiftPage struct {
 	Heading  string
 	Tag      page.Tag
 	Amount   ledger.Yen
-	Failed   page.Notice // what was just asked for could not be done
+	Failed   Failure // what was just asked for could not be done
 	Pairs    []page.Pair
 	Receipts []ReceiptRow
 	Booked   []page.Document
@@ -88,7 +88,11 @@ func (p *Pages) gift(w http.ResponseWriter, r *http.Request, status int, form st
 	}
 	failed := notDone(problems)
 	built := buildGift(d, view, form, values, problems)
-	built.Failed = failed
+	acts := []Act{built.Issue, built.Refund, built.Online}
+	for _, row := range built.Receipts {
+		acts = append(acts, row.Void)
+	}
+	built.Failed = failed.gone(form, values, problems, acts...)
 	built.Console = d.Frame(r, built.Heading, page.Money, page.Link{Href: d.Path("gifts"), Text: "寄付"})
 	built.NeedsFix = len(problems) > 0
 	return p.Renderer.Render(w, status, built)

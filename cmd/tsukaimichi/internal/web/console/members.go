@@ -17,7 +17,7 @@ import (
 // MembersPage is who has which role, and the form to add one.
 type MembersPage struct {
 	page.Console
-	Failed  page.Notice
+	Failed  Failure
 	Members []MemberRow
 	Add     Act
 }
@@ -47,7 +47,16 @@ func (p *Pages) members(w http.ResponseWriter, r *http.Request, status int, valu
 	}
 	failed := notDone(problems)
 	built := buildMembers(d, members, values, problems)
-	built.Failed = failed
+	form, acts := "add", []Act{built.Add}
+	if values.Get("renew") != "" {
+		form = "renew"
+		for _, row := range built.Members {
+			if row.More.Open { // the one that was to be renewed
+				form, acts = row.More.ID, append(acts, row.More)
+			}
+		}
+	}
+	built.Failed = failed.gone(form, values, problems, acts...)
 	built.Console = d.Frame(r, "メンバー", page.Settings, page.Link{Href: d.Path("settings"), Text: "設定"})
 	built.NeedsFix = len(problems) > 0
 	return p.Renderer.Render(w, status, built)

@@ -124,7 +124,11 @@ func (p *Pages) SaveNews(w http.ResponseWriter, r *http.Request) error {
 	}
 	t, err := readUpload(w, r)
 	if problems := uploadProblem(err); problems != nil {
-		return p.editNews(w, r, http.StatusUnprocessableEntity, m, newsValues(m.Update), problems)
+		values := t.Values
+		if len(values) == 0 { // nothing of it could be read
+			values = newsValues(m.Update)
+		}
+		return p.editNews(w, r, http.StatusUnprocessableEntity, m, values, problems)
 	}
 	if err != nil {
 		return err
@@ -146,6 +150,9 @@ func (p *Pages) SaveNews(w http.ResponseWriter, r *http.Request) error {
 		return ledger.DropFile(r.Context(), tx, d.Organisation.ID, string(files.KindPhoto), gone, d.Now) // unless something else names it
 	})
 	var bad ledger.Invalid
+	if errors.Is(err, news.ErrOver) { // the report came out meanwhile
+		err = ledger.Invalid{"": "news.over"}
+	}
 	if errors.As(err, &bad) {
 		shown := m.Update
 		shown.Words, shown.Audience = words, audience

@@ -76,6 +76,8 @@ func buildNewsPreview(d Desk, m newsMatter, readers int, t typed, problems map[s
 		}
 		built.Items = append(built.Items, b.tick(page.Tick{Name: "agree", Label: "この内容で出します"}))
 		built.Problems = b.form.Problems()
+	} else { // somebody else took out what it needs: the form is gone, and why it was refused is said all the same
+		built.Problems = page.NewForm(nil, problems).Problems()
 	}
 	return built
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -15,7 +16,7 @@ import (
 // QuestionsPage is the questions under reports: those that wait, and those decided.
 type QuestionsPage struct {
 	page.Console
-	Failed  page.Notice // what was just asked for could not be done
+	Failed  Failure // what was just asked for could not be done
 	Waiting []QuestionRow
 	Decided []QuestionRow
 	Empty   page.Empty
@@ -49,6 +50,11 @@ func (p *Pages) questions(w http.ResponseWriter, r *http.Request, status int, fo
 		return err
 	}
 	built := buildQuestions(d, all, form, t, problems)
+	var acts []Act
+	for _, row := range slices.Concat(built.Waiting, built.Decided) {
+		acts = append(acts, row.Acts...)
+	}
+	built.Failed = built.Failed.gone(form, t.Values, problems, acts...)
 	built.Console = d.Frame(r, "報告への質問", page.Reports)
 	built.NeedsFix = len(problems) > 0
 	return p.Renderer.Render(w, status, built)
@@ -90,13 +96,13 @@ func questionRow(q news.Question) QuestionRow {
 func questionActs(d Desk, q news.Question, form string, t typed, problems map[string]string) []Act {
 	of := func(what string) builder {
 		b := builder{form: page.NewForm(nil, nil), prefix: fmt.Sprintf("%s%d", what, q.ID)}
-		if b.prefix == form {
+		if actID(what, q.ID) == form {
 			b.form = page.NewForm(t.Values, problems)
 		}
 		return b
 	}
 	act := func(what, summary, button string) Act {
-		return Act{ID: fmt.Sprintf("%s-%d", what, q.ID), Summary: summary, Action: d.Path("questions", q.ID, what), Button: button, Plain: true, Open: form == fmt.Sprintf("%s%d", what, q.ID)}
+		return Act{ID: actID(what, q.ID), Summary: summary, Action: d.Path("questions", q.ID, what), Button: button, Plain: true, Open: form == actID(what, q.ID)}
 	}
 	var acts []Act
 	if q.Status == "waiting" {
@@ -123,6 +129,9 @@ func questionActs(d Desk, q news.Question, form string, t typed, problems map[st
 	}
 	return acts
 }
+
+// actID names an act about a question, of which a page has many.
+func actID(what string, id int64) string { return fmt.Sprintf("%s-%d", what, id) }
 
 // AnswerQuestion answers a question and shows both to everybody.
 func (p *Pages) AnswerQuestion(w http.ResponseWriter, r *http.Request) error {
@@ -167,7 +176,7 @@ func (p *Pages) decideQuestion(w http.ResponseWriter, r *http.Request, what, don
 		return err
 	}
 	if bad != nil {
-		return p.questions(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("%s%d", what, id), t, sayings(bad))
+		return p.questions(w, r, http.StatusUnprocessableEntity, actID(what, id), t, sayings(bad))
 	}
 	return redirect(w, r, d.Path("questions"), done)
 }

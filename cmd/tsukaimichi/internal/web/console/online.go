@@ -16,7 +16,7 @@ import (
 // OnlinePage is カードとコンビニ: whether they are offered, and what the program put aside for a person.
 type OnlinePage struct {
 	page.Console
-	Failed   page.Notice
+	Failed   Failure
 	Pairs    []page.Pair
 	Switch   Act
 	Problems []ProblemRow
@@ -52,11 +52,11 @@ func (p *Pages) routesOfOnline(t *routeTable) {
 
 // Online shows whether card and konbini are offered, and what waits for a person.
 func (p *Pages) Online(w http.ResponseWriter, r *http.Request) error {
-	return p.online(w, r, http.StatusOK, page.Notice{}, nil, nil)
+	return p.online(w, r, http.StatusOK, Failure{}, nil, nil)
 }
 
 // online shows the page; values and problems are those of a row's form that was sent and has to be mended.
-func (p *Pages) online(w http.ResponseWriter, r *http.Request, status int, failed page.Notice, values url.Values, problems map[string]string) error {
+func (p *Pages) online(w http.ResponseWriter, r *http.Request, status int, failed Failure, values url.Values, problems map[string]string) error {
 	d := desk(r)
 	standing, err := p.Till.FindStanding(r.Context(), d.Organisation.ID)
 	if err != nil {
@@ -225,8 +225,8 @@ func (p *Pages) ReturnUnclear(w http.ResponseWriter, r *http.Request) error {
 	err = p.Till.GiveUnclearBack(r.Context(), d.Organisation.ID, t.text("ref"))
 	var refused *stripepay.Refused
 	if errors.Is(err, payments.ErrNoAccount) || (errors.As(err, &refused) && !errors.Is(err, campaigns.ErrPaymentUnavailable)) {
-		return p.online(w, r, http.StatusConflict, page.Notice{Tag: page.Tag{Kind: page.TagLate, Text: "できませんでした"}, Attend: true,
-			Head: "Stripeが、この返金を受け付けませんでした", Text: "お金は動いていません。Stripeの管理画面で理由を見てください。"}, nil, nil)
+		return p.online(w, r, http.StatusConflict, Failure{Notice: page.Notice{Tag: page.Tag{Kind: page.TagLate, Text: "できませんでした"}, Attend: true, Alert: true,
+			Head: "Stripeが、この返金を受け付けませんでした", Text: "お金は動いていません。Stripeの管理画面で理由を見てください。"}}, nil, nil)
 	}
 	if err != nil {
 		return err

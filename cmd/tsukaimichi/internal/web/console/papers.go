@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"github.com/jmoiron/sqlx"
 
@@ -22,18 +23,21 @@ const (
 	uploadMemory = 8 << 20
 )
 
-// readUpload reads a form with files. What is wrong with its size is said at the files.
+// readUpload reads a form with files. What is wrong with its size is said at the files, and what was typed beside them comes back.
 func readUpload(w http.ResponseWriter, r *http.Request) (typed, error) {
+	if r.ContentLength > uploadBytes {
+		return typed{files.Typed(r), ledger.Invalid{}}, files.TooLarge
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, uploadBytes)
 	err := r.ParseMultipartForm(uploadMemory)
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		return typed{}, files.TooLarge
+		return typed{url.Values{}, ledger.Invalid{}}, files.TooLarge
 	case errors.Is(err, http.ErrNotMultipart): // the same form without files
 		return readForm(w, r)
 	case err != nil:
-		return typed{}, ledger.Invalid{"": "form.expired"}
+		return typed{url.Values{}, ledger.Invalid{}}, ledger.Invalid{"": "form.expired"}
 	}
 	return typed{r.PostForm, ledger.Invalid{}}, nil
 }

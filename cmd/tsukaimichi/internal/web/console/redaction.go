@@ -19,7 +19,7 @@ type RedactionPage struct {
 	page.Console
 	Heading  string
 	Tag      page.Tag
-	Failed   page.Notice
+	Failed   Failure
 	Notice   page.Notice
 	Picture  string // empty once it is gone
 	Alt      string
@@ -60,7 +60,7 @@ func (p *Pages) redaction(w http.ResponseWriter, r *http.Request, status int, fo
 	}
 	failed := notDone(problems)
 	shown := buildRedaction(d, x, form, values, problems)
-	shown.Failed = failed
+	shown.Failed = failed.gone(form, values, problems, shown.Approve, shown.Refuse, shown.Withdraw)
 	shown.Console = d.Frame(r, shown.Heading, page.Money, page.Link{Href: d.Path("expenses"), Text: "支出"}, page.Link{Href: d.Path("expenses", x.ExpenseID), Text: x.What})
 	shown.NeedsFix = len(problems) > 0
 	return p.Renderer.Render(w, status, shown)

@@ -17,7 +17,7 @@ type TransactionPage struct {
 	page.Console
 	Heading string
 	Tags    []page.Tag
-	Failed  page.Notice
+	Failed  Failure
 	Pairs   []page.Pair
 	Entries page.Table
 	Reverse Act
@@ -52,7 +52,7 @@ func (p *Pages) transaction(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	failed := notDone(problems)
 	built := buildTransaction(d, line, online, values, problems)
-	built.Failed, built.NeedsFix = failed, len(problems) > 0
+	built.Failed = failed.gone("reverse", values, problems, built.Reverse)
 	built.Console = d.Frame(r, built.Heading, page.Book, page.Link{Href: d.Path("book"), Text: "帳簿"})
 	built.NeedsFix = len(problems) > 0
 	return p.Renderer.Render(w, status, built)

@@ -2,6 +2,8 @@ package console
 
 import (
 	"errors"
+	"net/url"
+	"slices"
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/files"
@@ -61,13 +63,32 @@ func wrong(err error) (map[string]string, error) {
 	return nil, err
 }
 
-// notDone takes what concerns a whole form out of its problems and says it in a notice over the page, where it is read even if the form is
-// no longer there. The notice is empty if there was nothing.
-func notDone(problems map[string]string) page.Notice {
+// Failure is what could not be done, said over a page; without a head it was nothing.
+type Failure struct {
+	page.Notice
+	Written page.Written // in a form that is not on the page any more
+}
+
+// notDone takes what concerns a whole form out of its problems and says it over the page, where it is read even if the form is no longer there.
+func notDone(problems map[string]string) Failure {
 	text := problems[""]
 	if text == "" {
-		return page.Notice{}
+		return Failure{}
 	}
 	delete(problems, "")
-	return page.Notice{Tag: page.Tag{Kind: page.TagLate, Text: "できませんでした"}, Head: text, Attend: true, Alert: true}
+	return Failure{Notice: page.Notice{Tag: page.Tag{Kind: page.TagLate, Text: "できませんでした"}, Head: text, Attend: true, Alert: true}}
+}
+
+// gone is the failure of the form of that name on a page with these acts. Where it is not among them somebody else was faster: that is said, if nothing better
+// is, and what was written in it is given back.
+func (f Failure) gone(form string, values url.Values, problems map[string]string, acts ...Act) Failure {
+	there := slices.ContainsFunc(acts, func(a Act) bool { return a.ID == form && a.Action != "" })
+	if there || (f.Head == "" && len(problems) == 0) {
+		return f
+	}
+	if f.Head == "" {
+		f = notDone(map[string]string{"": locale.Japanese.T("console.decided")})
+	}
+	f.Written = page.NewWritten(values)
+	return f
 }

@@ -17,7 +17,7 @@ import (
 // UnaskedPage is the gifts nobody asked for as the group sees them: what is open, what was decided, and the forms to decide and to report.
 type UnaskedPage struct {
 	page.Console
-	Failed    page.Notice
+	Failed    Failure
 	Facts     []page.Pair
 	Decisions []DecisionRow
 	Decide    Act
@@ -74,6 +74,11 @@ func (p *Pages) unasked(w http.ResponseWriter, r *http.Request, status int, form
 	if d.May(switchers...) && u.Open() > 0 {
 		built.Decide = decideAct(d, all, of)
 	}
+	acts := []Act{built.Decide}
+	for _, row := range built.Decisions {
+		acts = append(acts, row.Report)
+	}
+	built.Failed = built.Failed.gone(form, values, problems, acts...)
 	built.Console = d.Frame(r, "募金ではない寄付", page.Money, page.Link{Href: d.Path("gifts"), Text: "寄付"})
 	built.NeedsFix = len(problems) > 0
 	return p.Renderer.Render(w, status, built)

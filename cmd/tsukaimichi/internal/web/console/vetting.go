@@ -20,7 +20,7 @@ import (
 // VettingPage is 団体の確認: whether an operator has looked at the group, what it brings, and how it asks.
 type VettingPage struct {
 	page.Console
-	Failed  page.Notice
+	Failed  Failure
 	State   page.Notice
 	Brings  []string
 	Seen    []page.Pair
@@ -52,7 +52,7 @@ func (p *Pages) vetting(w http.ResponseWriter, r *http.Request, status int, valu
 	}
 	failed := notDone(problems)
 	shown := buildVetting(d, view, values, problems)
-	shown.Failed = failed
+	shown.Failed = failed.gone("ask", values, problems, shown.Ask)
 	shown.Console = d.Frame(r, "団体の確認", page.Settings, page.Link{Href: d.Path("settings"), Text: "設定"})
 	shown.NeedsFix = status != http.StatusOK
 	return p.Renderer.Render(w, status, shown)

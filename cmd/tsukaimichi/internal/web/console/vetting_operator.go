@@ -27,7 +27,7 @@ func groupPath(organisationID int64) string {
 type GroupPage struct {
 	page.Console
 	Heading string
-	Failed  page.Notice
+	Failed  Failure
 	State   page.Notice
 	Facts   []page.Pair
 	Brings  []string
@@ -84,7 +84,7 @@ func (p *Pages) group(w http.ResponseWriter, r *http.Request, status int, form s
 	}
 	failed := notDone(problems)
 	shown := buildGroup(o, view, today, form, values, problems)
-	shown.Failed = failed
+	shown.Failed = failed.gone(form, values, problems, Act{ID: "approve", Action: shown.Approve.Action}, shown.Refuse)
 	shown.Console = page.Console{Title: "団体の確認：" + o.Name, Role: locale.Japanese.T("auth.role_operator"), Person: person.Name, Home: "/desk", NeedsFix: status != http.StatusOK,
 		Crumbs: []page.Link{{Href: OperatorPath, Text: "運営のページ"}}, Done: doneText(r.URL.Query().Get("done"))}
 	return p.Renderer.Render(w, status, shown)

@@ -60,7 +60,13 @@ func (p *Pages) SaveYear(w http.ResponseWriter, r *http.Request) error {
 	anchor := arrangeUses(t.Values)
 	plan := readPlan(t)
 	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
-		return campaigns.SaveYearPlan(r.Context(), tx, d.Organisation.ID, c.ID, plan, d.Today())
+		mark := func() (string, error) {
+			plan, err := campaigns.FindYearPlan(r.Context(), tx, c.Campaign, d.Today())
+			return draftMark(standing{c.Campaign, plan}, draftValues(standing{c.Campaign, plan}, nil)), err
+		}
+		return t.writeOver(r.Context(), tx, c, mark, func() error {
+			return campaigns.SaveYearPlan(r.Context(), tx, d.Organisation.ID, c.ID, plan, d.Today())
+		})
 	})
 	if err != nil {
 		problems, err := wrong(err)
@@ -82,7 +88,7 @@ func (p *Pages) editYear(w http.ResponseWriter, r *http.Request, status int, c s
 		return err
 	}
 	b := builder{form: page.NewForm(values, problems)}
-	e := EditorPage{Action: d.Path("campaigns", c.ID, "year"), When: yearWhen(c.Plan, d.Today()), Heading: titleOf(c) + "　" + yearText(c.Plan) + "の計画",
+	e := EditorPage{Action: d.Path("campaigns", c.ID, "year"), Seen: draftMark(c, draftValues(c, nil)), When: yearWhen(c.Plan, d.Today()), Heading: titleOf(c) + "　" + yearText(c.Plan) + "の計画",
 		Total: c.Plan.Total(), Head: d.May(head...)}
 	e.Basics = basicItems(b, nil)[2:] // the name and the initiative stay
 	e.Uses = useRows(b, values, c.Plan)
