@@ -38,10 +38,27 @@ func serverDir() (string, error) {
 	if stat := info.Sys().(*syscall.Stat_t); !info.IsDir() || int(stat.Uid) != os.Geteuid() {
 		return "", fmt.Errorf("pgtest: %s belongs to someone else", dir)
 	}
-	if err = os.WriteFile(filepath.Join(dir, checkoutFile), []byte(checkout), 0o644); err != nil {
+	if err = sign(dir, checkout); err != nil {
 		return "", err
 	}
 	return filepath.Join(dir, "server"), nil
+}
+
+// sign writes down whose a directory is, all at once: who found half a name would take the checkout for gone.
+func sign(dir, checkout string) error {
+	name := filepath.Join(dir, checkoutFile)
+	if signed, err := os.ReadFile(name); err == nil && string(signed) == checkout {
+		return nil
+	}
+	fresh, err := os.CreateTemp(dir, checkoutFile+"-")
+	if err != nil {
+		return err
+	}
+	_, err = fresh.WriteString(checkout)
+	if err = errors.Join(err, fresh.Close()); err != nil {
+		return err
+	}
+	return os.Rename(fresh.Name(), name)
 }
 
 // checkoutDir is the folder of go.mod, above the package whose test runs.

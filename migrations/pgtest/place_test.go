@@ -5,6 +5,7 @@ package pgtest
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -29,6 +30,35 @@ func TestServersOfVanishedCheckoutsAreRemoved(t *testing.T) {
 	for name, want := range map[string]bool{"gone": false, "here": true, "new": true} {
 		if _, err := os.Stat(family + name); (err == nil) != want {
 			t.Errorf("%s: there %v, want %v", name, err == nil, want)
+		}
+	}
+}
+
+// TestDirectoryIsSignedAtOnce looks at the signature while others write it again and again.
+func TestDirectoryIsSignedAtOnce(t *testing.T) {
+	t.Parallel()
+	dir, over := t.TempDir(), make(chan bool)
+	checkouts := []string{"/one/checkout", "/another/checkout"}
+	if err := sign(dir, checkouts[0]); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		defer close(over)
+		for n := range 500 {
+			if err := sign(dir, checkouts[n%2]); err != nil {
+				t.Error(err)
+			}
+		}
+	}()
+	for {
+		signed, err := os.ReadFile(filepath.Join(dir, checkoutFile))
+		if err != nil || !slices.Contains(checkouts, string(signed)) {
+			t.Fatalf("signed %q, %v", signed, err)
+		}
+		select {
+		case <-over:
+			return
+		default:
 		}
 	}
 }
