@@ -105,7 +105,7 @@ func (b *Tab) Complaints() []string {
 }
 
 // Within is how long a page may take, with everything that is asked of it.
-const Within = 30 * time.Second
+const Within = 2 * time.Minute
 
 // Navigate opens an address and returns the status of the answer.
 func (b *Tab) Navigate(address string) (int, error) {
