@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"html"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -40,6 +42,18 @@ func markIn(content string) string {
 		}
 	}
 	return ""
+}
+
+// withoutWritten is a page but for what it gives back of a form to who filled it in, in the part that is for nothing else.
+func withoutWritten(page string, form url.Values) string {
+	before, written, _ := strings.Cut(page, `aria-labelledby="written"`)
+	written, after, _ := strings.Cut(written, "</section>")
+	own := slices.Concat(slices.Collect(maps.Values(form))...)
+	slices.SortFunc(own, func(a, b string) int { return len(b) - len(a) }) // one may be a part of another
+	for _, value := range slices.DeleteFunc(own, func(value string) bool { return value == "" }) {
+		written = strings.ReplaceAll(written, html.EscapeString(value), "\n")
+	}
+	return before + written + after
 }
 
 // personIn returns the first mark of a person, or of what was said about him, found in a text.
