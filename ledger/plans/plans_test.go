@@ -121,11 +121,29 @@ func TestAClosedSheetIsReadAndNotWritten(t *testing.T) {
 	if err = ledger.InTx(t.Context(), db.App, func(tx *sqlx.Tx) error { return plans.Close(t.Context(), tx, book.ID, w.ID, ledgertest.At) }); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = save(t, db.App, w); !errors.Is(err, plans.ErrNoWorksheet) {
+	if _, err = save(t, db.App, w); !errors.Is(err, plans.ErrClosed) {
 		t.Errorf("Save of a closed sheet = %v", err)
+	}
+	keep := func() error {
+		return ledger.InTx(t.Context(), db.App, func(tx *sqlx.Tx) error {
+			_, err := plans.Keep(t.Context(), tx, book.ID, w.ID, "協議体の前に", coordinator, ledgertest.At)
+			return err
+		})
+	}
+	if err = keep(); !errors.Is(err, plans.ErrClosed) {
+		t.Errorf("Keep of a closed sheet = %v", err)
 	}
 	if all, err := plans.List(t.Context(), db.App, book.ID); err != nil || len(all) != 1 || !all[0].Closed {
 		t.Errorf("List = %+v, %v", all, err)
+	}
+	if err = ledger.InTx(t.Context(), db.App, func(tx *sqlx.Tx) error { return plans.Reopen(t.Context(), tx, book.ID, w.ID) }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = save(t, db.App, w); err != nil {
+		t.Errorf("Save of a sheet taken out again = %v", err)
+	}
+	if err = keep(); err != nil {
+		t.Errorf("Keep of a sheet taken out again = %v", err)
 	}
 }
 

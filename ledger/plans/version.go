@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -21,9 +22,10 @@ type Version struct {
 	KeptBy  string
 }
 
-// Keep keeps the sheet as it stands as a version and returns its number. It needs a reason; ledger.Invalid otherwise.
+// Keep keeps the sheet as it stands as a version and returns its number. It needs a reason; ledger.Invalid otherwise. Of a sheet that was put away there is
+// no further version: ErrClosed.
 func Keep(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, reason string, by ledger.Actor, at time.Time) (int, error) {
-	if reason == "" || len([]rune(reason)) > 200 {
+	if reason = strings.TrimSpace(reason); reason == "" || len([]rune(reason)) > 200 {
 		return 0, ledger.Invalid{"reason": "plan.reason"}
 	}
 	actor, err := ledger.ActorID(ctx, tx, organisationID, by)
@@ -31,11 +33,23 @@ func Keep(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, reason str
 		return 0, err
 	}
 	// The sheet's row is locked: two people keeping it at once get two numbers.
-	if _, err = tx.ExecContext(ctx, `SELECT FROM worksheet WHERE organisation_id = $1 AND id = $2 FOR UPDATE`, organisationID, id); err != nil {
+	var closed []bool
+	err = tx.SelectContext(ctx, &closed, `
+		SELECT closed_at IS NOT NULL
+		  FROM worksheet
+		 WHERE organisation_id = $1 AND id = $2
+		   FOR UPDATE`, organisationID, id)
+	switch {
+	case err == nil && len(closed) == 0:
+		err = ErrNoWorksheet
+	case err == nil && closed[0]:
+		err = ErrClosed
+	}
+	if err != nil {
 		return 0, fmt.Errorf("worksheet %d: %w", id, err)
 	}
-	var version []int
-	err = tx.SelectContext(ctx, &version, `
+	var version int
+	err = tx.GetContext(ctx, &version, `
 		INSERT INTO worksheet_version (organisation_id, worksheet_id, version, title, body, reason, kept_at, kept_by)
 		SELECT w.organisation_id, w.id,
 		       1 + coalesce((SELECT max(v.version) FROM worksheet_version v WHERE v.organisation_id = $1 AND v.worksheet_id = $2), 0),
@@ -44,12 +58,9 @@ func Keep(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, reason str
 		 WHERE w.organisation_id = $1 AND w.id = $2
 		RETURNING version`, organisationID, id, reason, at, actor)
 	if err != nil {
-		return 0, fmt.Errorf("worksheet %d: %w", id, ledger.Classify(err))
+		return 0, fmt.Errorf("version of worksheet %d: %w", id, ledger.Classify(err))
 	}
-	if len(version) == 0 {
-		return 0, fmt.Errorf("worksheet %d: %w", id, ErrNoWorksheet)
-	}
-	return version[0], nil
+	return version, nil
 }
 
 // Versions returns the kept versions of a sheet, the newest first.

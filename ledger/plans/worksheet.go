@@ -31,6 +31,9 @@ type Worksheet struct {
 // ErrNoWorksheet says that the organisation has no such sheet.
 var ErrNoWorksheet = errors.New("plans: no such worksheet")
 
+// ErrClosed says that the sheet was put away: it is read, and written on once it is taken out again.
+var ErrClosed = errors.New("plans: the worksheet is put away")
+
 // ErrConflict says that somebody else saved in between. The newer sheet comes with it; what was not saved is still in the caller's hands.
 var ErrConflict = errors.New("plans: saved by somebody else meanwhile")
 
@@ -56,7 +59,7 @@ func Start(ctx context.Context, tx *sqlx.Tx, w Worksheet, by ledger.Actor, at ti
 }
 
 // Save keeps what was written, if the sheet is still at the revision it was written on, and returns the new revision. ErrConflict comes with the sheet as
-// somebody else saved it. A closed sheet is ErrNoWorksheet.
+// somebody else saved it, and so does ErrClosed.
 func Save(ctx context.Context, tx *sqlx.Tx, w Worksheet, by ledger.Actor, at time.Time) (Worksheet, error) {
 	body, err := w.encode()
 	if err != nil {
@@ -73,10 +76,10 @@ func Save(ctx context.Context, tx *sqlx.Tx, w Worksheet, by ledger.Actor, at tim
 		RETURNING revision`, w.OrganisationID, w.ID, w.Title, body, w.Notes, w.InitiativeID, at, actor, w.Revision)
 	if errors.Is(err, sql.ErrNoRows) {
 		now, err := Find(ctx, tx, w.OrganisationID, w.ID)
-		if err == nil && now.Closed {
-			err = ErrNoWorksheet
-		}
-		if err == nil {
+		switch {
+		case err == nil && now.Closed:
+			err = ErrClosed
+		case err == nil:
 			err = ErrConflict
 		}
 		return now, fmt.Errorf("worksheet %d: %w", w.ID, err)
@@ -88,12 +91,22 @@ func Save(ctx context.Context, tx *sqlx.Tx, w Worksheet, by ledger.Actor, at tim
 	return w, nil
 }
 
-// Close puts a sheet away; it can be read for ever.
+// Close puts a sheet away; it can be read for ever. One that is away stays so. ErrNoWorksheet when the organisation has none of that id.
 func Close(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, at time.Time) error {
+	return putAway(ctx, tx, organisationID, id, &at)
+}
+
+// Reopen takes a sheet out again, to be written on. One that lies open stays so. ErrNoWorksheet when the organisation has none of that id.
+func Reopen(ctx context.Context, tx *sqlx.Tx, organisationID, id int64) error {
+	return putAway(ctx, tx, organisationID, id, nil)
+}
+
+// putAway notes since when a sheet is away, the first instant of two; with none it lies open.
+func putAway(ctx context.Context, tx *sqlx.Tx, organisationID, id int64, at *time.Time) error {
 	done, err := tx.ExecContext(ctx, `
 		UPDATE worksheet
-		   SET closed_at = $3
-		 WHERE organisation_id = $1 AND id = $2 AND closed_at IS NULL`, organisationID, id, at)
+		   SET closed_at = CASE WHEN $3::timestamptz IS NULL THEN NULL ELSE coalesce(closed_at, $3) END
+		 WHERE organisation_id = $1 AND id = $2`, organisationID, id, at)
 	if err != nil {
 		return fmt.Errorf("worksheet %d: %w", id, err)
 	}

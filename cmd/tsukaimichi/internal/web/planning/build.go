@@ -10,6 +10,9 @@ import (
 	"github.com/tsukaimichi/tsukaimichi/ledger/plans"
 )
 
+// takes is sent by a form that takes the sheet out again.
+const takes = "takes"
+
 // spare is how many empty lines a list ends with.
 const spare = 2
 
@@ -25,15 +28,22 @@ func buildWorksheet(d console.Desk, sheet plans.Worksheet, versions []plans.Vers
 	}
 	cost, funding := sheet.Body.Total()
 	shown.Sums = []page.Pair{{Term: "必要経費の合計", Text: page.YenText(cost) + "円"}, {Term: "資金の合計", Text: page.YenText(funding) + "円"}, {Term: "差", Text: page.YenText(funding-cost) + "円"}}
-	if !d.May(writers...) || sheet.Closed {
+	b := boxes{form: page.NewForm(values, problems), values: values}
+	shown.Takes = sheet.Closed && values.Has(takes)
+	if !d.May(writers...) || sheet.Closed && !shown.Takes {
 		shown.Read = readPairs(sheet)
+		if d.May(writers...) {
+			shown.Reopen = d.Path("plans", sheet.ID, "reopen")
+		}
+		shown.Problems = b.form.Problems()
 		return shown
 	}
-	b := boxes{form: page.NewForm(values, problems), values: values}
 	shown.Action = d.Path("plans", sheet.ID)
 	b.fill(&shown, initiatives)
-	shown.Keep = Keep{Action: d.Path("plans", sheet.ID, "keep"), Reason: b.form.Field(page.Field{Name: "reason", Label: "何のための版ですか", Hint: "例：協議体に出す前に", Required: true})}
-	shown.Close = d.Path("plans", sheet.ID, "close")
+	if !shown.Takes { // what was typed is saved before anything else
+		shown.Keep = Keep{Action: d.Path("plans", sheet.ID, "keep"), Reason: b.form.Field(page.Field{Name: "reason", Label: "何のための版ですか", Hint: "例：協議体に出す前に", Required: true})}
+		shown.Close = d.Path("plans", sheet.ID, "close")
+	}
 	shown.Problems = b.form.Problems()
 	return shown
 }

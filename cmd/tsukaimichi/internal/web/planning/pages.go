@@ -47,6 +47,7 @@ func (p *Pages) Routes() []console.Route {
 	on(http.MethodPost, "/plans/{id}", writers, p.Save)
 	on(http.MethodPost, "/plans/{id}/keep", writers, p.Keep)
 	on(http.MethodPost, "/plans/{id}/close", writers, p.Close)
+	on(http.MethodPost, "/plans/{id}/reopen", writers, p.Reopen)
 	on(http.MethodGet, "/plans/{id}/versions/{version}", readers, p.Version)
 	on(http.MethodGet, "/plans/{id}/sheet.pdf", readers, p.Sheet)
 	on(http.MethodGet, "/profile", readers, p.Profile)

@@ -131,6 +131,35 @@ func TestTwoPeopleOnOneSheetLoseNothingAndNotesStayInside(t *testing.T) {
 	}
 }
 
+func TestASheetPutAwayWhileSomebodyWritesLosesNothing(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	at, _, _ := strings.Cut(r.says(http.MethodPost, "/plans", url.Values{"title": {"居場所をひらく"}}, http.StatusSeeOther), "?")
+	typed := url.Values{"revision": {"1"}, "title": {"居場所をひらく"}, "content": {"サロンを毎週"}}
+	r.says(http.MethodPost, at+"/close", nil, http.StatusSeeOther)
+	r.says(http.MethodPost, at+"/close", nil, http.StatusSeeOther) // twice is once
+	r.says(http.MethodPost, at+"/keep", url.Values{"reason": {""}}, http.StatusConflict, "先にしまわれました", "もう一度書けるようにする")
+	r.says(http.MethodPost, at+"/keep", url.Values{"reason": {"協議体の前に"}}, http.StatusConflict, "先にしまわれました")
+	r.says(http.MethodPost, at, typed, http.StatusConflict, "先にしまわれました", "サロンを毎週", `name="takes"`)
+	if status, body, _ := r.send(http.MethodPost, at, typed, "application/json"); status != http.StatusConflict || !strings.Contains(body, "先にしまわれました") {
+		t.Errorf("quietly on a sheet put away: %d %s", status, body)
+	}
+	typed.Set("takes", "yes")
+	typed.Set("title", "")
+	r.says(http.MethodPost, at, typed, http.StatusUnprocessableEntity, "シートの題を、80字までで", "サロンを毎週", `name="takes"`)
+	typed.Set("title", "居場所をひらく")
+	r.says(http.MethodPost, at, typed, http.StatusSeeOther)
+	r.says(http.MethodGet, at, nil, http.StatusOK, "サロンを毎週", `name="content"`)
+	r.says(http.MethodPost, at+"/close", nil, http.StatusSeeOther)
+	r.says(http.MethodPost, at+"/reopen", nil, http.StatusSeeOther)
+	r.says(http.MethodGet, at, nil, http.StatusOK, `name="content"`)
+	for _, act := range []string{"/plans/99/close", "/plans/99/reopen", "/plans/99/keep"} {
+		if status, _, _ := r.send(http.MethodPost, act, url.Values{"reason": {"x"}}, "text/html"); status != http.StatusTeapot {
+			t.Errorf("%s of no sheet: %d", act, status)
+		}
+	}
+}
+
 func TestAFactIsSaidOnceWithItsDayAndAllOrNothingIsKept(t *testing.T) {
 	t.Parallel()
 	r := open(t)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/console"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -25,7 +26,6 @@ type WorksheetPage struct {
 	Action   string // empty: to read
 	Revision int
 	Problems page.Problems
-	Newer    string // what somebody else saved meanwhile, to be looked at
 	Head     []page.Field
 	Need     []page.Field
 	Build    []page.Field
@@ -42,6 +42,8 @@ type WorksheetPage struct {
 	Versions []page.ListRow
 	Keep     Keep
 	Close    string
+	Takes    bool   // saving takes the sheet out again
+	Reopen   string // of a sheet that was put away
 	Read     []page.Pair
 }
 
@@ -108,14 +110,24 @@ func (p *Pages) Save(w http.ResponseWriter, r *http.Request) error {
 	typed.Body, bad = readSheet(r.PostForm)
 	saved := typed
 	err = bad.Err()
+	if sheet.Closed && !r.PostForm.Has(takes) {
+		err = plans.ErrClosed // before what is wrong with the fields
+	}
 	if err == nil {
 		err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error {
+			if r.PostForm.Has(takes) {
+				if err := plans.Reopen(r.Context(), tx, d.Organisation.ID, sheet.ID); err != nil {
+					return err
+				}
+			}
 			saved, err = plans.Save(r.Context(), tx, typed, d.By(), d.Now)
 			return err
 		})
 	}
 	quiet := r.Header.Get("Accept") == "application/json"
 	switch {
+	case errors.Is(err, plans.ErrClosed):
+		return p.away(w, r, quiet, d, saved)
 	case errors.Is(err, plans.ErrConflict):
 		return p.conflict(w, r, quiet, d, saved)
 	case err == nil && quiet:
@@ -142,6 +154,16 @@ func (p *Pages) conflict(w http.ResponseWriter, r *http.Request, quiet bool, d c
 		"": now.SavedBy + "さんが先に残しました。下はあなたが書いたものです。見くらべて、もう一度「残す」を押すと、こちらになります。"})
 }
 
+// away shows what was typed on a sheet that somebody put away meanwhile; saving again takes the sheet out and what was typed in.
+func (p *Pages) away(w http.ResponseWriter, r *http.Request, quiet bool, d console.Desk, now plans.Worksheet) error {
+	if quiet {
+		return answer(w, http.StatusConflict, 0, locale.Japanese.T("plan.away_typed_quietly"))
+	}
+	r.PostForm.Set(takes, "yes")
+	now.Closed = true
+	return p.worksheet(w, r, http.StatusConflict, d, now, r.PostForm, map[string]string{"": locale.Japanese.T("plan.away_typed")})
+}
+
 // answer tells a script what became of its saving.
 func answer(w http.ResponseWriter, status, revision int, says string) error {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
@@ -162,12 +184,18 @@ func (p *Pages) Keep(w http.ResponseWriter, r *http.Request) error {
 		_, err := plans.Keep(r.Context(), tx, d.Organisation.ID, sheet.ID, r.PostFormValue("reason"), d.By(), d.Now)
 		return err
 	})
+	if errors.Is(err, plans.ErrClosed) || sheet.Closed {
+		sheet.Closed = true
+		return p.worksheet(w, r, http.StatusConflict, d, sheet, sheetValues(sheet), map[string]string{"": locale.Japanese.T("plan.away")})
+	}
 	if err != nil {
-		problems, err := wrong(err)
+		problems, err := wrong(notFound(err))
 		if err != nil {
 			return err
 		}
-		return p.worksheet(w, r, http.StatusUnprocessableEntity, d, sheet, sheetValues(sheet), problems)
+		values := sheetValues(sheet)
+		values.Set("reason", r.PostFormValue("reason"))
+		return p.worksheet(w, r, http.StatusUnprocessableEntity, d, sheet, values, problems)
 	}
 	return redirect(w, r, d.Path("plans", sheet.ID)+"#versions", "kept")
 }
@@ -179,10 +207,23 @@ func (p *Pages) Close(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error { return plans.Close(r.Context(), tx, d.Organisation.ID, sheet.ID, d.Now) })
-	if err != nil && !errors.Is(err, plans.ErrNoWorksheet) { // twice is once
-		return err
+	if err != nil {
+		return notFound(err)
 	}
 	return redirect(w, r, d.Path("plans"), "closed")
+}
+
+// Reopen takes the sheet out again.
+func (p *Pages) Reopen(w http.ResponseWriter, r *http.Request) error {
+	d, sheet, err := p.find(r)
+	if err != nil {
+		return err
+	}
+	err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error { return plans.Reopen(r.Context(), tx, d.Organisation.ID, sheet.ID) })
+	if err != nil {
+		return notFound(err)
+	}
+	return redirect(w, r, d.Path("plans", sheet.ID), "reopened")
 }
 
 // Sheet prints the sheet like the paper; ?voices=1 with what people said, for a meeting that keeps it to itself.
