@@ -58,6 +58,7 @@ var statuses = []struct {
 	{campaigns.ErrNotPaid, http.StatusConflict},
 	{reports.ErrPublished, http.StatusConflict},
 	{reports.ErrMoved, http.StatusConflict},
+	{page.ErrSilent, http.StatusConflict},
 	{campaigns.ErrPaymentUnavailable, http.StatusServiceUnavailable},
 	{payments.ErrNoAccount, http.StatusServiceUnavailable},
 	{payments.ErrTooMany, http.StatusTooManyRequests},
@@ -93,6 +94,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if status == http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
 		s.Log.ErrorContext(r.Context(), "request failed", slog.String("trace", trace), slog.String("route", r.Pattern), slog.Any("error", err))
+	}
+	if errors.Is(err, page.ErrSilent) {
+		s.Log.WarnContext(r.Context(), "a page refused and did not say why", slog.String("trace", trace), slog.String("route", r.Pattern), slog.Any("error", err))
 	}
 	s.answer(w, r, err, status, trace)
 }

@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -103,7 +104,17 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // largestKept is the size in bytes above which a buffer is left to the collector, so that one huge page does not stay for ever.
 const largestKept = 1 << 20
 
-// Render sends the page with the status. Nothing is sent before the whole page is ready: on an error the caller can still answer
+// ErrSilent says that a page was to refuse what was sent and nothing on it says why: what the form was about has changed since, and the page has no place
+// for it any more.
+var ErrSilent = errors.New("page: refuses and does not say why")
+
+// silent reports whether a refusal lacks both a field that is marked and a notice that is read out.
+func silent(status int, html []byte) bool {
+	refuses := status == http.StatusUnprocessableEntity || status == http.StatusConflict
+	return refuses && !bytes.Contains(html, []byte(`aria-invalid="true"`)) && !bytes.Contains(html, []byte(`role="alert"`))
+}
+
+// Render sends the page with the status. Nothing is sent before the whole page is ready: on an error, ErrSilent among them, the caller can still answer
 // with another page.
 func (r *Renderer) Render(w http.ResponseWriter, status int, p Page) error {
 	buffer := buffers.Get().(*bytes.Buffer)
@@ -115,6 +126,9 @@ func (r *Renderer) Render(w http.ResponseWriter, status int, p Page) error {
 	}()
 	if err := r.Write(buffer, p); err != nil {
 		return err
+	}
+	if silent(status, buffer.Bytes()) {
+		return fmt.Errorf("page %s: %w", p.Template(), ErrSilent)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	if p.Layout() == (Public{}).Layout() {

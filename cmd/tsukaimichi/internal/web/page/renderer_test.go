@@ -1,6 +1,7 @@
 package page
 
 import (
+	"errors"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -24,6 +25,32 @@ func TestNothingIsSentOfAPageThatFails(t *testing.T) {
 	}
 	if w.Body.Len() > 0 || len(w.Header()) > 0 {
 		t.Errorf("sent: %v %q", w.Header(), w.Body)
+	}
+}
+
+func TestARefusalThatDoesNotSayWhyIsNotSent(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, main string
+		status     int
+		sent       bool
+	}{
+		{"a field that is marked", `<input aria-invalid="true">`, 422, true},
+		{"a notice", `<p role="alert">A</p>`, 409, true},
+		{"no problem", `<h1>A</h1>`, 200, true},
+		{"a wrong field that is not on the page", `<h1>A</h1>`, 422, false},
+		{"a page that changed", `<h1>A</h1>`, 409, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			renderer, err := NewRenderer(Site{}, Room{"bars", fstest.MapFS{"templates/bars.html": {Data: []byte(`{{define "main"}}` + test.main + `{{end}}`)}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := httptest.NewRecorder()
+			if err = renderer.Render(w, test.status, barsPage{}); errors.Is(err, ErrSilent) == test.sent || (w.Body.Len() > 0) != test.sent {
+				t.Errorf("Render = %v, %d bytes", err, w.Body.Len())
+			}
+		})
 	}
 }
 
