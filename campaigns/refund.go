@@ -101,12 +101,12 @@ func RefundAsked(ctx context.Context, tx *sqlx.Tx, r Refund, ref string) error {
 		 WHERE organisation_id = $1 AND id = $2 AND (ref IS NULL OR ref = $3)`, ref)
 }
 
-// RefundRefused takes back the reservation of a refund the payment service said no to.
+// RefundRefused takes back the reservation of a refund the payment service said no to. ErrNotFound when it has answered before.
 func RefundRefused(ctx context.Context, tx *sqlx.Tx, r Refund) error {
 	return moveRefund(ctx, tx, r, `
 		UPDATE refund
 		   SET status = 'failed'
-		 WHERE organisation_id = $1 AND id = $2 AND status = 'pending'`)
+		 WHERE organisation_id = $1 AND id = $2 AND status = 'pending' AND ref IS NULL`)
 }
 
 func moveRefund(ctx context.Context, tx *sqlx.Tx, r Refund, query string, args ...any) error {

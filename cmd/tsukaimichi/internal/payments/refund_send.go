@@ -166,8 +166,25 @@ func (t *Till) refundFailed(ctx context.Context, u unsent, failed error) error {
 			OrganisationID: u.OrganisationID, Kind: NotRefunded, Ref: fmt.Sprint(u.ID), DonationID: u.gift.ID, Amount: u.Amount, Detail: codeOf(failed),
 		})
 	})
+	if errors.Is(err, campaigns.ErrNotFound) {
+		return t.answeredBefore(ctx, u)
+	}
 	if err != nil {
 		return err
 	}
 	return ledger.Invalid{"amount": "refund.refused"}
+}
+
+// answeredBefore says what came of a refund that another process, faster, had answered: nothing is wrong with one that was made.
+func (t *Till) answeredBefore(ctx context.Context, u unsent) error {
+	all, err := campaigns.Refunds(ctx, t.DB, u.OrganisationID, u.gift.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if r.ID == u.ID && r.Status == campaigns.RefundFailed {
+			return ledger.Invalid{"amount": "refund.refused"}
+		}
+	}
+	return nil
 }

@@ -207,6 +207,37 @@ func TestRefundStripeRefusesIsTakenBack(t *testing.T) {
 	w.wantSound(payments.NotRefunded, payments.Disputed)
 }
 
+// TestRefusalThatTwoProcessesMeetIsOne lets the job send the refund while the answer to the one who pressed the button is on its way.
+func TestRefusalThatTwoProcessesMeetIsOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d, page := w.paid(3000, receiptByMail)
+	w.press(page, "dispute") // not heard of yet
+	var met atomic.Bool
+	var job error
+	w.between(func(r *http.Request, body []byte) []byte {
+		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/refunds") && met.CompareAndSwap(false, true) {
+			all, err := campaigns.Refunds(ctx, w.till.DB, w.group.ID, d.ID)
+			if err != nil || len(all) != 1 {
+				t.Errorf("refunds %+v, %v", all, err)
+				return body
+			}
+			job = w.till.SendRefund(ctx, w.group.ID, all[0].ID)
+		}
+		return body
+	})
+	var invalid ledger.Invalid
+	if err := w.till.Refund(ctx, w.wish(d, 3000)); !errors.As(err, &invalid) || invalid["amount"] != "refund.refused" {
+		t.Errorf("the slower one: %v", err)
+	}
+	if !errors.As(job, &invalid) || invalid["amount"] != "refund.refused" {
+		t.Errorf("the faster one: %v", job)
+	}
+	w.wantReceipts(d, "3000 void", "3000")
+	w.hear()
+	w.wantSound(payments.NotRefunded, payments.Disputed)
+}
+
 func TestRefundThatCannotBeIsRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
