@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/payments"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/practice/stripe"
@@ -113,6 +115,43 @@ func TestUnclearYenAreDecidedByAPerson(t *testing.T) {
 	w.wantProblems() // the daily check's alarm is over too
 	w.wantBook(ledger.Unclear, 0, ledger.ProcessingCost, 108+50, ledger.Bank, -700, 4520, -20, ledger.StripeBalance, 2892-50+700+20)
 	w.sweep()
+	w.wantSound()
+}
+
+// TestDecisionThatIsReversedIsMadeAnew is for the treasurer who found out later what the yen were.
+func TestDecisionThatIsReversedIsMadeAnew(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.paid(3000)
+	ref := w.line("other_adjustment", "adjustment", -50, 0, w.clock.Now())
+	w.sweep()
+	for _, m := range []payments.Meaning{payments.WasCost, payments.WasLost, payments.WasBank} {
+		w.wantProblems(payments.YenUnclear)
+		if err := w.till.Decide(ctx, w.group.ID, ref, m, w.group.Treasurer); err != nil {
+			t.Fatal(err)
+		}
+		w.wantProblems()
+		if m == payments.WasBank {
+			break
+		}
+		w.pass(time.Minute)
+		w.group.In(func(tx *sqlx.Tx) error {
+			var id int64
+			if err := tx.Get(&id, `SELECT max(id) FROM transaction WHERE organisation_id = $1`, w.group.ID); err != nil {
+				return err
+			}
+			if _, err := ledger.Reverse(ctx, tx, w.group.ID, id, w.group.Treasurer, w.clock.Now(), ledger.DateOf(w.clock.Now()), "まちがい"); err != nil {
+				return err
+			}
+			return w.till.Undecided(ctx, tx, w.group.ID, id)
+		})
+		if p := w.problems()[0]; p.Detail != string(campaigns.MovementOther) || len(p.Meanings()) != 3 {
+			t.Fatalf("after the reversal %+v, want it as it was", p)
+		}
+	}
+	w.wantBook(ledger.Unclear, 0, ledger.ProcessingCost, 108, ledger.Bank, 50)
+	w.sweep()
+	w.wantProblems()
 	w.wantSound()
 }
 

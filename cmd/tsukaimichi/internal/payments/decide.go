@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 
@@ -41,12 +42,21 @@ func (p Problem) Meanings() []Meaning {
 	return []Meaning{WasIncome, WasBank}
 }
 
+// settled begins the detail of an unclear problem whose yen have left 照合待ち; what it was before follows.
+const settled = "settled"
+
+// settled reports whether the yen of an unclear problem have left 照合待ち.
+func (p Problem) settled() bool { return strings.HasPrefix(p.Detail, settled) }
+
+// decision begins the source of a transaction that took yen out of 照合待ち; the ref of their problem follows.
+const decision = "unclear:"
+
 // Decide books what yen in 照合待ち were, in the general fund and on the day it is decided, and solves their problem. Deciding twice books once.
 // campaigns.ErrNotFound when there is no such problem; Invalid when the meaning does not fit the way the yen went.
 func (t *Till) Decide(ctx context.Context, organisationID int64, ref string, m Meaning, by ledger.Actor) error {
 	return ledger.InTx(ctx, t.DB, func(tx *sqlx.Tx) error {
 		p, err := lockUnclear(ctx, tx, organisationID, ref)
-		if err != nil || p.Detail == "settled" {
+		if err != nil || p.settled() {
 			return err
 		}
 		if !slices.Contains(p.Meanings(), m) {
@@ -58,7 +68,10 @@ func (t *Till) Decide(ctx context.Context, organisationID int64, ref string, m M
 		}
 		at := t.Now()
 		decided := m.transaction(general.ID, p.Amount)
-		decided.OrganisationID, decided.Source, decided.On, decided.By, decided.At = organisationID, "unclear:"+ref, ledger.DateOf(at), by, at
+		decided.OrganisationID, decided.On, decided.By, decided.At = organisationID, ledger.DateOf(at), by, at
+		if decided.Source, err = nextDecision(ctx, tx, organisationID, ref); err != nil {
+			return err
+		}
 		if _, err = ledger.Post(ctx, tx, decided); err != nil {
 			return fmt.Errorf("unclear %s: %w", ref, err)
 		}
@@ -99,11 +112,45 @@ func (m Meaning) transaction(general int64, amount ledger.Yen) ledger.Transactio
 	return ledger.Transaction{Kind: kind, Entries: []ledger.Entry{to, {Account: ledger.Unclear, FundID: general, Amount: amount}}}
 }
 
+// nextDecision is the source of a decision about yen in 照合待ち: each that was reversed has its own before it. The problem's row is locked.
+func nextDecision(ctx context.Context, tx *sqlx.Tx, organisationID int64, ref string) (string, error) {
+	for n := 1; ; n++ {
+		source := decision + ref
+		if n > 1 {
+			source += fmt.Sprintf("#%d", n)
+		}
+		var taken bool
+		err := tx.GetContext(ctx, &taken, `
+			SELECT EXISTS (
+			       SELECT FROM transaction
+			        WHERE organisation_id = $1 AND source = $2)`, organisationID, source)
+		if err != nil || !taken {
+			return source, err
+		}
+	}
+}
+
+// Undecided puts yen back among the problems when the decision that took them out of 照合待ち was reversed, in the transaction that reverses it. Of any
+// other transaction it wants nothing.
+func (t *Till) Undecided(ctx context.Context, tx *sqlx.Tx, organisationID, transactionID int64) error {
+	_, err := tx.ExecContext(ctx, `
+		UPDATE payment_problem p
+		   SET solved_at = NULL, seen = false, detail = ltrim(substr(p.detail, length($3) + 1)), last_at = $5
+		  FROM transaction t
+		 WHERE t.organisation_id = $1 AND t.id = $2 AND starts_with(t.source, $4)
+		   AND p.organisation_id = $1 AND p.kind = 'unclear' AND p.ref = split_part(substr(t.source, length($4) + 1), '#', 1)
+		   AND starts_with(p.detail, $3)`, organisationID, transactionID, settled, decision, t.Now())
+	if err != nil {
+		return fmt.Errorf("decision %d: %w", transactionID, err)
+	}
+	return nil
+}
+
 // decided ends the problem, and the daily check's with it when nothing is unclear any more.
 func (t *Till) decided(ctx context.Context, tx *sqlx.Tx, organisationID int64, ref string) error {
 	_, err := tx.ExecContext(ctx, `
 		UPDATE payment_problem
-		   SET solved_at = $3, detail = 'settled', seen = false
+		   SET solved_at = $3, detail = '`+settled+` ' || detail, seen = false
 		 WHERE organisation_id = $1 AND kind = 'unclear' AND ref = $2`, organisationID, ref, t.Now())
 	if err != nil {
 		return fmt.Errorf("problem %s: %w", ref, err)

@@ -25,7 +25,7 @@ func (t *Till) GiveUnclearBack(ctx context.Context, organisationID int64, ref st
 		SELECT organisation_id, kind, ref, coalesce(donation_id, 0) AS donation_id, amount, detail, first_at
 		  FROM payment_problem
 		 WHERE organisation_id = $1 AND kind = 'unclear' AND ref = $2`, organisationID, ref)
-	if err == nil && p.Detail == "settled" {
+	if err == nil && p.settled() {
 		return nil
 	}
 	if errors.Is(err, sql.ErrNoRows) || (err == nil && p.Detail != string(campaigns.MovementCharge)) {
@@ -60,12 +60,12 @@ func (t *Till) unclear(ctx context.Context, tx *sqlx.Tx, organisationID int64, m
 	if m.Kind != campaigns.MovementCharge {
 		result, err := tx.ExecContext(ctx, `
 			UPDATE payment_problem
-			   SET solved_at = coalesce(solved_at, $4), detail = 'settled'
-			 WHERE organisation_id = $1 AND kind = 'unclear' AND detail <> 'settled' AND coalesce(donation_id, 0) = $2 AND amount = $3
+			   SET solved_at = coalesce(solved_at, $4), detail = $5 || ' ' || detail
+			 WHERE organisation_id = $1 AND kind = 'unclear' AND NOT starts_with(detail, $5) AND coalesce(donation_id, 0) = $2 AND amount = $3
 			   AND ref = (SELECT min(p.ref)
 			                FROM payment_problem p
-			               WHERE p.organisation_id = $1 AND p.kind = 'unclear' AND p.detail <> 'settled'
-			                 AND coalesce(p.donation_id, 0) = $2 AND p.amount = $3)`, organisationID, m.DonationID, -m.Gross, t.Now())
+			               WHERE p.organisation_id = $1 AND p.kind = 'unclear' AND NOT starts_with(p.detail, $5)
+			                 AND coalesce(p.donation_id, 0) = $2 AND p.amount = $3)`, organisationID, m.DonationID, -m.Gross, t.Now(), settled)
 		if err != nil {
 			return fmt.Errorf("problem %s: %w", m.Ref, err)
 		}

@@ -106,6 +106,11 @@ func TestYenInTheUnclearAreDecidedOnThePage(t *testing.T) {
 	if page := o.get(o.treasurer, to).says(http.StatusOK, "帳簿に入れました"); strings.Contains(page.body, "何に出たか") {
 		t.Error("what was decided still stands there")
 	}
+	decided := fmt.Sprintf("/book/%d", o.last())
+	o.get(o.treasurer, decided).says(http.StatusOK, "取り消す")
+	o.post(o.treasurer, decided+"/reverse", url.Values{"reason": {"銀行に送ったお金だった"}}).sent()
+	o.get(o.treasurer, "/money/online").says(http.StatusOK, "何に出たかわからないお金　50円", "何のお金か決める")
+	o.post(o.treasurer, "/money/online/decide", url.Values{"ref": {"txn_8"}, "meaning": {"bank"}}).sent()
 	o.get(o.treasurer, "/gifts/new").says(http.StatusOK, "確かめているお金")
 	entered := url.Values{"key": {"k9"}, "amount": {"3000"}, "given_on": {"2026-11-24"}, "channel": {"transfer"}, "for": {"1-0"}, "place": {"1145"}, "counts_as": {"nameless"},
 		"display": {"anonymous"}, "receipt_wanted": {"none"}, "do": {"right"}}
@@ -114,6 +119,15 @@ func TestYenInTheUnclearAreDecidedOnThePage(t *testing.T) {
 	if err := o.db.Get(&left, `SELECT coalesce(sum(amount), 0)::bigint FROM entry WHERE organisation_id = $1 AND account = 1145`, o.org.ID); err != nil || left != 0 {
 		t.Errorf("%d yen are left in 照合待ち, %v, want none", left, err)
 	}
+}
+
+// last is the newest transaction of the group.
+func (o *office) last() (id int64) {
+	o.t.Helper()
+	if err := o.db.Get(&id, `SELECT max(id) FROM transaction WHERE organisation_id = $1`, o.org.ID); err != nil {
+		o.t.Fatal(err)
+	}
+	return id
 }
 
 // TestSecondRefundOfAStalePageIsNotSaidToBeDone: two tabs, two sums; only the same one twice is one press.

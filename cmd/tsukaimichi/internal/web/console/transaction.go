@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -82,6 +83,10 @@ func notReversedHere(l ledger.JournalLine, online bool) string {
 		return "カードやコンビニの記録は、決済の会社の記録と同じです。ここでは取り消せません。"
 	}
 	switch l.Kind {
+	case ledger.Cost: // what a person decided about yen in 照合待ち
+		if slices.ContainsFunc(l.Entries, func(e ledger.JournalEntry) bool { return e.Account == ledger.Unclear }) {
+			return ""
+		}
 	case ledger.OpeningBalance, ledger.GiftReceived, ledger.PlaceMovement, ledger.Repayment, ledger.OtherIncome, ledger.BetweenFunds, ledger.GiftInKind:
 		return ""
 	}
@@ -169,8 +174,10 @@ func (p *Pages) ReverseTransaction(w http.ResponseWriter, r *http.Request) error
 		if notReversedHere(line, online) != "" {
 			return ledger.ErrNotFound
 		}
-		mirror, err = ledger.Reverse(r.Context(), tx, d.Organisation.ID, id, d.By(), d.Now, d.Today(), t.text("reason"))
-		return err
+		if mirror, err = ledger.Reverse(r.Context(), tx, d.Organisation.ID, id, d.By(), d.Now, d.Today(), t.text("reason")); err != nil {
+			return err
+		}
+		return p.Till.Undecided(r.Context(), tx, d.Organisation.ID, id)
 	})
 	if err != nil {
 		problems, err := wrong(err)
