@@ -39,6 +39,7 @@ type BudgetPage struct {
 	Cases    page.Table
 	Gifts    Gifts
 	Problems page.Problems
+	Written  page.Written // in the sheet, which is only read now
 }
 
 // Template names the template of the page.
@@ -84,6 +85,9 @@ func (p *Pages) budget(w http.ResponseWriter, r *http.Request, status int, m mat
 		return err
 	}
 	shown.Problems = form.Problems()
+	if len(problems) > 0 && shown.Action == "" {
+		shown.Written = page.NewWritten(values)
+	}
 	shown.Console = m.frame(r, "収支予算")
 	shown.NeedsFix = len(problems) > 0
 	return p.Renderer.Render(w, status, shown)
@@ -246,9 +250,15 @@ func (p *Pages) SaveBudget(w http.ResponseWriter, r *http.Request) error {
 	revision, _ := strconv.Atoi(r.PostForm.Get("revision")) // what is none merges
 	var conflicts []application.Conflict
 	err = bad.Err()
+	if !m.Draft.Status.Open() {
+		err = application.ErrHandedIn
+	}
 	if err == nil {
 		err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error {
-			m.Draft, conflicts, err = application.Save(r.Context(), tx, m.Organisation.ID, m.Draft.ID, application.Edit{Revision: revision, BudgetBefore: &before, Budget: &sheet}, m.By(), m.Now)
+			draft, others, err := application.Save(r.Context(), tx, m.Organisation.ID, m.Draft.ID, application.Edit{Revision: revision, BudgetBefore: &before, Budget: &sheet}, m.By(), m.Now)
+			if err == nil {
+				m.Draft, conflicts = draft, others
+			}
 			return err
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web/page"
@@ -46,6 +47,7 @@ type ApplicationPage struct {
 	Outcome  Act
 	Decided  []page.Pair
 	Problems page.Problems
+	Written  page.Written // in a form that is not on the page any more
 }
 
 // Template names the template of the page.
@@ -100,9 +102,17 @@ func (p *Pages) application(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	shown.Papers = m.papers()
 	shown.Problems = form.Problems()
+	if len(problems) > 0 && !shown.asks(r.URL.Path) { // somebody else was faster
+		shown.Written = page.NewWritten(values)
+	}
 	shown.Console = frame(m.Desk, r, m.Draft.Title)
 	shown.NeedsFix = len(problems) > 0
 	return p.Renderer.Render(w, status, shown)
+}
+
+// asks reports whether the page has the form that is sent to the path.
+func (a *ApplicationPage) asks(path string) bool {
+	return slices.Contains([]string{a.Give, a.Sign.Action, a.KeepAt, a.NoteAt, a.HoldAt, a.Submit.Action, a.Outcome.Action}, path)
 }
 
 // sections lists where to write, with what is missing in each.

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/locale"
 	"github.com/tsukaimichi/tsukaimichi/grants/application"
 	"github.com/tsukaimichi/tsukaimichi/grants/template"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -29,6 +31,9 @@ func (p *Pages) Save(w http.ResponseWriter, r *http.Request) error {
 		return ledger.Invalid{"": "form.expired"}
 	}
 	typed := readAnswers(s, r.PostForm)
+	if r.Header.Get("Accept") != "application/json" && len(strays(s, r.PostForm)) > 0 {
+		return p.write(w, r, http.StatusUnprocessableEntity, m, typed, nil, map[string]string{"": locale.Japanese.T("draft.question_gone")})
+	}
 	if key, text, taken := strings.Cut(r.PostForm.Get("take"), "\x1f"); taken {
 		typed[key] = template.Answer{Text: text}
 	}
@@ -37,10 +42,13 @@ func (p *Pages) Save(w http.ResponseWriter, r *http.Request) error {
 	revision, _ := strconv.Atoi(r.PostForm.Get("revision")) // what is none merges
 	var conflicts []application.Conflict
 	err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error {
-		if err := p.beside(r, tx, m, typed); err != nil {
+		if err := p.beside(r, tx, m, s, typed); err != nil {
 			return err
 		}
-		m.Draft, conflicts, err = application.Save(r.Context(), tx, m.Organisation.ID, m.Draft.ID, application.Edit{Revision: revision, Before: before, After: typed}, m.By(), m.Now)
+		draft, others, err := application.Save(r.Context(), tx, m.Organisation.ID, m.Draft.ID, application.Edit{Revision: revision, Before: before, After: typed}, m.By(), m.Now)
+		if err == nil {
+			m.Draft, conflicts = draft, others
+		}
 		return err
 	})
 	if r.Header.Get("Accept") == "application/json" {
@@ -49,6 +57,9 @@ func (p *Pages) Save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		problems, err := wrong(err)
 		if err != nil {
+			return err
+		}
+		if m, err = p.find(r); err != nil { // as it stands now
 			return err
 		}
 		return p.write(w, r, http.StatusUnprocessableEntity, m, typed, nil, problems)
@@ -73,8 +84,8 @@ func (p *Pages) Save(w http.ResponseWriter, r *http.Request) error {
 	return redirect(w, r, at, "saved")
 }
 
-// beside does what the pressed button asks for beside saving: it takes a text of the library into its field, or writes a word beside one.
-func (p *Pages) beside(r *http.Request, tx *sqlx.Tx, m matter, typed template.Answers) error {
+// beside does what there is to do beside saving: it takes a text of the library into its field, if its button was pressed, and writes the words beside questions.
+func (p *Pages) beside(r *http.Request, tx *sqlx.Tx, m matter, section template.Section, typed template.Answers) error {
 	if key, id, taken := strings.Cut(r.PostForm.Get("snippet"), "\x1f"); taken {
 		n, err := strconv.ParseInt(id, 10, 64)
 		if err != nil {
@@ -89,13 +100,47 @@ func (p *Pages) beside(r *http.Request, tx *sqlx.Tx, m matter, typed template.An
 		}
 		typed[key] = template.Answer{Text: s.Text}
 	}
-	if key := r.PostForm.Get("note"); key != "" {
-		if _, err := m.Form.FindField(key); err != nil {
-			return ledger.ErrNotFound
+	pressed := r.PostForm.Get("note")
+	if _, err := m.Form.FindField(pressed); pressed != "" && err != nil {
+		return ledger.ErrNotFound
+	}
+	if r.Header.Get("Accept") == "application/json" { // still being written
+		return nil
+	}
+	notes, err := application.Notes(r.Context(), tx, m.Organisation.ID, m.Draft.ID)
+	if err != nil {
+		return err
+	}
+	for _, f := range section.Fields {
+		text := strings.TrimSpace(r.PostForm.Get("note_" + f.Key))
+		twice := slices.ContainsFunc(notes, func(n application.Note) bool { return n.Field == f.Key && n.Text == text && !n.Done })
+		if twice || f.Key != pressed && text == "" {
+			continue
 		}
-		return application.AddNote(r.Context(), tx, m.Organisation.ID, m.Draft.ID, application.Note{Field: key, Text: r.PostForm.Get("note_" + key)}, m.By(), m.Now)
+		if err := application.AddNote(r.Context(), tx, m.Organisation.ID, m.Draft.ID, application.Note{Field: f.Key, Text: text}, m.By(), m.Now); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// strays are what was written under questions that the section has no longer, because the draft was moved to another version of its form meanwhile.
+func strays(s template.Section, sent url.Values) url.Values {
+	known := map[string]bool{}
+	for _, f := range s.Fields {
+		name := "a_" + f.Key
+		known[name], known[name+"_from"], known[name+"_until"] = true, true, true
+		for _, c := range f.Columns {
+			known[name+"_"+c.Key] = true
+		}
+	}
+	stray := url.Values{}
+	for name, values := range sent {
+		if strings.HasPrefix(name, "a_") && !known[name] && strings.TrimSpace(strings.Join(values, "")) != "" {
+			stray[name] = values
+		}
+	}
+	return stray
 }
 
 // saidQuietly tells the script what became of its saving.

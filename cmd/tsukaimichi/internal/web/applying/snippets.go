@@ -258,6 +258,7 @@ type SnippetPage struct {
 	Heading  string
 	Note     string
 	Action   string
+	Seen     string // which words the form was sent out with
 	Fields   []page.Field
 	Problems page.Problems
 }
@@ -292,14 +293,18 @@ func (p *Pages) snippet(w http.ResponseWriter, r *http.Request, status int, valu
 		return err
 	}
 	if values == nil {
-		values = url.Values{"key": {s.Key}, "title": {s.Title}, "text": {s.Text}, "tags": {strings.Join(s.Tags, "、")}, "said_on": {page.DayOnly(s.SaidOn)}}
+		values = snippetValues(s)
 	}
 	form := page.NewForm(values, problems)
-	shown := SnippetPage{Heading: s.Title, Note: fmt.Sprintf("使った回数 %d　%s", s.Used, s.By), Action: d.Path("snippets", s.ID), Fields: snippetFields(form)}
+	shown := SnippetPage{Heading: s.Title, Note: fmt.Sprintf("使った回数 %d　%s", s.Used, s.By), Action: d.Path("snippets", s.ID), Seen: snippetValues(s).Encode(), Fields: snippetFields(form)}
 	shown.Problems = form.Problems()
 	shown.Console = frame(d, r, s.Title, page.Link{Href: d.Path("snippets"), Text: "取っておいた文"})
 	shown.NeedsFix = len(problems) > 0
 	return p.Renderer.Render(w, status, shown)
+}
+
+func snippetValues(s application.Snippet) url.Values {
+	return url.Values{"key": {s.Key}, "title": {s.Title}, "text": {s.Text}, "tags": {strings.Join(s.Tags, "、")}, "said_on": {page.DayOnly(s.SaidOn)}}
 }
 
 // EditSnippet keeps other words of a text, or takes it out of the library.
@@ -314,7 +319,9 @@ func (p *Pages) EditSnippet(w http.ResponseWriter, r *http.Request) error {
 	s, bad := readSnippet(r.PostForm)
 	s.ID = old.ID
 	drop := r.PostForm.Get("do") == "drop"
-	if err = bad.Err(); err == nil || drop {
+	stands := snippetValues(old).Encode()
+	bad.Need(!r.PostForm.Has("seen") || r.PostForm.Get("seen") == stands || snippetValues(s).Encode() == stands, "", "snippet.changed")
+	if err = bad.Err(); err == nil || drop && bad[""] == "" {
 		err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error {
 			if drop {
 				return application.RetireSnippet(r.Context(), tx, d.Organisation.ID, s.ID, d.Now)

@@ -28,6 +28,7 @@ type WritePage struct {
 	Previous  page.Link
 	Next      page.Link
 	Problems  page.Problems
+	Written   page.Written // under questions that are gone
 }
 
 // Template names the template of the page.
@@ -50,6 +51,7 @@ type Answering struct {
 	Keep    string // where to keep the answer for other drafts
 	Notes   []NoteRow
 	Noting  bool   // a word can be written beside it
+	Word    string // as it was typed, where the form comes back
 	Quote   string // the sentence of the call
 	Unsure  string // 要確認
 }
@@ -89,9 +91,11 @@ func (p *Pages) write(w http.ResponseWriter, r *http.Request, status int, m matt
 	if err != nil {
 		return err
 	}
-	if !m.Draft.Status.Open() {
-		http.Redirect(w, r, m.at(), http.StatusSeeOther)
-		return nil
+	if !m.Draft.Status.Open() { // handed in meanwhile
+		if len(problems) > 0 {
+			return p.application(w, r, status, m, r.PostForm, problems)
+		}
+		return redirect(w, r, m.at(), "")
 	}
 	shown := WritePage{Heading: s.Title, Criterion: s.Criterion, Intro: s.Intro, Action: m.at("write", s.Key), Revision: m.Draft.Revision, Seen: seen(sectionAnswers(s, m.Draft.Answers))}
 	form := page.NewForm(nil, problems)
@@ -108,6 +112,12 @@ func (p *Pages) write(w http.ResponseWriter, r *http.Request, status int, m matt
 		shown.Next = page.Link{Href: m.at("write", m.Form.Sections[at+1].Key), Text: m.Form.Sections[at+1].Title}
 	}
 	shown.Problems = form.Problems()
+	if len(problems) > 0 {
+		for i, a := range shown.Fields {
+			shown.Fields[i].Word = r.PostForm.Get("note_" + a.Key)
+		}
+		shown.Written = page.NewWritten(strays(s, r.PostForm))
+	}
 	shown.Console = m.frame(r, s.Title)
 	shown.NeedsFix = len(problems) > 0 || len(conflicts) > 0
 	return p.Renderer.Render(w, status, shown)

@@ -17,14 +17,16 @@ type Written struct {
 // sentence is the number of characters from which something typed is a text of its own.
 const sentence = 20
 
-// NewWritten picks out of a form what a person wrote. Marks, keys and hashes that a page carries along are left out, and numbers that stand alone:
+// NewWritten picks out of a form what a person wrote. Marks, keys and hashes that a page carries along are left out, as is what it says it has seen, and numbers that stand alone:
 // they are typed again at once.
 func NewWritten(form url.Values) Written {
 	var w Written
 	var lines []string
 	names := make([]string, 0, len(form))
 	for name := range form {
-		names = append(names, name)
+		if name != "seen" { // how a thing stood when the form was sent out
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	for _, name := range names {
