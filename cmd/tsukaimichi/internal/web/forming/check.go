@@ -147,7 +147,7 @@ func (p *Pages) SaveCheck(w http.ResponseWriter, r *http.Request) error {
 		}
 		return func(v *template.Version) error {
 			switch {
-			case at >= 0 && (at >= len(v.Rules) || seen(v.Rules[at]) != r.PostForm.Get("seen")):
+			case at >= 0 && (at >= len(v.Rules) || overtaken(r, v.Rules[at], rule)):
 				return errOvertaken
 			case drop:
 				v.Rules = slices.Delete(v.Rules, at, at+1)

@@ -189,7 +189,7 @@ func (p *Pages) SaveField(w http.ResponseWriter, r *http.Request) error {
 	if err = bad.Err(); err == nil {
 		err = p.edit(r, m, func(v *template.Version) error {
 			now, err := v.FindField(key)
-			if err == nil && seen(now) != r.PostForm.Get("seen") {
+			if err == nil && overtaken(r, now, f) {
 				err = errOvertaken
 			}
 			if err != nil {

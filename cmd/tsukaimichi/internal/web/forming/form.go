@@ -34,6 +34,7 @@ type FormPage struct {
 	Action   string
 	Head     []page.Field
 	HeadOpen bool
+	Seen     string     // the head as the form was sent out with
 	Add      page.Field // title of a new section
 	Problems page.Problems
 }
@@ -47,6 +48,7 @@ type SectionRow struct {
 	Says                    []string
 	Fields                  []FieldRow
 	Label, Type             page.Field // of a field to add
+	Open                    bool       // what was typed of it is wrong
 }
 
 // FieldRow is a field with what is said of it.
@@ -72,13 +74,15 @@ func (p *Pages) form(w http.ResponseWriter, r *http.Request, status int, m matte
 		values = headValues(m.Form)
 	}
 	form := page.NewForm(values, problems)
-	shown.Head = headFields(form)
-	for _, f := range shown.Head {
-		shown.HeadOpen = shown.HeadOpen || f.Problem != ""
-	}
+	shown.Seen, shown.Head = seen(headValues(m.Form)), headFields(form)
+	shown.HeadOpen = r.Method == http.MethodPost && r.URL.Path == shown.Action
 	shown.Add = form.Field(page.Field{Name: "new_section", Label: "足す部分の題", Hint: "例：収支予算"})
 	for _, s := range m.Form.Sections {
-		shown.Sections = append(shown.Sections, m.sectionRow(s))
+		row := m.sectionRow(s)
+		if values.Get("do") == "field-add:"+s.Key {
+			row.Label, row.Type, row.Open = form.Field(row.Label), form.Field(row.Type), true
+		}
+		shown.Sections = append(shown.Sections, row)
 	}
 	shown.Faults = m.faultLinks()
 	shown.Problems = form.Problems()
@@ -205,14 +209,21 @@ func (p *Pages) SaveHead(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err = bad.Err(); err == nil {
 		err = p.edit(r, m, func(v *template.Version) error {
+			was := headValues(*v)
 			v.Title, v.Key, v.Version, v.Kind, v.FiscalYear = text("title"), text("key"), text("version"), text("kind"), year
 			v.Lead, v.Source, v.VerifiedOn, v.Unsure = text("lead"), text("source"), verified, lines(text("unsure"))
+			if r.PostForm.Has("seen") && overtaken(r, was, headValues(*v)) {
+				return errOvertaken
+			}
 			return nil
 		})
 	}
 	if err != nil {
 		problems, err := wrong(err)
 		if err != nil {
+			return err
+		}
+		if m, err = p.find(r); err != nil {
 			return err
 		}
 		return p.form(w, r, http.StatusUnprocessableEntity, m, r.PostForm, problems)
@@ -250,7 +261,11 @@ func (p *Pages) Part(w http.ResponseWriter, r *http.Request) error {
 			delete(problems, "title")
 			problems["new_section"] = text
 		}
-		return p.form(w, r, http.StatusUnprocessableEntity, m, nil, problems)
+		values := headValues(m.Form)
+		for _, name := range []string{"do", "new_section", "label", "type"} {
+			values[name] = r.PostForm[name]
+		}
+		return p.form(w, r, http.StatusUnprocessableEntity, m, values, problems)
 	}
 	return redirect(w, r, to, strings.ReplaceAll(do, "-", "_"))
 }

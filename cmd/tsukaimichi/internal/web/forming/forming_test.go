@@ -228,11 +228,31 @@ func TestTwoPeopleInOneQuestionSeeEachOther(t *testing.T) {
 	mine := r.with(path, "label", "団体名（わたし）", "type", "text", "key", "org_name")
 	r.done(path, r.with(path, "label", "団体名（ほかの人）", "type", "text", "key", "org_name"))
 	r.refused(path, mine, "ほかの人が、先に同じところを残しました", "団体名（わたし）")
+	twice := r.with(path, "label", "団体名", "type", "text", "key", "org_name")
+	r.done(path, twice)
+	r.done(path, twice) // a double click is nobody else
+	head := func(lead string) url.Values {
+		form := url.Values{"seen": {r.with(at).Get("seen")}, "lead": {lead}, "title": {"町の助成"}, "key": {"town"}, "version": {"1.0"}, "kind": {"application"}, "fiscal_year": {"2026"}}
+		return form
+	}
+	late := head("町の活動に、わたしが書いた説明です。")
+	r.done(at, head("町の活動に、ほかの人が書いた説明です。"))
+	r.refused(at, late, "ほかの人が、先に同じところを残しました", "わたしが書いた説明です。</textarea>", `id="head" open`)
+	r.see("", at, "ほかの人が書いた説明です。")
+	long := strings.Repeat("長い質問", 31)
+	r.refused(at+"/parts", url.Values{"do": {"field-add:" + r.section(at)}, "label": {long}, "type": {"long_text"}}, `value="`+long+`"`, `aria-invalid="true"`, `<details class="act" open`)
+	r.refused(at+"/parts", url.Values{"do": {"section-add"}, "new_section": {long}}, `value="`+long+`"`, `aria-invalid="true"`)
 	form := r.with(path, "label", "みどり丘食堂の会について", "type", "text", "key", "org_name")
 	r.done(path, form)
 	r.see("", at, "この場の団体か人の名前・連絡先があります")
 	r.done(at+"/drop", nil)
 	r.see("", r.done(console.FormsPath+"/use", url.Values{"key": {"t1_mutual_help"}, "version": {"1.0"}, "do": {"retire"}}), "しまった版（1）", "しまった人：")
+}
+
+// section is the key of the first section of a form in the making.
+func (r *room) section(at string) string {
+	r.t.Helper()
+	return regexp.MustCompile(`field-add:([^"]+)"`).FindStringSubmatch(r.see("", at))[1]
 }
 
 // portray keeps the pages for looking at, if TSUKAIMICHI_SHOTS names a folder.

@@ -134,11 +134,11 @@ func (p *Pages) SaveMoney(w http.ResponseWriter, r *http.Request) error {
 	return p.savePart(w, r, "money", p.money, func(m matter) (func(*template.Version) error, error) {
 		b, bad := readMoney(r.PostForm, m.Form.Budget)
 		return func(v *template.Version) error {
-			if seen(v.Budget) != r.PostForm.Get("seen") {
-				return errOvertaken
-			}
 			if b != nil {
 				keepRules(b, v.Budget)
+			}
+			if overtaken(r, v.Budget, b) {
+				return errOvertaken
 			}
 			v.Budget = b
 			return nil

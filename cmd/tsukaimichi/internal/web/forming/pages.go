@@ -179,6 +179,12 @@ func (p *Pages) savePart(w http.ResponseWriter, r *http.Request, name string, ag
 // errOvertaken says that somebody else saved the same part meanwhile.
 var errOvertaken = errors.New("forming: somebody else changed the same part")
 
+// overtaken reports whether a part is no more what its page showed, nor what is typed: that was sent twice.
+func overtaken(r *http.Request, now, typed any) bool {
+	stands := seen(now)
+	return stands != r.PostForm.Get("seen") && stands != seen(typed)
+}
+
 // wrong turns an error into what the page says about it, by field or under "" for the whole form. Any other error comes back as it is.
 func wrong(err error) (map[string]string, error) {
 	say := locale.Japanese.T

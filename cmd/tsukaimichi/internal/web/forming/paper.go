@@ -71,13 +71,14 @@ func (p *Pages) SaveWhen(w http.ResponseWriter, r *http.Request) error {
 		when := t.condition("show", m.Form)
 		return func(v *template.Version) error {
 			paper, err := paperAt(v, r)
-			if err == nil && seen(*paper) != r.PostForm.Get("seen") {
-				err = errOvertaken
-			}
 			if err != nil {
 				return err
 			}
-			paper.ShowIf = when
+			typed := *paper
+			if typed.ShowIf = when; overtaken(r, *paper, typed) {
+				return errOvertaken
+			}
+			*paper = typed
 			return nil
 		}, t.bad.Err()
 	})

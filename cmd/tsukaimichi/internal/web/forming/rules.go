@@ -153,7 +153,7 @@ func (p *Pages) SaveRules(w http.ResponseWriter, r *http.Request) error {
 	return p.savePart(w, r, "rules", p.rules, func(m matter) (func(*template.Version) error, error) {
 		read, bad := readRules(r.PostForm, m.Form)
 		return func(v *template.Version) error {
-			if seen(rest(*v)) != r.PostForm.Get("seen") {
+			if overtaken(r, rest(*v), rest(read)) {
 				return errOvertaken
 			}
 			v.Attachments, v.Rules, v.Obligations = read.Attachments, read.Rules, read.Obligations

@@ -74,7 +74,8 @@ func (p *Pages) SaveSection(w http.ResponseWriter, r *http.Request) error {
 	if err = t.bad.Err(); err == nil {
 		err = p.edit(r, m, func(v *template.Version) error {
 			now, err := v.FindSection(key)
-			if err == nil && seen(withoutFields(now)) != r.PostForm.Get("seen") {
+			s.Key = key
+			if err == nil && overtaken(r, withoutFields(now), s) {
 				err = errOvertaken
 			}
 			if err != nil {
