@@ -58,9 +58,17 @@ func TestBackupTakenUnderLoadIsRestoredIntoANewCluster(t *testing.T) {
 	if strings.Count(said, " 0 faults") != strings.Count(said, "transactions checked") || !strings.Contains(said, ", 1 checkpoints") {
 		t.Errorf("verify said:\n%s", said)
 	}
+	var sealed int64
+	if _, found, is := strings.Cut(said, book.Slug+": "); is {
+		_, found, _ = strings.Cut(found, "log of ")
+		_, err = fmt.Sscanf(found, "%d records", &sealed)
+	}
+	if err != nil {
+		t.Errorf("%v:\n%s", err, said)
+	}
 	restored := lived{practising: practiseIn(t, dir, true), f: l.f, campaign: l.campaign, report: l.report}
 	restored.equals(t, before)
-	restored.isAPrefix(t, l, book.ID, posted)
+	restored.isAPrefix(t, l, book.ID, sealed, posted)
 	restored.refuses(t)
 	restored.goesOn(t)
 	restored.meetsLostGift(t, l)
