@@ -79,7 +79,7 @@ func TestPostableFollowsWhatIsOpenedAndClosed(t *testing.T) {
 // blocked returns once a session of the database waits for a row.
 func blocked(t *testing.T, super *sqlx.DB) {
 	t.Helper()
-	for range 500 {
+	for range 6000 { // a minute, on a machine that is busy
 		var n int
 		if err := super.Get(&n, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`); err != nil {
 			t.Fatal(err)

@@ -26,7 +26,7 @@ func closeOctober(t *testing.T, book ledgertest.Book) func(tx *sqlx.Tx) error {
 // waiting returns once a session of the database waits for an advisory lock.
 func waiting(t *testing.T, db *sqlx.DB) {
 	t.Helper()
-	for range 500 {
+	for range 6000 { // a minute, on a machine that is busy
 		var n int
 		if err := db.Get(&n, `
 			SELECT count(*)
