@@ -260,7 +260,11 @@ func TestPresenceComesBackAfterItsSessionEnded(t *testing.T) {
 	if err := c.alive.look(t.Context(), 0); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Super.Exec(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = $1`, present); err != nil {
+	if _, err := db.Super.Exec(`
+		SELECT pg_terminate_backend(pid)
+		  FROM pg_locks
+		 WHERE locktype = 'advisory' AND classid = $1
+		   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, present); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.alive.look(t.Context(), 0); err == nil {
