@@ -17,7 +17,12 @@ import (
 // open returns a database of its own through one connection.
 func open(t *testing.T) *sqlx.DB {
 	t.Helper()
-	db, err := prepared.Open(pgtest.Empty(t).OwnerDSN)
+	return openIn(t, pgtest.Empty(t))
+}
+
+func openIn(t *testing.T, in *pgtest.DB) *sqlx.DB {
+	t.Helper()
+	db, err := prepared.Open(in.OwnerDSN)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,13 +160,24 @@ func TestOpenRowsKeepTheConnection(t *testing.T) {
 
 func TestCalledOffQueryLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
-	db := open(t)
+	in := pgtest.Empty(t)
+	db := openIn(t, in)
 	for range 5 {
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-		if _, err := db.ExecContext(ctx, `SELECT pg_sleep($1)`, 30); err == nil {
+		ctx, callOff := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() {
+			_, err := db.ExecContext(ctx, `SELECT pg_sleep($1)`, 30)
+			ended <- err
+		}()
+		for asleep := false; !asleep; time.Sleep(time.Millisecond) { // what is called off before the server has it is not called off
+			if err := in.Super.Get(&asleep, `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep')`); err != nil {
+				t.Fatal(err)
+			}
+		}
+		callOff()
+		if err := <-ended; err == nil {
 			t.Error("slept to the end")
 		}
-		cancel()
 		must(t, db, `SELECT $1::int`, 1)
 	}
 }
