@@ -116,6 +116,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, err error, statu
 		}
 	}
 	shown := public.NewErrorPage(status, trace)
+	if errors.Is(err, campaigns.ErrClosed) {
+		shown = public.NewNotCollectingPage(r.PathValue("slug"))
+	}
 	shown.Written = page.NewWritten(form)
 	s.render(w, r, status, shown, trace)
 }

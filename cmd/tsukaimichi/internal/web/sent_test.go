@@ -127,3 +127,21 @@ func TestRefusedFormGivesBackWhatWasWritten(t *testing.T) {
 		t.Errorf("what another site wrote stands on our page: %d", got.status)
 	}
 }
+
+// TestGiverOfACampaignThatIsOverIsToldSo: nobody was faster than he, and what he wrote to the group is not lost.
+func TestGiverOfACampaignThatIsOverIsToldSo(t *testing.T) {
+	t.Parallel()
+	s := openSite(t)
+	c := s.Announce()
+	s.Pass(400)
+	at := "/c/" + c.Slug + "/give"
+	gift := url.Values{"amount": {"3000"}, "channel": {"card"}, "display": {"anonymous"}, "agree": {"yes"}, "key": {"0123456789abcdef0123456789abcdef"}, "message": {long}}
+	for _, got := range []answer{s.get(at), s.post(at, gift)} {
+		if got.status != http.StatusConflict || !strings.Contains(got.body, "いまは、この募金に寄付できません") || !strings.Contains(got.body, `href="/c/`+c.Slug+`"`) || strings.Contains(got.body, "ほかの人が") {
+			t.Errorf("%d %s", got.status, got.body)
+		}
+	}
+	if got := s.post(at, gift); !got.givesBack(long) {
+		t.Errorf("what was written is lost: %s", got.body)
+	}
+}

@@ -56,12 +56,8 @@ func (p *Pages) Form(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	fund, err := ledger.FindFund(r.Context(), p.DB, c.campaign.OrganisationID, c.campaign.FundID)
-	if err != nil {
+	if err = p.collects(r.Context(), c); err != nil {
 		return err
-	}
-	if !campaigns.Collects(fund, ledger.DateOf(p.Now())) {
-		return campaigns.ErrClosed
 	}
 	return p.Renderer.Render(w, http.StatusOK, NewFormPage(promise(c), newKey(), nil, nil))
 }
@@ -74,6 +70,9 @@ func (p *Pages) Give(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err = r.ParseForm(); err != nil {
 		return ledger.Invalid{"": "form.expired"}
+	}
+	if err = p.collects(r.Context(), c); err != nil { // before what is wrong with the fields
+		return err
 	}
 	gift, bad := p.read(r.PostForm, c)
 	gift.Language = p.Language(r)
@@ -104,6 +103,15 @@ func (p *Pages) Give(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
+}
+
+// collects is campaigns.ErrClosed on a day the campaign takes no gifts.
+func (p *Pages) collects(ctx context.Context, c called) error {
+	fund, err := ledger.FindFund(ctx, p.DB, c.campaign.OrganisationID, c.campaign.FundID)
+	if err == nil && !campaigns.Collects(fund, ledger.DateOf(p.Now())) {
+		err = campaigns.ErrClosed
+	}
+	return err
 }
 
 // again shows the form as it was filled in, with what has to be put right.

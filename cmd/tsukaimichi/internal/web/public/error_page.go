@@ -48,6 +48,20 @@ var errorTexts = map[int]errorText{
 		"こちらの機械に、まちがいがありました。おわびします。記録を残しましたので、直します。", "しばらくして、もう一度してください。寄付の途中だった方は、先に寄付のページかメールを見てください。二重に払うことを防げます。"}},
 }
 
+// notCollecting is said to whoever wants to give to a campaign that takes no gifts today: nobody was faster than he.
+var notCollecting = errorText{"いまは、この募金に寄付できません", []string{
+	"募金の期間の前か、もう終わったか、とちゅうでやめた募金です。お金は動いていません。", "募金のページで、期間や、いまのようすを見てください。"}}
+
+// NewNotCollectingPage is the page for who wants to give to the campaign of that name, which takes no gifts today.
+func NewNotCollectingPage(slug string) ErrorPage {
+	p := NewErrorPage(http.StatusConflict, "")
+	p.Title, p.Head, p.Texts = notCollecting.head, notCollecting.head, notCollecting.texts
+	if slug != "" {
+		p.Links = append([]page.Link{{Href: "/c/" + slug, Text: "この募金のページを見る"}}, p.Links...)
+	}
+	return p
+}
+
 // NewErrorPage is the page for a status; statuses without words of their own get those of 500. The trace is shown with 5xx alone.
 func NewErrorPage(status int, trace string) ErrorPage {
 	text, ok := errorTexts[status]
