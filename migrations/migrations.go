@@ -43,11 +43,25 @@ func apply(ctx context.Context, files fs.FS, owner *sqlx.DB, appRole string) err
 	if err = up(ctx, provider); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotMigrated, err)
 	}
-	// Pending is asked by the program's own role.
-	if _, err = owner.ExecContext(ctx, `GRANT SELECT ON goose_db_version TO `+AppRole); err != nil {
+	if err = showVersions(ctx, owner); err != nil {
 		return fmt.Errorf("%w: version table: %w", ErrNotMigrated, err)
 	}
 	return admit(ctx, owner, appRole)
+}
+
+// showVersions lets the program's own role ask Pending. Two that grant on a table at the same moment fail, so one waits for the other.
+func showVersions(ctx context.Context, owner *sqlx.DB) error {
+	tx, err := owner.BeginTxx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for _, statement := range []string{`LOCK TABLE goose_db_version IN SHARE ROW EXCLUSIVE MODE`, `GRANT SELECT ON goose_db_version TO ` + AppRole} {
+		if _, err = tx.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
 }
 
 // deadlocks is how often one migration may lose its turn to the program that still serves.

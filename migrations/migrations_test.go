@@ -75,6 +75,30 @@ func TestManyAtOnceApplyEachFileOnce(t *testing.T) {
 	}
 }
 
+// TestManyAtOnceGrantTheVersionTable: as replicas that start together do, with nothing left to apply.
+func TestManyAtOnceGrantTheVersionTable(t *testing.T) {
+	t.Parallel()
+	db := pgtest.Empty(t)
+	made := files(map[string]string{"0001_one.sql": `SELECT 1`})
+	for range 5 {
+		var replicas sync.WaitGroup
+		for range 8 {
+			replicas.Go(func() {
+				if err := migrations.ApplyFiles(t.Context(), made, db.Owner, pgtest.WebRole); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		replicas.Wait()
+		if pending, err := migrations.PendingFiles(t.Context(), made, db.App); err != nil || pending {
+			t.Errorf("pending %v, %v", pending, err)
+		}
+		if _, err := db.Owner.ExecContext(t.Context(), `REVOKE SELECT ON goose_db_version FROM `+migrations.AppRole); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestFailedFileLeavesNothingAndCanBeMended(t *testing.T) {
 	t.Parallel()
 	db := pgtest.Empty(t)
