@@ -86,7 +86,7 @@ func practiseAloud(t *testing.T, dir string, empty bool, log slog.Handler, chang
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &practising{host: h, t: t, at: "http://" + listener.Addr().String(), owner: server.DSN(practiceDatabase, practiceOwner), client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+	return &practising{host: h, t: t, at: "http://" + listener.Addr().String(), owner: server.DSN(practiceDatabase, practiceOwner), client: &http.Client{Jar: jar, Timeout: 2 * time.Minute}}
 }
 
 // get returns a page, which has to be there.

@@ -79,7 +79,7 @@ func (v visitors) keep(ctx context.Context, t *testing.T, name string, visit fun
 		t.Error(err)
 		return
 	}
-	client := &http.Client{Jar: jar, Timeout: 30 * time.Second}
+	client := &http.Client{Jar: jar, Timeout: 2 * time.Minute}
 	for ctx.Err() == nil {
 		if err := visit(client); err != nil {
 			t.Errorf("%s, number %d: %v", name, v.done[name].is()+1, err)
