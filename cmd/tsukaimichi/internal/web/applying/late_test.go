@@ -38,6 +38,7 @@ func TestWhatIsWrittenForAnApplicationThatIsGoneOnIsGivenBack(t *testing.T) {
 		return application.Decide(t.Context(), tx, r.desk.Organisation.ID, r.draft, application.Outcome{Status: application.Withdrawn, DecidedOn: ledgertest.Today}, r.desk.By(), ledgertest.At)
 	})
 	r.gaveBack(section, "もう出した申請です", afternoon, answers...)
+	r.refused(r.at("budget", "quotes"), "もう出した申請です", "line", "0")
 	r.gaveBack(r.at("budget"), "もう出した申請です", "会場を16回かりるお金。集会所の大広間です。", budget...)
 }
 

@@ -77,8 +77,8 @@ func (p *Pages) Quote(w http.ResponseWriter, r *http.Request) error {
 	if err = r.ParseMultipartForm(8 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return p.budget(w, r, http.StatusUnprocessableEntity, m, sheetValues(m.Draft.Budget), map[string]string{"file": locale.Japanese.T(string(files.TooLarge))})
 	}
-	if len(m.Draft.Budget.Costs) == 0 || !m.Draft.Status.Open() {
-		return redirect(w, r, m.at("budget"), "") // it was emptied or handed in meanwhile: there is no form to say it at
+	if !m.Draft.Status.Open() { // handed in meanwhile
+		return p.budget(w, r, http.StatusUnprocessableEntity, m, sheetValues(m.Draft.Budget), map[string]string{"": locale.Japanese.T("draft.handed_in")})
 	}
 	detach := r.PostForm.Get("do") == "detach"
 	if err = p.quote(r, m, detach); err != nil {

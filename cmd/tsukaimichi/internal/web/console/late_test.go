@@ -48,6 +48,7 @@ func TestWhatIsWrittenForAFormThatIsGoneIsGivenBack(t *testing.T) {
 	id := o.announced()
 	campaign := fmt.Sprintf("/campaigns/%d", id)
 	o.post(o.treasurer, campaign+"/edit", with(fullDraft(), "need", afternoon)).gaveBack(http.StatusUnprocessableEntity, "もう公表されています")
+	o.upload(o.head, campaign+"/paper", url.Values{"handed_out_on": {"2026-11-20"}, "way": {"circular"}}, photo(t, 0xee)).says(http.StatusUnprocessableEntity, `role="alert"`, "もう公表されています")
 	if _, err := o.owner.Exec(`INSERT INTO report (organisation_id, campaign_id, number) VALUES ($1, $2, '2026-0001')`, o.org.ID, id); err != nil {
 		t.Fatal(err)
 	}

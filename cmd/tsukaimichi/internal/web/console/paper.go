@@ -24,7 +24,10 @@ func (p *Pages) editPaper(w http.ResponseWriter, r *http.Request, status int, va
 	if err != nil {
 		return err
 	}
-	if c.Status != campaigns.Draft {
+	if c.Status != campaigns.Draft { // announced meanwhile
+		if len(problems) > 0 {
+			return p.campaign(w, r, status, c, "paper", values, problems)
+		}
 		return redirect(w, r, d.Path("campaigns", c.ID), "")
 	}
 	paper, err := campaigns.FindPaper(r.Context(), p.DB, d.Organisation.ID, c.ID)
