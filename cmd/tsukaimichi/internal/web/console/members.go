@@ -82,7 +82,11 @@ func buildMembers(d Desk, members []ledger.Membership, values url.Values, proble
 		built.Members = append(built.Members, row)
 	}
 	if d.May(head...) {
-		b := builder{form: page.NewForm(values, problems), prefix: "add"}
+		form := page.NewForm(values, problems)
+		if values.Has("renew") {
+			form = page.NewForm(nil, nil) // the form above came back
+		}
+		b := builder{form: form, prefix: "add"}
 		built.Add = Act{ID: "add", Summary: "メンバーを足す", Action: d.Path("settings", "members"), Button: "メンバーを足す", Bare: true, Items: []Item{
 			b.field(page.Field{Name: "name", Label: "名前", Required: true}),
 			b.field(page.Field{Name: "mail", Label: "メールアドレス", Type: "email", Hint: "入るときの番号が、ここに届きます。", Required: true}),

@@ -1,6 +1,9 @@
 package page
 
-import "net/url"
+import (
+	"net/url"
+	"slices"
+)
 
 // Form fills fields with what a person typed and says what is wrong with it. Fields are asked for in the order of the page, so that the
 // problems are listed in that order and the first one gets the focus.
@@ -28,6 +31,11 @@ type Problems []Problem
 
 // Some reports whether there is anything to put right.
 func (p Problems) Some() bool { return len(p) > 0 }
+
+// Located reports whether a field has a problem; it takes the focus then. What concerns the whole form alone is read out instead.
+func (p Problems) Located() bool {
+	return slices.ContainsFunc(p, func(one Problem) bool { return one.FieldID != "" })
+}
 
 // NewForm begins a form. values is what was typed, or what is filled in at first; wrong has a sentence for each field that is not as it must
 // be, under "" one for the whole form.
