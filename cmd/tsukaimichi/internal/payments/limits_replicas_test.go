@@ -36,6 +36,7 @@ func TestReplicasCountTogether(t *testing.T) {
 			w := newWorld(t)
 			w.till.Limits = many
 			c.limit(&w.till.Limits)
+			w.standStill()
 			tills := []*payments.Till{w.till, w.replica()}
 			var openings []payments.Opening
 			for i := range 24 {
