@@ -8,6 +8,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/feeds"
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/mail"
 	practiceclock "github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/practice/clock"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
@@ -32,7 +33,8 @@ func (c *factorsCommand) run(ctx context.Context, p *program, args []string) err
 			if err != nil {
 				return err
 			}
-			return auth.Forget(ctx, tx, person, practiceclock.System{}.Now())
+			// Whoever found the device may have subscribed to the person's calendar with it.
+			return errors.Join(auth.Forget(ctx, tx, person, practiceclock.System{}.Now()), feeds.ClosePerson(ctx, tx, person.ID))
 		})
 		if errors.Is(err, ledger.ErrNotFound) {
 			return errors.New("nobody signs in with this address")

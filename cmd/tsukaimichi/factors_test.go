@@ -20,6 +20,7 @@ func TestOperatorForgetsFactorsOfWhoLostThemAll(t *testing.T) {
 	}
 	db.App.MustExec(`INSERT INTO recovery_code (person_id, code_hash, created_at) VALUES ($1, sha256('練習'), $2)`, person, now)
 	db.App.MustExec(`INSERT INTO session (token_hash, data, expires_at, person_id) VALUES ('x', '', now() + interval '1 hour', $1)`, person)
+	db.App.MustExec(`INSERT INTO person_feed (person_id, token_hash, made_at) VALUES ($1, sha256('練習'), $2)`, person, now)
 	if _, err := commandLine(t, "", append([]string{"factors", "forget", "--mail=nobody@example.jp"}, at...)...); err == nil {
 		t.Error("an unknown address was taken")
 	}
@@ -32,9 +33,9 @@ func TestOperatorForgetsFactorsOfWhoLostThemAll(t *testing.T) {
 	}
 	var left int
 	err = db.App.Get(&left, `
-		SELECT (SELECT count(*) FROM recovery_code) + (SELECT count(*) FROM session WHERE expires_at > now())`)
+		SELECT (SELECT count(*) FROM recovery_code) + (SELECT count(*) FROM session WHERE expires_at > now()) + (SELECT count(*) FROM person_feed)`)
 	if err != nil || left != 0 {
-		t.Errorf("%d numbers and sessions left, %v", left, err)
+		t.Errorf("%d numbers, sessions and calendars left, %v", left, err)
 	}
 	var told int
 	if err = db.App.Get(&told, `SELECT count(*) FROM mail WHERE recipient = 'hanako@example.jp'`); err != nil || told != 1 {

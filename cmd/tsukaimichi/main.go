@@ -88,7 +88,7 @@ func subcommands() []subcommand {
 		{"organisation", "found an organisation", "Found an organisation with its chart of accounts and its general fund.", &organisationCommand{}},
 		{"user", "add a person with a role and print a link to sign in", "Add a person with a role in an organisation. The link printed works once, for a day.", &userCommand{}},
 		{"operator", "add or end an operator, who reads by grant alone", "Make a person an operator of this installation, or end it. An operator reads an organisation only while its representative lets him. Needs the role that owns the tables.", &operatorCommand{}},
-		{"factors", "forget a person's second factors", "Take passkeys, app and sheet of paper from a person who has lost them all, and end every session. The person signs in by mail and sets one up again.", &factorsCommand{}},
+		{"factors", "forget a person's second factors", "Take passkeys, app and sheet of paper from a person who has lost them all, and end every session and the address of the person's calendar. The person signs in by mail and sets one up again.", &factorsCommand{}},
 		{"stripe", "connect an organisation's own Stripe account", "Read a secret key from standard input, try it, make the webhook endpoint and keep both sealed.", &stripeCommand{}},
 		{"verify", "check the book against itself", verifyLong, &verifyCommand{}},
 		{"export", "write an organisation's book to standard output", "Write the whole book as hledger, csv, json or ndjson. hledger and ledger-cli read the first.", &exportCommand{}},
