@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/go-pkgz/rest"
 
@@ -116,8 +117,11 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, err error, statu
 		}
 	}
 	shown := public.NewErrorPage(status, trace)
-	if errors.Is(err, campaigns.ErrClosed) {
+	switch {
+	case errors.Is(err, campaigns.ErrClosed):
 		shown = public.NewNotCollectingPage(r.PathValue("slug"))
+	case status == http.StatusNotFound && form != nil:
+		shown = public.NewGonePage(strings.HasPrefix(r.URL.Path, "/desk/"))
 	}
 	shown.Written = page.NewWritten(form)
 	s.render(w, r, status, shown, trace)

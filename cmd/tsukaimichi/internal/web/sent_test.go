@@ -90,7 +90,7 @@ func TestRefusedFormGivesBackWhatWasWritten(t *testing.T) {
 	t.Parallel()
 	s := openSite(t)
 	mine, desk := s.signIn(), "/desk/"+s.slug
-	if got := s.sends(mine, desk+"/campaigns/999/edit", url.Values{"need": {long}, "slug": {"winter"}}); got.status != http.StatusNotFound || !got.givesBack(long) || strings.Contains(got.body, "winter") {
+	if got := s.sends(mine, desk+"/campaigns/999/edit", url.Values{"need": {long}, "slug": {"winter"}}); got.status != http.StatusNotFound || !strings.Contains(got.body, "送り先が、見つかりません") || !got.givesBack(long) || strings.Contains(got.body, "winter") {
 		t.Errorf("a draft that is gone: %d %s", got.status, got.body)
 	}
 	large := func(size int) answer {

@@ -100,7 +100,7 @@ func (p *Pages) campaign(w http.ResponseWriter, r *http.Request, status int, c s
 	}
 	built.Failed = built.Failed.gone(form, values, problems, built.Close, built.Stop)
 	built.Console = d.Frame(r, titleOf(c), page.Campaigns, page.Link{Href: d.Path("campaigns"), Text: "募金"})
-	built.NeedsFix = len(problems) > 0
+	built.NeedsFix = len(problems) > 0 || built.Failed.Head != ""
 	return p.Renderer.Render(w, status, built)
 }
 

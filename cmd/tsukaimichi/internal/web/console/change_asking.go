@@ -109,7 +109,7 @@ func (p *Pages) asking(w http.ResponseWriter, r *http.Request, status int, form 
 	built := buildAsking(d, a, form, values, problems)
 	built.Failed = built.Failed.gone(form, values, problems, built.Enter, built.Withdraw)
 	built.Console = d.Frame(r, "寄付した方への問いかけ："+titleOf(c), page.Campaigns, changeCrumbs(d, c)...)
-	built.NeedsFix = len(problems) > 0
+	built.NeedsFix = len(problems) > 0 || built.Failed.Head != ""
 	return p.Renderer.Render(w, status, built)
 }
 

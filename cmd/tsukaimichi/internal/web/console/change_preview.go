@@ -53,7 +53,7 @@ func (p *Pages) previewChange(w http.ResponseWriter, r *http.Request, status int
 		return err
 	}
 	built.Console = d.Frame(r, "約束の変更の確認："+titleOf(c), page.Campaigns, append(changeCrumbs(d, c), page.Link{Href: d.Path("campaigns", c.ID, "change"), Text: "約束を変える"})...)
-	built.NeedsFix = built.Problems.Some()
+	built.NeedsFix = built.Problems.Some() || built.Failed.Head != ""
 	return p.Renderer.Render(w, status, built)
 }
 

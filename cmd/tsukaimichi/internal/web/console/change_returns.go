@@ -49,7 +49,7 @@ func (p *Pages) returns(w http.ResponseWriter, r *http.Request, status int, form
 	built := buildReturns(d, c, all, from, form, values, problems)
 	built.Failed = built.Failed.gone(form, values, problems, built.Paid, built.GiveUp)
 	built.Console = d.Frame(r, "返すお金："+titleOf(c), page.Campaigns, changeCrumbs(d, c)...)
-	built.NeedsFix = len(problems) > 0
+	built.NeedsFix = len(problems) > 0 || built.Failed.Head != ""
 	return p.Renderer.Render(w, status, built)
 }
 

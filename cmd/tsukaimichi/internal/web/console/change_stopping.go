@@ -51,7 +51,7 @@ func (p *Pages) stopping(w http.ResponseWriter, r *http.Request, status int, val
 	built := buildStopping(d, c, s, funds, values, problems)
 	built.Failed = built.Failed.gone("settle", values, problems, built.Settle)
 	built.Console = d.Frame(r, "中止の手順："+titleOf(c), page.Campaigns, changeCrumbs(d, c)...)
-	built.NeedsFix = len(problems) > 0
+	built.NeedsFix = len(problems) > 0 || built.Failed.Head != ""
 	return p.Renderer.Render(w, status, built)
 }
 

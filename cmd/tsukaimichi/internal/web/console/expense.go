@@ -81,7 +81,7 @@ func (p *Pages) expense(w http.ResponseWriter, r *http.Request, status int, form
 	built := buildExpense(d, view, form, values, problems)
 	built.Failed = failed.gone(form, values, problems, built.Check, built.Refuse, built.Add, built.Repay, built.Reverse)
 	built.Console = d.Frame(r, built.Heading, page.Money, page.Link{Href: d.Path("expenses"), Text: "支出"})
-	built.NeedsFix = len(problems) > 0
+	built.NeedsFix = len(problems) > 0 || built.Failed.Head != ""
 	return p.Renderer.Render(w, status, built)
 }
 

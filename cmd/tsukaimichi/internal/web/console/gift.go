@@ -94,7 +94,7 @@ func (p *Pages) gift(w http.ResponseWriter, r *http.Request, status int, form st
 	}
 	built.Failed = failed.gone(form, values, problems, acts...)
 	built.Console = d.Frame(r, built.Heading, page.Money, page.Link{Href: d.Path("gifts"), Text: "寄付"})
-	built.NeedsFix = len(problems) > 0
+	built.NeedsFix = len(problems) > 0 || built.Failed.Head != ""
 	return p.Renderer.Render(w, status, built)
 }
 

@@ -26,7 +26,7 @@ func (a answer) seen() string {
 // gaveBack fails the test unless the page says why and has the text to be copied.
 func (a answer) gaveBack(status int, why string) {
 	a.t.Helper()
-	a.says(status, `role="alert"`, why, "readonly>\n"+afternoon)
+	a.says(status, `role="alert"`, "<title>入力を直してください", why, "readonly>\n"+afternoon)
 }
 
 // with is a form with others set.

@@ -58,7 +58,7 @@ func (p *Pages) members(w http.ResponseWriter, r *http.Request, status int, valu
 	}
 	built.Failed = failed.gone(form, values, problems, acts...)
 	built.Console = d.Frame(r, "メンバー", page.Settings, page.Link{Href: d.Path("settings"), Text: "設定"})
-	built.NeedsFix = len(problems) > 0
+	built.NeedsFix = len(problems) > 0 || built.Failed.Head != ""
 	return p.Renderer.Render(w, status, built)
 }
 

@@ -56,7 +56,7 @@ func (p *Pages) questions(w http.ResponseWriter, r *http.Request, status int, fo
 	}
 	built.Failed = built.Failed.gone(form, t.Values, problems, acts...)
 	built.Console = d.Frame(r, "報告への質問", page.Reports)
-	built.NeedsFix = len(problems) > 0
+	built.NeedsFix = len(problems) > 0 || built.Failed.Head != ""
 	return p.Renderer.Render(w, status, built)
 }
 

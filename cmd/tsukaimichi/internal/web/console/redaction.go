@@ -62,7 +62,7 @@ func (p *Pages) redaction(w http.ResponseWriter, r *http.Request, status int, fo
 	shown := buildRedaction(d, x, form, values, problems)
 	shown.Failed = failed.gone(form, values, problems, shown.Approve, shown.Refuse, shown.Withdraw)
 	shown.Console = d.Frame(r, shown.Heading, page.Money, page.Link{Href: d.Path("expenses"), Text: "支出"}, page.Link{Href: d.Path("expenses", x.ExpenseID), Text: x.What})
-	shown.NeedsFix = len(problems) > 0
+	shown.NeedsFix = len(problems) > 0 || shown.Failed.Head != ""
 	return p.Renderer.Render(w, status, shown)
 }
 

@@ -55,7 +55,7 @@ func (p *Pages) transaction(w http.ResponseWriter, r *http.Request, status int, 
 	built := buildTransaction(d, line, online, values, problems)
 	built.Failed = failed.gone("reverse", values, problems, built.Reverse)
 	built.Console = d.Frame(r, built.Heading, page.Book, page.Link{Href: d.Path("book"), Text: "帳簿"})
-	built.NeedsFix = len(problems) > 0
+	built.NeedsFix = len(problems) > 0 || built.Failed.Head != ""
 	return p.Renderer.Render(w, status, built)
 }
 

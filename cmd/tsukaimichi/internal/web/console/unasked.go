@@ -80,7 +80,7 @@ func (p *Pages) unasked(w http.ResponseWriter, r *http.Request, status int, form
 	}
 	built.Failed = built.Failed.gone(form, values, problems, acts...)
 	built.Console = d.Frame(r, "募金ではない寄付", page.Money, page.Link{Href: d.Path("gifts"), Text: "寄付"})
-	built.NeedsFix = len(problems) > 0
+	built.NeedsFix = len(problems) > 0 || built.Failed.Head != ""
 	return p.Renderer.Render(w, status, built)
 }
 

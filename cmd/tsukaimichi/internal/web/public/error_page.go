@@ -52,6 +52,20 @@ var errorTexts = map[int]errorText{
 var notCollecting = errorText{"いまは、この募金に寄付できません", []string{
 	"募金の期間の前か、もう終わったか、とちゅうでやめた募金です。お金は動いていません。", "募金のページで、期間や、いまのようすを見てください。"}}
 
+// gone is said of a form about something that is not there any more.
+var gone = errorText{"送り先が、見つかりません", []string{
+	"開いている間に、なくなったか、ほかの所へ移りました。入れたものは、まだ入っていません。", "いまのようすを見てから、もう一度してください。"}}
+
+// NewGonePage is the page for a form about something that is not there any more; desk is set for members' forms.
+func NewGonePage(desk bool) ErrorPage {
+	p := NewErrorPage(http.StatusNotFound, "")
+	p.Title, p.Head, p.Texts = gone.head, gone.head, gone.texts
+	if desk {
+		p.Links = append([]page.Link{{Href: "/desk", Text: "団体の仕事"}}, p.Links...)
+	}
+	return p
+}
+
 // NewNotCollectingPage is the page for who wants to give to the campaign of that name, which takes no gifts today.
 func NewNotCollectingPage(slug string) ErrorPage {
 	p := NewErrorPage(http.StatusConflict, "")

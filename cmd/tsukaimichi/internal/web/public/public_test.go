@@ -74,6 +74,7 @@ func render(t *testing.T) map[string]string {
 		"error-404":        public.NewErrorPage(http.StatusNotFound, "t"),
 		"error-409":        public.NewErrorPage(http.StatusConflict, "t"),
 		"error-closed":     public.NewNotCollectingPage("winter"),
+		"error-gone":       public.NewGonePage(true),
 		"error-429":        public.NewErrorPage(http.StatusTooManyRequests, "t"),
 		"error-written":    withWritten(public.NewErrorPage(http.StatusConflict, "t")),
 		"error-500":        public.NewErrorPage(http.StatusInternalServerError, "4bf92f35"),
