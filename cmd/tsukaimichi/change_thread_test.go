@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -65,7 +66,7 @@ func (c collecting) link() string {
 
 func use(n int, id, name, amount string) url.Values {
 	field := func(part string) string { return fmt.Sprintf("use%d_%s", n, part) }
-	return url.Values{field("id"): {id}, field("name"): {name}, field("amount"): {amount}, field("due_on"): {"2027-03-09"}, field("evidence"): {"領収書"}}
+	return url.Values{field("id"): {id}, field("name"): {name}, field("amount"): {amount}, field("due_on"): {ledger.DateOf(time.Now()).AddDays(103).String()}, field("evidence"): {"領収書"}}
 }
 
 func filled(parts ...url.Values) url.Values {

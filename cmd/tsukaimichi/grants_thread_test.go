@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -159,11 +160,18 @@ func (d deskOf) worksheet() string {
 	return strings.TrimPrefix(at, "/plans/")
 }
 
+// inDays is a day so many days from today; typed is one as people here write it.
+func (d deskOf) inDays(n int) ledger.Date { return ledger.DateOf(d.practising.clock.Now()).AddDays(n) }
+
+func typed(day ledger.Date) string {
+	return fmt.Sprintf("%d年%d月%d日", day.Year(), day.Month(), day.Day())
+}
+
 func (d deskOf) enterCall() string {
 	form := d.hidden(d.see("/grants/new"), "/grants/new")
 	for name, value := range map[string]string{
-		"funder": "練習市社会福祉協議会", "programme": "地域福祉活動支援", "fiscal_year": "2026", "title": "地域福祉活動支援事業助成", "status": "open", "summary": "居場所やサロンに助成します",
-		"purposes": "居場所、サロン", "areas": "全国", "most": "300,000", "payment": "before", "closes_on": "2027年1月29日", "manner": "必着", "template": "t3_community_chest",
+		"funder": "練習市社会福祉協議会", "programme": "地域福祉活動支援", "fiscal_year": fmt.Sprint(d.inDays(-90).Year()), "title": "地域福祉活動支援事業助成", "status": "open", "summary": "居場所やサロンに助成します",
+		"purposes": "居場所、サロン", "areas": "全国", "most": "300,000", "payment": "before", "closes_on": typed(d.inDays(64)), "manner": "必着", "template": "t3_community_chest",
 	} {
 		form.Set(name, value)
 	}
@@ -174,7 +182,7 @@ func (d deskOf) enterCall() string {
 }
 
 func (d deskOf) begin(form, sheet, call string) string {
-	page, at := d.send("/applications", url.Values{"title": {"練習の申請"}, "form": {form}, "plan": {sheet}, "call": {call}, "due_on": {"2027年1月29日"}})
+	page, at := d.send("/applications", url.Values{"title": {"練習の申請"}, "form": {form}, "plan": {sheet}, "call": {call}, "due_on": {typed(d.inDays(64))}})
 	d.says(page, "書き始めました。")
 	return at
 }
@@ -186,7 +194,7 @@ func (d deskOf) answerChest(at string) {
 		d.t.Error("the worksheet does not fill the draft, or a voice went along")
 	}
 	for section, answers := range map[string]url.Values{
-		"plan": {"a_name": {"みんなのお茶の間"}, "a_kind": {"新規"}, "a_issue": {"ひとりで食べる高齢者の居場所がない"}, "a_content": {"サロンを月2回開く"}, "a_period_from": {"2026年12月1日"}, "a_period_until": {"2027年3月31日"},
+		"plan": {"a_name": {"みんなのお茶の間"}, "a_kind": {"新規"}, "a_issue": {"ひとりで食べる高齢者の居場所がない"}, "a_content": {"サロンを月2回開く"}, "a_period_from": {typed(d.inDays(5))}, "a_period_until": {typed(d.inDays(125))},
 			"a_target": {"20"}, "a_helpers": {"8"}, "a_effect": {"行く場所ができる"}, "a_campaign": {"街頭に立つ"}},
 		"head": {"a_org_name": {"【練習】ほしの食堂"}, "a_rep": {"練習 代表"}, "a_address": {"練習県練習市1-1"}, "a_phone": {"0000-00-0000"}, "a_founded": {"2015年4月1日"}, "a_members": {"12"},
 			"a_org_purpose": {"住民の支え合い"}, "a_contact": {"練習 会計"}},
@@ -194,12 +202,12 @@ func (d deskOf) answerChest(at string) {
 	} {
 		d.says(d.write(at+"/write/"+section, answers), "残しました。")
 	}
-	long := d.write(at+"/write/plan", url.Values{"a_name": {"みんなのお茶の間"}, "a_kind": {"新規"}, "a_issue": {strings.Repeat("字", 401)}, "a_content": {"x"}, "a_period_from": {"2026-12-01"}, "a_period_until": {"2027-03-31"},
+	long := d.write(at+"/write/plan", url.Values{"a_name": {"みんなのお茶の間"}, "a_kind": {"新規"}, "a_issue": {strings.Repeat("字", 401)}, "a_content": {"x"}, "a_period_from": {d.inDays(5).String()}, "a_period_until": {d.inDays(125).String()},
 		"a_target": {"20"}, "a_helpers": {"8"}, "a_effect": {"x"}, "a_campaign": {"x"}})
 	d.says(long, "1字多すぎます")
 	d.says(d.see(at), "解決したい地域課題：1字多すぎます。")
-	d.write(at+"/write/plan", url.Values{"a_name": {"みんなのお茶の間"}, "a_kind": {"新規"}, "a_issue": {"ひとりで食べる高齢者の居場所がない"}, "a_content": {"サロンを月2回開く"}, "a_period_from": {"2026-12-01"},
-		"a_period_until": {"2027-03-31"}, "a_target": {"20"}, "a_helpers": {"8"}, "a_effect": {"行く場所ができる"}, "a_campaign": {"街頭に立つ"}})
+	d.write(at+"/write/plan", url.Values{"a_name": {"みんなのお茶の間"}, "a_kind": {"新規"}, "a_issue": {"ひとりで食べる高齢者の居場所がない"}, "a_content": {"サロンを月2回開く"}, "a_period_from": {d.inDays(5).String()},
+		"a_period_until": {d.inDays(125).String()}, "a_target": {"20"}, "a_helpers": {"8"}, "a_effect": {"行く場所ができる"}, "a_campaign": {"街頭に立つ"}})
 }
 
 // signedOff goes through the sign-off once in vain, because somebody edits, and once to its end.
@@ -269,7 +277,7 @@ func (d deskOf) handedIn(at string) {
 	form.Set("submitted_on", ledger.DateOf(d.clock.Now()).String())
 	page, _ := d.send(at+"/submit", form)
 	d.says(page, "出したことを記録しました。", "番号 1234-5678-9012", "ファイル3")
-	page, _ = d.send(at+"/outcome", url.Values{"status": {"part_granted"}, "amount": {"100,000"}, "decided_on": {"2027-02-20"}, "why": {"予算の都合"}, "lesson": {"見積りを二社から"}})
+	page, _ = d.send(at+"/outcome", url.Values{"status": {"part_granted"}, "amount": {"100,000"}, "decided_on": {d.inDays(86).String()}, "why": {"予算の都合"}, "lesson": {"見積りを二社から"}})
 	d.says(page, "一部採択", "100,000円", "見積りを二社から")
 }
 

@@ -79,7 +79,7 @@ func TestHolderOfAReceiptChecksItsRecordOffline(t *testing.T) {
 	}
 	p.sealAndSign(t, n.organisation)
 	shown := text(p.get(n.path + "/record"))
-	for _, want := range []string{"記録は入っています", mark.Digits(), "つづきです", "第2026-0001号", "記帳した人 練習 会計", "（1110）", "−3,000円"} {
+	for _, want := range []string{"記録は入っています", mark.Digits(), "つづきです", "第" + n.receipt.Label() + "号", "記帳した人 練習 会計", "（1110）", "−3,000円"} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("the record's page does not say %q: %s", want, shown)
 		}
@@ -98,14 +98,15 @@ func TestHolderOfAReceiptChecksItsRecordOffline(t *testing.T) {
 		t.Errorf("the hashes begin with %.20q", hashes)
 	}
 	check := n.receipt.Payload.Check
-	paper, _ := p.post("/o/hoshino/log/receipt", url.Values{"number": {"第２０２６-0001号"}, "check": {check[:4] + "　" + check[4:8] + " " + check[8:]}})
-	if got := text(paper); !strings.Contains(got, "記録は入っています") || !strings.Contains(got, "第2026-0001号") {
+	wide := strings.NewReplacer("0", "０", "1", "１", "2", "２", "3", "３", "4", "４", "5", "５", "6", "６", "7", "７", "8", "８", "9", "９")
+	paper, _ := p.post("/o/hoshino/log/receipt", url.Values{"number": {"第" + wide.Replace(n.receipt.Label()) + "号"}, "check": {check[:4] + "　" + check[4:8] + " " + check[8:]}})
+	if got := text(paper); !strings.Contains(got, "記録は入っています") || !strings.Contains(got, "第"+n.receipt.Label()+"号") {
 		t.Errorf("the paper's digits do not open its record: %s", got)
 	}
-	if proof, _ := p.post("/o/hoshino/log/receipt/proof.json", url.Values{"number": {"2026-0001"}, "check": {check}}); !strings.Contains(proof, chain.ProofFormat) {
+	if proof, _ := p.post("/o/hoshino/log/receipt/proof.json", url.Values{"number": {n.receipt.Label()}, "check": {check}}); !strings.Contains(proof, chain.ProofFormat) {
 		t.Errorf("the paper's digits give %.80q", proof)
 	}
-	wrong, err := p.client.PostForm(p.at+"/o/hoshino/log/receipt", url.Values{"number": {"2026-0001"}, "check": {"000000000000"}})
+	wrong, err := p.client.PostForm(p.at+"/o/hoshino/log/receipt", url.Values{"number": {n.receipt.Label()}, "check": {"000000000000"}})
 	if err != nil || wrong.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("other digits: %v, %v", wrong.Status, err)
 	}
