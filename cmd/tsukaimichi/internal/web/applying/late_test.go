@@ -38,6 +38,9 @@ func TestWhatIsWrittenForAnApplicationThatIsGoneOnIsGivenBack(t *testing.T) {
 		return application.Decide(t.Context(), tx, r.desk.Organisation.ID, r.draft, application.Outcome{Status: application.Withdrawn, DecidedOn: ledgertest.Today}, r.desk.By(), ledgertest.At)
 	})
 	r.gaveBack(section, "もう出した申請です", afternoon, answers...)
+	if _, body, _ := r.post(section, answers...); strings.Contains(body, "そのまま残っています") {
+		t.Error("says that the words stay, where nothing of them does")
+	}
 	r.refused(r.at("budget", "quotes"), "もう出した申請です", "line", "0")
 	r.gaveBack(r.at("budget"), "もう出した申請です", "会場を16回かりるお金。集会所の大広間です。", budget...)
 }

@@ -135,14 +135,14 @@ func endingActs(d Desk, c standing, of formOf) (closing, stopping Act) {
 		values, problems := of("close")
 		b := builder{form: page.NewForm(values, problems), prefix: "close"}
 		closing = Act{ID: "close", Summary: "予定より早く終える", Lead: "きょうで募金を終えます。あすからは受け付けません。きょうまでの封筒は、あとからでも入れられます。",
-			Action: d.Path("campaigns", c.ID, "close"), Button: "きょうで終える", Plain: true, Open: len(problems) > 0,
+			Action: d.Path("campaigns", c.ID, "close"), Button: "きょうで終える", Plain: true, Open: problems != nil,
 			Items: []Item{b.reason("早く終える理由", "募金のページに出ます。")}}
 		closing.Problems = b.form.Problems()
 	}
 	values, problems := of("stop")
 	b := builder{form: page.NewForm(values, problems), prefix: "stop"}
 	stopping = Act{ID: "stop", Summary: "募金を中止する", Lead: "取り組みそのものをやめるときです。届いたお金は、約束した「中止したとき」のとおりにします：" + c.Plan.IfStopped,
-		Action: d.Path("campaigns", c.ID, "stop"), Button: "中止する", Plain: true, Open: len(problems) > 0, Items: []Item{b.reason("中止する理由", "募金のページに出ます。")}}
+		Action: d.Path("campaigns", c.ID, "stop"), Button: "中止する", Plain: true, Open: problems != nil, Items: []Item{b.reason("中止する理由", "募金のページに出ます。")}}
 	stopping.Problems = b.form.Problems()
 	return closing, stopping
 }

@@ -43,7 +43,7 @@ func answerAct(d Desk, a askedChange, options []page.Option, of formOf) Act {
 func withdrawAct(d Desk, a askedChange, of formOf) Act {
 	values, problems := of("withdraw")
 	b := builder{form: page.NewForm(values, problems), prefix: "withdraw"}
-	act := Act{ID: "withdraw", Summary: "この変更を取り下げる", Action: d.Path("campaigns", a.ID, "asking", "withdraw"), Button: "取り下げて、いまの約束をつづける", Plain: true, Open: len(problems) > 0,
+	act := Act{ID: "withdraw", Summary: "この変更を取り下げる", Action: d.Path("campaigns", a.ID, "asking", "withdraw"), Button: "取り下げて、いまの約束をつづける", Plain: true, Open: problems != nil,
 		Lead: "いまの約束をつづけます。出した約束と答えは、記録として残ります。", Items: []Item{b.reason("取り下げる理由", "")}}
 	act.Problems = b.form.Problems()
 	return act

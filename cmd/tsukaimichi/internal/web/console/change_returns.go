@@ -113,7 +113,7 @@ func returnActs(d Desk, c standing, open []page.Option, from []place, of formOf)
 	paid.Problems = b.form.Problems()
 	values, problems = of("given-up")
 	b = builder{form: page.NewForm(values, problems), prefix: "given"}
-	givenUp = Act{ID: "given-up", Summary: "返せなかった", Action: d.Path("campaigns", c.ID, "returns", "given-up"), Button: "返せなかったことを残す", Plain: true, Open: len(problems) > 0,
+	givenUp = Act{ID: "given-up", Summary: "返せなかった", Action: d.Path("campaigns", c.ID, "returns", "given-up"), Button: "返せなかったことを残す", Plain: true, Open: problems != nil,
 		Lead: "何度か連絡しても返せないときだけにします。お金は、答えのなかった方の分と同じように使います。"}
 	givenUp.Items = []Item{
 		b.field(page.Field{Name: "return", Label: "どなたの分か", Options: open, Required: true}),

@@ -261,7 +261,7 @@ func (e *ExpensePage) acts(d Desk, v expenseView, of formOf) {
 		values, problems := of("reverse")
 		b := builder{form: page.NewForm(values, problems), prefix: "reverse"}
 		e.Reverse = Act{ID: "reverse", Summary: "取り消す", Lead: "確認したあとの支出は消えません。反対の記録を足して、両方を残します。", Action: d.Path("expenses", v.ID, "reverse"),
-			Button: "取り消しの記録を足す", Plain: true, Open: len(problems) > 0, Items: []Item{b.reason("取り消す理由", "")}}
+			Button: "取り消しの記録を足す", Plain: true, Open: problems != nil, Items: []Item{b.reason("取り消す理由", "")}}
 		e.Reverse.Problems = b.form.Problems()
 	}
 }
@@ -282,7 +282,7 @@ func refuseAct(d Desk, v expenseView, of formOf, summary, label string) Act {
 	values, problems := of("refuse")
 	b := builder{form: page.NewForm(values, problems), prefix: "refuse"}
 	act := Act{ID: "refuse", Summary: summary, Lead: "帳簿に入っている分は取り消され、両方の記録が残ります。", Action: d.Path("expenses", v.ID, "refuse"),
-		Button: summary, Plain: true, Open: len(problems) > 0, Items: []Item{b.reason(label, "入れた人が、次にどうすればよいか分かるように書きます。")}}
+		Button: summary, Plain: true, Open: problems != nil, Items: []Item{b.reason(label, "入れた人が、次にどうすればよいか分かるように書きます。")}}
 	act.Problems = b.form.Problems()
 	return act
 }

@@ -109,6 +109,17 @@ func TestTwoPeopleDoNotWriteOverEachOthersPromise(t *testing.T) {
 	both(path+"/change", with(fullDraft(), "reason", "会場が変わりました。"), func() string { return o.plan(path).Need })
 }
 
+// TestFormThatIsRefusedAsAWholeIsOpen: what was typed in it stands where it is seen, though no field of it is wrong.
+func TestFormThatIsRefusedAsAWholeIsOpen(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t)
+	gift := fmt.Sprintf("/gifts/%d", o.received(o.announced()))
+	form := url.Values{"refunded": {"0"}, "amount": {"1,000"}, "on": {"2026-11-24"}, "place": {"1110"}, "reason": {"取りちがえ"}}
+	o.post(o.treasurer, gift+"/refund", form).sent()
+	o.post(o.treasurer, gift+"/refund", with(form, "amount", "2,000", "reason", afternoon)).
+		says(http.StatusUnprocessableEntity, `role="alert"`, `<details id="refund" class="act" open>`, ">"+afternoon+"</textarea>")
+}
+
 // TestTooLargePapersKeepWhatWasTyped: an expense comes back with its words.
 func TestTooLargePapersKeepWhatWasTyped(t *testing.T) {
 	t.Parallel()

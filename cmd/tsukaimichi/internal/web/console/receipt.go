@@ -59,7 +59,7 @@ func voidAct(d Desk, v giftView, receipt campaigns.Receipt, of formOf) Act {
 	values, problems := of(id)
 	b := builder{form: page.NewForm(values, problems), prefix: "void"}
 	act := Act{ID: id, Summary: "取り消す・出し直す", Lead: "番号は使ったまま残ります。出し直すと、同じ番号に枝番がつきます。",
-		Action: d.Path("receipts", receipt.ID, "void"), Button: "取り消す", Plain: true, Open: len(problems) > 0}
+		Action: d.Path("receipts", receipt.ID, "void"), Button: "取り消す", Plain: true, Open: problems != nil}
 	act.Items = []Item{b.reason("理由", "例：あて名の漢字がちがっていた。"),
 		b.choices(page.Choices{Name: "again", Label: "そのあと", Legend: true, Value: "yes", Options: []page.Option{
 			{Value: "yes", Text: "すぐに出し直す"}, {Value: "no", Text: "取り消すだけ"}}})}

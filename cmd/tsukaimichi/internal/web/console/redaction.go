@@ -82,6 +82,7 @@ func buildRedaction(d Desk, x redaction.Redaction, form string, values url.Value
 		shown.Notice = page.Notice{Tag: page.Tag{Kind: page.TagWait, Text: "確認待ち"}, Head: "ほかの人の確認を待っています", Text: "自分で作った写しは、自分では公開できません。それまでは、だれにも見えません。"}
 	} else if x.Status == redaction.Prepared && d.May(checkers...) {
 		shown.decide(d, x, of)
+		shown.Refuse.Open = form == "refuse"
 	}
 	if d.May(decidersOrOwner...) {
 		b := of("withdraw")
@@ -101,10 +102,9 @@ func (p *RedactionPage) decide(d Desk, x redaction.Redaction, of func(string) bu
 		Items: []Item{b.tick(page.Tick{Name: "looked", Label: "人のことが残っていないことを、確かめました", Note: "名前・住所・電話・メール・口座やカードの番号・会員番号・印影・手書きの字・顔・車の番号"})}}
 	p.Approve.Problems = b.form.Problems()
 	b = of("refuse")
-	p.Refuse = Act{ID: "refuse", Summary: "このままでは公開できない", Action: d.Path("redactions", x.ID, "refuse"), Button: "公開しない", Plain: true, Open: len(b.form.Problems()) > 0,
+	p.Refuse = Act{ID: "refuse", Summary: "このままでは公開できない", Action: d.Path("redactions", x.ID, "refuse"), Button: "公開しない", Plain: true,
 		Lead: "写しは消えます。作り直してもらえます。", Items: []Item{b.reason("公開できないわけ", "例：左下の電話番号が読めます。")}}
 	p.Refuse.Problems = b.form.Problems()
-	p.Refuse.Open = p.Refuse.Problems.Some()
 }
 
 func copyTag(x redaction.Redaction) page.Tag {

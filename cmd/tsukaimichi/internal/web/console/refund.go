@@ -18,7 +18,7 @@ const receiptFits = "領収書を出していたときは、取り消して、�
 func refundAct(d Desk, v giftView, of formOf) Act {
 	values, problems := of("refund")
 	b := builder{form: page.NewForm(values, problems), prefix: "refund"}
-	act := Act{ID: "refund", Summary: "寄付を返す", Action: d.Path("gifts", v.ID, "refund"), Button: "返したことを帳簿に入れる", Plain: true, Open: len(problems) > 0,
+	act := Act{ID: "refund", Summary: "寄付を返す", Action: d.Path("gifts", v.ID, "refund"), Button: "返したことを帳簿に入れる", Plain: true, Open: problems != nil,
 		Lead:   "手元のお金か銀行から返したときに入れます。返せるのは" + page.YenText(v.Amount-v.Refunded) + "円までです。" + receiptFits,
 		Hidden: []Hidden{{"refunded", fmt.Sprint(int64(v.Refunded))}}}
 	if v.ChargeRef != "" {

@@ -22,7 +22,7 @@ func refundOnlineAct(d Desk, v giftView, of formOf) Act {
 	values, problems := of("refund-online")
 	left := v.Amount - v.Refunded
 	b := builder{form: page.NewForm(values, problems), prefix: "online"}
-	act := Act{ID: "refund-online", Summary: "カードに返す", Action: d.Path("gifts", v.ID, "refund-online"), Button: "返す手つづきをする", Plain: true, Open: len(problems) > 0,
+	act := Act{ID: "refund-online", Summary: "カードに返す", Action: d.Path("gifts", v.ID, "refund-online"), Button: "返す手つづきをする", Plain: true, Open: problems != nil,
 		Lead:   "Stripeが、払ったカードに返します。返せるのは" + page.YenText(left) + "円までです。手数料は、もどりません。\n領収書は自動で取り消し、寄付した人にメールで知らせます。",
 		Hidden: []Hidden{{"refunded", fmt.Sprint(int64(v.Refunded))}}}
 	if v.Channel == campaigns.Konbini {

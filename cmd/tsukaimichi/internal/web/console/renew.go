@@ -36,7 +36,8 @@ func addMember(ctx context.Context, tx *sqlx.Tx, m ledger.Membership, d Desk) er
 // renewAct is the form to put off the end of a role. What was typed and what is wrong belong to the role that was to be renewed.
 func renewAct(d Desk, m ledger.Membership, number int, values url.Values, problems map[string]string) Act {
 	form := page.NewForm(nil, nil)
-	if values.Get("renew") == fmt.Sprint(m.PersonID, m.Role) {
+	again := values.Get("renew") == fmt.Sprint(m.PersonID, m.Role)
+	if again {
 		form = page.NewForm(values, problems)
 	}
 	b := builder{form: form, prefix: fmt.Sprintf("renew-%d", number)}
@@ -48,7 +49,7 @@ func renewAct(d Desk, m ledger.Membership, number int, values url.Values, proble
 		Hidden: []Hidden{{"person", fmt.Sprint(m.PersonID)}, {"role", string(m.Role)}},
 		Items:  []Item{b.field(page.Field{Name: "longer", Label: "あたらしい終わる日", Hint: hint, Type: "date", Required: true})}}
 	act.Problems = form.Problems()
-	act.Open = len(act.Problems) > 0
+	act.Open = again
 	return act
 }
 

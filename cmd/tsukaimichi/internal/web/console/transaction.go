@@ -68,7 +68,7 @@ func buildTransaction(d Desk, l ledger.JournalLine, online bool, values url.Valu
 		return t
 	}
 	b := builder{form: page.NewForm(values, problems), prefix: "reverse"}
-	t.Reverse = Act{ID: "reverse", Summary: "取り消す", Action: d.Path("book", l.ID, "reverse"), Button: "取り消しの記録を足す", Plain: true, Open: len(problems) > 0,
+	t.Reverse = Act{ID: "reverse", Summary: "取り消す", Action: d.Path("book", l.ID, "reverse"), Button: "取り消しの記録を足す", Plain: true, Open: problems != nil,
 		Lead: "この記録は消えません。反対の記録を足して、なかったことにします。両方が残ります。", Items: []Item{b.reason("取り消す理由", "")}}
 	t.Reverse.Problems = b.form.Problems()
 	return t

@@ -95,7 +95,7 @@ func decideAct(d Desk, all []standing, of formOf) Act {
 		}
 	}
 	act := Act{ID: "decide", Summary: "何に使うかを決める", Lead: "会議で決めたことを入れます。だれでも読めるページに出て、あとから消せません。", Action: d.Path("gifts", "unasked"), Key: typed{Values: values}.keyOf(),
-		Button: "決めたことを公表する", Open: len(problems) > 0, Items: []Item{
+		Button: "決めたことを公表する", Open: problems != nil, Items: []Item{
 			b.field(page.Field{Name: "amount", Label: "金額", Unit: "円", Required: true}),
 			b.field(page.Field{Name: "campaign", Label: "どうするか", Options: to}),
 			b.field(page.Field{Name: "purpose", Label: "何に使うか", Hint: "例：集会所のやかんと茶わん。募金へ移すときは、そのわけを書きます。人の名前は、書かないでください。", Rows: 2, MostRunes: 400, Required: true}),
@@ -129,7 +129,7 @@ func decisionRow(d Desk, decision campaigns.Decision, of formOf) DecisionRow {
 		values, problems := of(name)
 		b := builder{form: page.NewForm(values, problems), prefix: name}
 		row.Report = Act{ID: name, Summary: "使いみちを報告する", Lead: "使ったお金は、帳簿から入ります。公表すると、直せません。", Action: d.Path("gifts", "unasked", decision.ID, "report"), Button: "報告を公表する", Plain: true,
-			Open: len(problems) > 0, Items: []Item{
+			Open: problems != nil, Items: []Item{
 				b.field(page.Field{Name: "did", Label: "したこと", Rows: 4, MostRunes: 4000, Required: true}),
 				b.field(page.Field{Name: "rest", Label: "残りをどうするか", Aside: "残りがあるときは、いります", Rows: 2, MostRunes: 2000})}}
 		row.Report.Problems = b.form.Problems()
