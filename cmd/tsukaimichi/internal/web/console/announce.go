@@ -30,6 +30,7 @@ type AnnouncePage struct {
 	Uses     page.Table
 	Lead     string
 	Action   string
+	Seen     string // which state of the draft is shown
 	Button   string
 	Blocked  *page.Notice  // why this cannot be announced: another report is late, or money lies on a use that a year's plan drops
 	Despite  *page.Field   // the reason to announce although one of another initiative is
@@ -96,7 +97,7 @@ func (p *Pages) confirmAnnounce(w http.ResponseWriter, r *http.Request, status i
 func buildAnnounce(d Desk, c standing, late []campaigns.Campaign, values url.Values, problems map[string]string) AnnouncePage {
 	b := builder{form: page.NewForm(values, problems)}
 	edit := d.Path("campaigns", c.ID, "edit")
-	a := AnnouncePage{Heading: titleOf(c), Action: d.Path("campaigns", c.ID, "announce"), Uses: usesTable(c.Plan),
+	a := AnnouncePage{Heading: titleOf(c), Action: d.Path("campaigns", c.ID, "announce"), Seen: draftMark(c, draftValues(c, nil)), Uses: usesTable(c.Plan),
 		Lead: "公表すると、この約束が第1版として残ります。", Button: "公表して、募金を始める",
 		Edit: page.Link{Href: edit, Text: "下書きにもどって直す"}, Preview: page.Link{Href: d.Path("campaigns", c.ID, "preview"), Text: "公表した姿を見る"}}
 	for _, lack := range lacks(d, c.Plan.Missing(d.Organisation, d.Today()), draftValues(c, nil)) {
@@ -191,6 +192,13 @@ func (p *Pages) Announce(w http.ResponseWriter, r *http.Request) error {
 	}
 	t.bad.Need(t.Get("agree") != "", "agree", "console.agree_missing")
 	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
+		mark := func() (string, error) {
+			now, err := findStanding(r.Context(), tx, d.Organisation.ID, c.ID)
+			return draftMark(now, draftValues(now, nil)), err
+		}
+		if err := t.publishes(r.Context(), tx, c, mark); err != nil {
+			return err
+		}
 		return campaigns.AnnounceDespite(r.Context(), tx, d.Organisation.ID, c.ID, t.text("despite"), d.By(), d.Now)
 	})
 	if err != nil {

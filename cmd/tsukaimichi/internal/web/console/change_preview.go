@@ -26,6 +26,7 @@ type ChangePreviewPage struct {
 	Lowered  []page.Notice // grants that pay less when the new goal is reached
 	Edit     page.Link
 	Action   string // empty for who may not publish
+	Seen     string // which state of the draft is shown
 	Agree    page.Tick
 	Button   string
 }
@@ -49,6 +50,9 @@ func (p *Pages) previewChange(w http.ResponseWriter, r *http.Request, status int
 		return err
 	}
 	built := buildChangePreview(d, c, k, problems)
+	if built.Seen, err = changeMark(r.Context(), p.DB, c); err != nil {
+		return err
+	}
 	if built.Lowered, err = p.lowered(r.Context(), d, c.InitiativeID, k.Next.Total(), k.InForce.Total()); err != nil {
 		return err
 	}
@@ -132,6 +136,9 @@ func (p *Pages) PublishChange(w http.ResponseWriter, r *http.Request) error {
 	t.bad.Need(t.Get("agree") != "", "agree", "console.agree_missing")
 	var change campaigns.Change
 	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) (err error) {
+		if err = t.publishes(r.Context(), tx, c, func() (string, error) { return changeMark(r.Context(), tx, c) }); err != nil {
+			return err
+		}
 		change, err = campaigns.PublishChange(r.Context(), tx, d.Organisation.ID, c.ID, p.Links(d.Organisation.ID), d.By(), d.Now)
 		if err != nil || change.Status != campaigns.Asking {
 			return err

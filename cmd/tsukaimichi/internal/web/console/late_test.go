@@ -5,7 +5,10 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"testing"
+
+	"github.com/tsukaimichi/tsukaimichi/campaigns"
 )
 
 // afternoon is what somebody wrote while another person changed what it is about.
@@ -105,8 +108,23 @@ func TestTwoPeopleDoNotWriteOverEachOthersPromise(t *testing.T) {
 		}
 	}
 	both(path+"/edit", fullDraft(), func() string { return o.plan(path).Need })
-	o.post(o.head, path+"/announce", url.Values{"agree": {"yes"}}).sent()
-	both(path+"/change", with(fullDraft(), "reason", "会場が変わりました。"), func() string { return o.plan(path).Need })
+	o.publishesWhatWasRead(path+"/announce", path+"/announce", path+"/edit", fullDraft())
+	o.pages.Links = func(int64) campaigns.Secret { return func(name string) string { return name } }
+	change := with(fullDraft(), "reason", "会場が変わりました。")
+	both(path+"/change", change, func() string { return o.plan(path).Need })
+	o.publishesWhatWasRead(path+"/change/preview", path+"/change/publish", path+"/change", change)
+}
+
+// publishesWhatWasRead fails the test unless publishing is refused, with what stands now, once somebody else has written the draft since it was read.
+func (o *office) publishesWhatWasRead(read, publish, edit string, draft url.Values) {
+	o.t.Helper()
+	seen := o.get(o.head, read).seen()
+	o.post(o.treasurer, edit, with(draft, "do", "save", "need", "読んでいない文です。"+publish)).sent()
+	back := o.post(o.head, publish, url.Values{"seen": {seen}, "agree": {"yes"}}).says(http.StatusUnprocessableEntity, `role="alert"`, "読んでいる間に、ほかの人が書きかえました", "読んでいない文です。"+publish)
+	if strings.Contains(back.body, `value="yes" checked`) {
+		o.t.Error("agreed to what was not read")
+	}
+	o.post(o.head, publish, url.Values{"seen": {back.seen()}, "agree": {"yes"}}).sent()
 }
 
 // TestFormThatIsRefusedAsAWholeIsOpen: what was typed in it stands where it is seen, though no field of it is wrong.

@@ -60,10 +60,7 @@ func (p *Pages) SaveYear(w http.ResponseWriter, r *http.Request) error {
 	anchor := arrangeUses(t.Values)
 	plan := readPlan(t)
 	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
-		mark := func() (string, error) {
-			plan, err := campaigns.FindYearPlan(r.Context(), tx, c.Campaign, d.Today())
-			return draftMark(standing{c.Campaign, plan}, draftValues(standing{c.Campaign, plan}, nil)), err
-		}
+		mark := func() (string, error) { return yearMark(r.Context(), tx, c, d.Today()) }
 		return t.writeOver(r.Context(), tx, c, mark, func() error {
 			return campaigns.SaveYearPlan(r.Context(), tx, d.Organisation.ID, c.ID, plan, d.Today())
 		})
@@ -127,7 +124,7 @@ func (p *Pages) confirmYear(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	b := builder{form: page.NewForm(values, problems)}
 	edit := d.Path("campaigns", c.ID, "year")
-	a := AnnouncePage{Heading: titleOf(c) + "　" + yearText(c.Plan) + "の計画", Action: d.Path("campaigns", c.ID, "year", "announce"), Uses: usesTable(c.Plan),
+	a := AnnouncePage{Heading: titleOf(c) + "　" + yearText(c.Plan) + "の計画", Action: d.Path("campaigns", c.ID, "year", "announce"), Seen: draftMark(c, draftValues(c, nil)), Uses: usesTable(c.Plan),
 		Edit: page.Link{Href: edit, Text: "計画にもどって直す"}, Preview: page.Link{Href: "/c/" + c.Slug, Text: "いまの年度のページを見る"}, Frozen: frozenPairs(d, c),
 		Lead: "公表すると、この計画が新しい版として残ります。", Button: "計画を公表する"}
 	behind, err := campaigns.LeftBehind(r.Context(), p.DB, c.Campaign, c.Plan)
@@ -161,6 +158,9 @@ func (p *Pages) AnnounceYear(w http.ResponseWriter, r *http.Request) error {
 	}
 	t.bad.Need(t.Get("agree") != "", "agree", "console.agree_missing")
 	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
+		if err := t.publishes(r.Context(), tx, c, func() (string, error) { return yearMark(r.Context(), tx, c, d.Today()) }); err != nil {
+			return err
+		}
 		_, err := campaigns.PublishYear(r.Context(), tx, d.Organisation.ID, c.ID, d.By(), d.Now)
 		return err
 	})
