@@ -5,6 +5,9 @@
 // more than the files grant to tsukaimichi_app. Apply makes that role when it is missing and lets the program's
 // own login role be a member of it; no file names a login role.
 //
+// Where a file waits for a table that somebody is using, it gives way and is tried again for some minutes: the program that still serves
+// never loses a page to it, and never stands behind it for long.
+//
 // Called by the subcommand migrate, by practice mode and by package pgtest. Whoever serves asks Pending first.
 // Package embpg runs a private PostgreSQL to migrate, package pgtest gives each test a migrated database.
 package migrations

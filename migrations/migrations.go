@@ -2,10 +2,12 @@ package migrations
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -64,19 +66,46 @@ func showVersions(ctx context.Context, owner *sqlx.DB) error {
 	return tx.Commit()
 }
 
-// deadlocks is how often one migration may lose its turn to the program that still serves.
-const deadlocks = 20
+// A migration locks tables that the program of before goes on using. It waits for one only as long as giveWay, far shorter than PostgreSQL takes to look for a
+// deadlock, of which it might end the other side: a reader's page. Then nothing of it is kept, and it is tried again after a pause, for some seven minutes.
+const (
+	giveWay = `SET lock_timeout = '200ms'`
+	pause   = 500 * time.Millisecond
+	tries   = 600
+)
 
-// up applies what is pending. A migration locks tables that the program of before goes on using; where the two wait for each other and PostgreSQL
-// gives up the migration, nothing of it is kept, and it is tried again.
+// up applies what is pending.
 func up(ctx context.Context, provider *goose.Provider) error {
-	for tries := 1; ; tries++ {
+	for try := 1; ; try++ {
 		_, err := provider.Up(ctx)
 		var said *pq.Error
-		if err == nil || !errors.As(err, &said) || said.Code != "40P01" || tries == deadlocks {
+		if err == nil || !errors.As(err, &said) || (said.Code != "55P03" && said.Code != "40P01") || try == tries {
 			return err
 		}
+		select {
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), err)
+		case <-time.After(pause):
+		}
 	}
+}
+
+// polite locks the session that migrates, of which there is one at a time, and lets it give way.
+type polite struct{ lock.SessionLocker }
+
+func (p polite) SessionLock(ctx context.Context, conn *sql.Conn) error {
+	if err := p.SessionLocker.SessionLock(ctx, conn); err != nil {
+		return err
+	}
+	if _, err := conn.ExecContext(ctx, giveWay); err != nil {
+		return errors.Join(err, p.SessionUnlock(context.WithoutCancel(ctx), conn))
+	}
+	return nil
+}
+
+func (p polite) SessionUnlock(ctx context.Context, conn *sql.Conn) error {
+	_, err := conn.ExecContext(ctx, `RESET lock_timeout`)
+	return errors.Join(err, p.SessionLocker.SessionUnlock(ctx, conn))
 }
 
 // newProvider reads the files. Of several processes that migrate at once the others wait.
@@ -85,7 +114,7 @@ func newProvider(files fs.FS, owner *sqlx.DB) (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, owner.DB, files, goose.WithSessionLocker(locker))
+	provider, err := goose.NewProvider(goose.DialectPostgres, owner.DB, files, goose.WithSessionLocker(polite{locker}))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotMigrated, err)
 	}

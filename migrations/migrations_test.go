@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -96,6 +97,45 @@ func TestManyAtOnceGrantTheVersionTable(t *testing.T) {
 		if _, err := db.Owner.ExecContext(t.Context(), `REVOKE SELECT ON goose_db_version FROM `+migrations.AppRole); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestMigrationGivesWayToWhoReads lets both wait for each other, the reader first: it is who would find the deadlock and lose its page.
+func TestMigrationGivesWayToWhoReads(t *testing.T) {
+	t.Parallel()
+	db := pgtest.Empty(t)
+	if _, err := db.Super.ExecContext(t.Context(), `ALTER DATABASE `+db.Name+` SET deadlock_timeout = '5s'`); err != nil {
+		t.Fatal(err)
+	}
+	statements := map[string]string{"0001_tables.sql": `CREATE TABLE one (); CREATE TABLE two (); GRANT SELECT ON one, two TO ` + migrations.AppRole}
+	if err := apply(t, db, statements); err != nil {
+		t.Fatal(err)
+	}
+	reader := db.App.MustBegin()
+	defer reader.Rollback()
+	if _, err := reader.ExecContext(t.Context(), `SELECT FROM two`); err != nil {
+		t.Fatal(err)
+	}
+	statements["0002_column.sql"] = `ALTER TABLE one ADD COLUMN n int; SELECT pg_sleep(0.1); ALTER TABLE two ADD COLUMN n int`
+	migrated := make(chan error, 1)
+	go func() { migrated <- apply(t, db, statements) }()
+	for begun := false; !begun; time.Sleep(time.Millisecond) {
+		if err := db.Super.GetContext(t.Context(), &begun, `
+			SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'one'::regclass AND mode = 'AccessExclusiveLock' AND granted)`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := reader.ExecContext(t.Context(), `SELECT FROM one`); err != nil {
+		t.Errorf("the reader lost: %v", err)
+	}
+	if err := reader.Commit(); err != nil {
+		t.Error(err)
+	}
+	if err := <-migrated; err != nil {
+		t.Error(err)
+	}
+	if _, err := db.Owner.ExecContext(t.Context(), `SELECT n FROM one UNION ALL SELECT n FROM two`); err != nil {
+		t.Error(err)
 	}
 }
 
