@@ -17,7 +17,13 @@ import (
 // draftMark names a draft as it stood when a form was sent out, on the version it is written for.
 func draftMark(c standing, values url.Values) string {
 	values.Set("initiative", strconv.FormatInt(c.InitiativeID, 10))
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s %s", c.Version, c.Plan.YearFrom, values.Encode()))
+	values.Set("version", fmt.Sprint(c.Version, c.Plan.YearFrom))
+	return markOf(values)
+}
+
+// markOf names what a form was sent out with.
+func markOf(values url.Values) string {
+	sum := sha256.Sum256([]byte(values.Encode()))
 	return hex.EncodeToString(sum[:8])
 }
 

@@ -15,17 +15,20 @@ import (
 
 // EditOrganisation asks for what is said of the organisation.
 func (p *Pages) EditOrganisation(w http.ResponseWriter, r *http.Request) error {
-	o := desk(r).Organisation
+	return p.organisationForm(w, r, http.StatusOK, typed{Values: organisationValues(desk(r).Organisation)}, nil)
+}
+
+func organisationValues(o ledger.Organisation) url.Values {
 	disclosed := "no"
 	if o.AddressDisclosed {
 		disclosed = "yes"
 	}
-	return p.organisationForm(w, r, http.StatusOK, typed{Values: url.Values{
+	return url.Values{
 		"name": {o.Name}, "kana": {o.Kana}, "kind": {o.Kind}, "purpose": {o.Purpose}, "representative": {o.Representative}, "postal_code": {o.PostalCode},
 		"address": {o.Address}, "disclosed": {disclosed}, "phone": {o.Phone}, "phone_hours": {o.PhoneHours}, "mail": {o.Mail},
 		"bank_account": {o.BankAccount}, "hand_in": {o.HandIn}, "certified_number": {o.CertifiedNumber}, "certified_from": {o.CertifiedFrom.String()},
 		"certified_until": {o.CertifiedUntil.String()}, "fiscal_month": {strconv.Itoa(o.FiscalMonth)},
-	}}, nil)
+	}
 }
 
 // SaveOrganisation changes what is said of the organisation.
@@ -39,6 +42,17 @@ func (p *Pages) SaveOrganisation(w http.ResponseWriter, r *http.Request) error {
 	err = t.carryOut(r.Context(), p.DB, func(tx *sqlx.Tx) error {
 		if len(t.bad) > 0 {
 			return nil // nothing the database would have to refuse
+		}
+		if err := alone(r.Context(), tx, o.ID, "organisation"); err != nil {
+			return err
+		}
+		now, err := ledger.FindOrganisation(r.Context(), tx, o.ID)
+		if err != nil {
+			return err
+		}
+		stands := markOf(organisationValues(now))
+		if t.Has("seen") && t.Get("seen") != stands && markOf(organisationValues(o)) != stands { // pressed twice it is no other's
+			return ledger.Invalid{"": "console.written_meanwhile"}
 		}
 		if err := ledger.UpdateOrganisation(r.Context(), tx, o); err != nil {
 			return err
@@ -97,7 +111,7 @@ func buildOrganisationForm(d Desk, t typed, problems map[string]string) FormPage
 		months = append(months, page.Option{Value: strconv.Itoa(m), Text: strconv.Itoa(m) + "月"})
 	}
 	form := FormPage{Heading: "団体のこと", Lead: "募金のページの「だれが集めるのか」に出ます。お金をいただくために、法律で示すことが決まっているものがあります。",
-		Action: d.Path("settings", "organisation"), Button: "この内容で残す"}
+		Action: d.Path("settings", "organisation"), Hidden: []Hidden{{"seen", markOf(organisationValues(d.Organisation))}}, Button: "この内容で残す"}
 	form.Steps = []FormStep{
 		{Legend: "団体の名前", Items: []Item{b.field(page.Field{Name: "name", Label: "団体の名前", Required: true}), b.field(page.Field{Name: "kana", Label: "ふりがな", Aside: optional}),
 			b.field(page.Field{Name: "kind", Label: "種類", Options: organisationKinds}), b.field(page.Field{Name: "purpose", Label: "目的", Aside: optional, Rows: 3, MostRunes: 1000})}},

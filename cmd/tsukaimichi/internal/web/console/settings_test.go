@@ -21,6 +21,12 @@ func TestOrganisationIsDescribed(t *testing.T) {
 	values.Set("mail", "")
 	values.Set("certified_number", "")
 	values.Set("certified_from", "2026-04-01")
+	seen := o.get(o.head, "/settings/organisation").seen()
+	other := with(values, "phone", "0000-00-1111", "seen", seen)
+	for range 2 { // pressed twice
+		o.post(o.head, "/settings/organisation", other).sent()
+	}
+	o.post(o.head, "/settings/organisation", with(values, "seen", seen, "purpose", afternoon)).says(http.StatusUnprocessableEntity, "このあいだに書きかえました", ">"+afternoon+"</textarea>")
 	o.post(o.head, "/settings/organisation", values).sent()
 	got, err := ledger.FindOrganisation(t.Context(), o.db, o.org.ID)
 	if err != nil || got.Name != "みどり食堂（練習）" || got.AddressDisclosed || !got.CertifiedFrom.IsZero() || !got.Practice || got.Slug != "midori" {
