@@ -87,6 +87,19 @@ func TestWordsBesideQuestionsAreSavedWithThem(t *testing.T) {
 	}
 }
 
+// TestCellsThatWereTypedStayWhereOneIsWrong: none is kept, all come back, and their form is open.
+func TestCellsThatWereTypedStayWhereOneIsWrong(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	r.upload(r.at("form"), "様式.xlsx", sheet(t))
+	_, body, _ := r.post(r.at("form", "map"), "map_name", "様式1!B1", "map_issue", "まんなか")
+	for _, want := range []string{`value="様式1!B1"`, `value="まんなか"`, `aria-invalid="true"`, `<details class="act" open><summary>セルの名前で入れる`} {
+		if !strings.Contains(html.UnescapeString(body), want) {
+			t.Errorf("does not have %s", want)
+		}
+	}
+}
+
 // TestTwoPeopleDoNotWriteOverATextOfTheLibrary: the second is told, and has both.
 func TestTwoPeopleDoNotWriteOverATextOfTheLibrary(t *testing.T) {
 	t.Parallel()

@@ -27,6 +27,7 @@ type OfficePage struct {
 	Name     string
 	MapAt    string
 	Mapping  []page.Field
+	MapOpen  bool // something is wrong with it
 	Filled   string
 	Says     []string
 	Sheets   []SheetView
@@ -61,7 +62,7 @@ func (p *Pages) office(w http.ResponseWriter, r *http.Request, status int, m mat
 		return err
 	}
 	shown := OfficePage{Heading: "助成団体の様式に入れる", Empty: page.Empty{Text: "助成団体から配られたWord（.docx）かExcel（.xlsx）を入れると、書いたことをそのまま写せます。"}}
-	fields := page.NewForm(nil, problems)
+	fields := page.NewForm(r.PostForm, problems)
 	if m.May(writers...) {
 		shown.Action = m.at("form")
 		shown.File = fields.Field(page.Field{Name: "file", Label: "様式のファイル", Hint: ".docx か .xlsx（マクロの入ったものは使えません）", Type: "file", Accept: ".docx,.xlsx", Required: true})
@@ -100,6 +101,7 @@ func (p *Pages) showForm(ctx context.Context, m matter, form application.PaperFo
 	if err == nil && m.May(writers...) {
 		shown.MapAt = m.at("form", "map")
 		shown.mapping(m, form, fields)
+		shown.MapOpen = slices.ContainsFunc(shown.Mapping, func(f page.Field) bool { return f.Problem != "" })
 		shown.PlaceAt, shown.Choose = m.at("form", "place"), choose(m, form, next)
 	}
 	return err
