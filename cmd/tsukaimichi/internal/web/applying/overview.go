@@ -102,6 +102,7 @@ func (p *Pages) application(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	shown.Papers = m.papers()
 	shown.Problems = form.Problems()
+	shown.Outcome.Open = shown.Outcome.Open || len(problems) > 0 && r.URL.Path == shown.Outcome.Action
 	if len(problems) > 0 && !shown.asks(r.URL.Path) { // somebody else was faster
 		shown.Written = page.NewWritten(values)
 	}

@@ -242,6 +242,7 @@ func TestTwoPeopleInOneQuestionSeeEachOther(t *testing.T) {
 	long := strings.Repeat("長い質問", 31)
 	r.refused(at+"/parts", url.Values{"do": {"field-add:" + r.section(at)}, "label": {long}, "type": {"long_text"}}, `value="`+long+`"`, `aria-invalid="true"`, `<details class="act" open`)
 	r.refused(at+"/parts", url.Values{"do": {"section-add"}, "new_section": {long}}, `value="`+long+`"`, `aria-invalid="true"`)
+	r.refused(at+"/money", r.with(at+"/money", "cat_label", "備品", "cat_eligible", "yes", "cat_reason", "", "unit", "せん"), `value="せん"`, `<details class="act" open><summary>切り捨て`)
 	form := r.with(path, "label", "みどり丘食堂の会について", "type", "text", "key", "org_name")
 	r.done(path, form)
 	r.see("", at, "この場の団体か人の名前・連絡先があります")

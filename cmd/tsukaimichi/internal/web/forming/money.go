@@ -23,6 +23,7 @@ type MoneyPage struct {
 	Says       []string
 	Categories page.Rows
 	Rule       []page.Field
+	RuleOpen   bool // something is wrong with it
 	Claim      []page.Field
 	Pay        page.Rows // amounts that are added up
 	PayOpen    bool
@@ -75,6 +76,7 @@ func (p *Pages) money(w http.ResponseWriter, r *http.Request, status int, m matt
 		form.Field(page.Field{Name: "change_transfer", Label: "変更の承認がいる流用（科目の％）", InputMode: "numeric"}),
 		form.Field(page.Field{Name: "window", Label: "いつ買ったものから対象か", Options: []page.Option{{Value: "", Text: "決めない"}, {Value: "decision", Text: "決定のあと"}}}),
 	}
+	shown.RuleOpen = slices.ContainsFunc(shown.Rule, func(f page.Field) bool { return f.Problem != "" })
 	shown.claims(form, values, b)
 	for _, f := range m.Faults {
 		if f.Where == "budget" || slices.ContainsFunc(b.Categories, func(c template.Category) bool { return c.Key == f.Where }) || f.Code == "template.count_without_name" || f.Code == "template.unknown_cost" {
