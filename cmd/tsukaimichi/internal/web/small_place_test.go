@@ -116,6 +116,9 @@ func (s *site) publish(t *testing.T, c campaigns.Campaign) {
 	}
 }
 
+// drawn are hashes, signatures and digits made from them: among so many, some hold any number by chance.
+var drawn = regexp.MustCompile(`[0-9a-f]{16,}|[0-9A-Za-z+/]{40,}={0,2}|(?:[0-9]{4} ){3,}[0-9]{4}`)
+
 var linked = regexp.MustCompile(`(?:href|src)="(/[^"#]*)`)
 
 // walk follows every link of ours from the front page and says where a secret can be read. It returns what it reached.
@@ -132,7 +135,7 @@ func (s *site) walk(t *testing.T, secrets []string) map[string]bool {
 		if path == "/data" || strings.HasSuffix(path, "/misuse") {
 			continue // plain words, with numbers of their own, and no links to further figures
 		}
-		text := s.words(t, got)
+		text := drawn.ReplaceAllString(s.words(t, got), "*")
 		for _, secret := range secrets {
 			if at := strings.Index(text, secret); at >= 0 {
 				t.Errorf("%s tells %s: …%s…", path, secret, text[max(0, at-80):min(len(text), at+80)])
