@@ -26,9 +26,10 @@ func (ConfirmPage) Template() string { return "door/confirm" }
 // HeldPage asks for the second factor before a form that has already been sent.
 type HeldPage struct {
 	page.Console
-	Factor FactorForm
-	Action string
-	Fields []HeldField
+	Factor  FactorForm
+	Action  string
+	Fields  []HeldField
+	Written page.Written // for who cannot show any
 }
 
 // Template names the page.

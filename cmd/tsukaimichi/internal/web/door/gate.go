@@ -73,7 +73,7 @@ func (p *Pages) hold(w http.ResponseWriter, r *http.Request, person auth.Person)
 	if err != nil {
 		return true, err
 	}
-	held := HeldPage{Console: frame(person, "ご本人の確認", toDesk), Factor: shown, Action: r.URL.Path, Fields: fieldsOf(r.PostForm)}
+	held := HeldPage{Console: frame(person, "ご本人の確認", toDesk), Factor: shown, Action: r.URL.Path, Fields: fieldsOf(r.PostForm), Written: page.NewWritten(r.PostForm)}
 	held.Console.NeedsFix = problem != ""
 	status := http.StatusForbidden
 	if problem != "" {

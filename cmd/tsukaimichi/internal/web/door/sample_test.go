@@ -42,7 +42,7 @@ func samples(t *testing.T) map[string]page.Page {
 		"sheet": newSheetPage(person, held.Sheet), "paper": newPaperPage(person, codes, origin, ledger.DateOf(noon)),
 		"confirm":      ConfirmPage{Console: frame(person, "ご本人の確認", toDesk), Factor: form, Next: "/desk", Origin: origin},
 		"confirm-none": ConfirmPage{Console: frame(person, "ご本人の確認", toDesk), Factor: newFactorForm(auth.Held{}, origin, false, "code", ""), Next: "/desk", Origin: origin},
-		"held":         HeldPage{Console: frame(person, "ご本人の確認", toDesk), Factor: heldForm, Action: "/desk/hoshino/settings/members", Fields: []HeldField{{"name", "<練習> \"太郎\""}}},
+		"held":         HeldPage{Console: frame(person, "ご本人の確認", toDesk), Factor: heldForm, Action: "/desk/hoshino/settings/members", Fields: []HeldField{{"name", "<練習> \"太郎\""}}, Written: page.NewWritten(url.Values{"purpose": {"この町の子どもと、いっしょに夕ごはんを食べます。"}})},
 		"outside": OutsidePage{Public: page.Public{Title: "サインインが切れています", Private: true}, Action: "/desk/hoshino/campaigns/1/report", Kind: "multipart/form-data",
 			Fields: []HeldField{{"did", "<練習>"}}, Written: page.NewWritten(url.Values{"did": {"夕ごはんを16回ひらきました。</textarea><b>雨の日も、\nきました。"}, "title": {"冬の夕ごはん"}})},
 		"held-none": HeldPage{Console: frame(person, "ご本人の確認", toDesk), Factor: newFactorForm(auth.Held{}, origin, false, codeField, ""), Action: "/desk/hoshino/settings/members"},

@@ -54,10 +54,10 @@ func byHand(value string, listed bool) bool {
 	switch {
 	case strings.ContainsFunc(value, func(c rune) bool { return unicode.IsControl(c) && !unicode.IsSpace(c) }):
 		return false // a button's value
-	case strings.ContainsFunc(value, func(c rune) bool { return c > unicode.MaxASCII || unicode.IsSpace(c) }):
-		return true
+	case strings.TrimFunc(value, func(c rune) bool { return unicode.IsDigit(c) || strings.ContainsRune(",.- 　，．－円", c) }) == "":
+		return listed && value != "" // a lone one may be a secret: the digits of an app, a number of the sheet of paper
 	}
-	return listed && value != "" && strings.Trim(value, "0123456789,.-") == ""
+	return strings.ContainsFunc(value, func(c rune) bool { return c > unicode.MaxASCII || unicode.IsSpace(c) })
 }
 
 // Some reports whether there is anything.
