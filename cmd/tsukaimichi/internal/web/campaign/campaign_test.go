@@ -35,7 +35,7 @@ func TestACampaignFromPromiseToReportByKeyboard(t *testing.T) {
 	x := &chromium.Examiner{Axe: chromium.Axe(t), Shots: os.Getenv("TSUKAIMICHI_SHOTS")}
 	chromium.Browser(t)
 	chromium.Tool(t, "pdftotext")
-	s := &story{t: t, at: rehearsed.Begin(t), today: ledger.DateOf(time.Now()), examiner: x}
+	s := &story{t: t, today: rehearsed.Today(t), at: rehearsed.Begin(t), examiner: x}
 	began := time.Now()
 	for _, chapter := range []struct {
 		name string

@@ -43,7 +43,7 @@ type story struct {
 func TestAYearFromThePromiseToTheNextDueDay(t *testing.T) {
 	x := &chromium.Examiner{Axe: chromium.Axe(t), Shots: os.Getenv("TSUKAIMICHI_SHOTS")}
 	chromium.Browser(t)
-	s := &story{t: t, at: rehearsed.Begin(t), today: ledger.DateOf(time.Now()), examiner: x, tags: map[string]string{}}
+	s := &story{t: t, today: rehearsed.Today(t), at: rehearsed.Begin(t), examiner: x, tags: map[string]string{}}
 	began := time.Now()
 	for _, chapter := range []struct {
 		name    string
