@@ -25,6 +25,9 @@ import (
 // errForbidden says that the visitor is known and may not.
 var errForbidden = errors.New("web: not allowed")
 
+// errPanic says that a handler broke off.
+var errPanic = errors.New("web: panic")
+
 // errTooMany says that the visitor has to wait.
 var errTooMany = errors.New("web: too many requests")
 
@@ -80,6 +83,7 @@ func (s *Server) serve(h Handler) http.Handler {
 				_ = r.MultipartForm.RemoveAll()
 			}
 		}()
+		defer s.caught(w, r) // here, where the form that was sent is at hand
 		if err := h(w, r); err != nil {
 			s.fail(w, r, err)
 		}

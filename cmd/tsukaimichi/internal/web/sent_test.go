@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"html"
 	"mime/multipart"
 	"net/http"
@@ -12,16 +14,20 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/auth"
+	"github.com/tsukaimichi/tsukaimichi/cmd/tsukaimichi/internal/web"
+	"github.com/tsukaimichi/tsukaimichi/ledger"
 )
 
 // long is what nobody wants to write twice.
 const long = "一人で夕ごはんを食べる子が、この町に20人あまりいます。\r\n冬の火曜日に、あたたかい夕ごはんを出します。"
 
-// signIn returns the cookies of the treasurer's session.
-func (s *site) signIn() []*http.Cookie {
+// signIn returns the cookies of the treasurer's session, or of another member's.
+func (s *site) signIn(who ...ledger.Actor) []*http.Cookie {
 	s.T.Helper()
-	token, err := auth.OneTimeLink(s.T.Context(), s.DB, s.Treasurer.SubjectID, time.Hour, s.At)
+	token, err := auth.OneTimeLink(s.T.Context(), s.DB, append(who, s.Treasurer)[0].SubjectID, time.Hour, s.At)
 	if err != nil {
 		s.T.Fatal(err)
 	}
@@ -143,5 +149,18 @@ func TestGiverOfACampaignThatIsOverIsToldSo(t *testing.T) {
 	}
 	if got := s.post(at, gift); !got.givesBack(long) {
 		t.Errorf("what was written is lost: %s", got.body)
+	}
+}
+
+// TestWhatWasWrittenIsNotLostWithAHandler: one that breaks off.
+func TestWhatWasWrittenIsNotLostWithAHandler(t *testing.T) {
+	t.Parallel()
+	s := openSite(t, func(c *web.Config) {
+		c.Enqueue = func(context.Context, *sqlx.Tx, string, int64, int64) error { panic("no queue") }
+	})
+	c := s.Announce()
+	got := s.sends(s.signIn(s.Head), fmt.Sprintf("/desk/%s/campaigns/%d/stop", s.slug, c.ID), url.Values{"reason": {long}})
+	if got.status != http.StatusInternalServerError || !got.givesBack(long) {
+		t.Errorf("%d %s", got.status, got.body)
 	}
 }

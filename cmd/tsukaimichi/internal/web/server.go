@@ -115,22 +115,25 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
-// recover answers a panic with the 500 page and keeps its trace in the log.
+// recover answers a panic in what stands around the handlers.
 func (s *Server) recover(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() {
-			cause := recover()
-			if cause == nil {
-				return
-			}
-			if cause == http.ErrAbortHandler {
-				panic(cause)
-			}
-			s.Log.ErrorContext(r.Context(), "panic", slog.String("trace", rest.GetTraceID(r)), slog.Any("cause", cause), slog.String("stack", string(debug.Stack())))
-			s.sayError(w, r, http.StatusInternalServerError, rest.GetTraceID(r))
-		}()
+		defer s.caught(w, r)
 		next.ServeHTTP(w, r)
 	})
+}
+
+// caught, deferred, answers a panic with the 500 page and keeps its trace in the log.
+func (s *Server) caught(w http.ResponseWriter, r *http.Request) {
+	cause := recover()
+	if cause == nil {
+		return
+	}
+	if cause == http.ErrAbortHandler {
+		panic(cause)
+	}
+	s.Log.ErrorContext(r.Context(), "panic", slog.String("trace", rest.GetTraceID(r)), slog.Any("cause", cause), slog.String("stack", string(debug.Stack())))
+	s.answer(w, r, errPanic, http.StatusInternalServerError, rest.GetTraceID(r))
 }
 
 // headers are on every answer. What everybody may read and keep says so itself (package shelf, page.Static): nothing else stays in any cache.
