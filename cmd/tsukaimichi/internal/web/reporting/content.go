@@ -10,6 +10,7 @@ import (
 
 	"github.com/tsukaimichi/tsukaimichi/campaigns"
 	"github.com/tsukaimichi/tsukaimichi/ledger"
+	"github.com/tsukaimichi/tsukaimichi/ledger/chain"
 	"github.com/tsukaimichi/tsukaimichi/reports"
 )
 
@@ -90,7 +91,7 @@ func contentValues(c reports.Content) url.Values {
 
 // seal names a report together with its figures as a person was shown them before publishing.
 func seal(r reports.Report, f reports.Figures) string {
-	f.On, f.Records = ledger.Date{}, 0 // other campaigns of the group go on meanwhile, and so do the days
+	f.On, f.Records, f.Log = ledger.Date{}, 0, chain.Mark{} // other campaigns of the group go on meanwhile, the days do, and the log is signed
 	text, err := json.Marshal(f)
 	if err != nil {
 		return ""

@@ -1,9 +1,13 @@
 package reporting_test
 
 import (
+	"context"
+	"crypto/ed25519"
 	"net/http"
 	"net/url"
 	"testing"
+
+	"github.com/tsukaimichi/tsukaimichi/ledger/chain"
 )
 
 // afternoon is what somebody wrote at the form of a report.
@@ -45,4 +49,21 @@ func TestTooManyPhotosKeepTheWords(t *testing.T) {
 	back := r.upload(treasurer, r.at(""), with(seen, "did", afternoon, "sessions", "十六"), large, large).says(http.StatusUnprocessableEntity, afternoon, `value="十六"`, `id="photos-problem"`)
 	r.post(treasurer, r.at(""), with(back.hidden(), "did", afternoon)).sent()
 	r.get(treasurer, r.at("")).says(http.StatusOK, afternoon)
+}
+
+// TestLogThatIsSignedMeanwhileHoldsNobodyUp: it is signed every few minutes, and nobody can see by that whether the figures moved.
+func TestLogThatIsSignedMeanwhileHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
+	r := openRoom(t)
+	r.post(treasurer, r.at(""), r.words(r.get(treasurer, r.at("")).hidden())).sent()
+	seen := with(r.get(head, r.at("/publish")).hidden(), "agree", "yes")
+	sealer := &chain.Sealer{DB: r.DB}
+	if _, err := sealer.Seal(t.Context(), r.ID); err != nil {
+		t.Fatal(err)
+	}
+	keep := func(context.Context, int64, []byte) error { return nil }
+	if _, err := chain.Sign(t.Context(), r.DB, r.ID, chain.Origin("https://tsukaimichi.example", r.ID), ed25519.NewKeyFromSeed(make([]byte, 32)), r.At, keep); err != nil {
+		t.Fatal(err)
+	}
+	r.post(head, r.at("/publish"), seen).sent()
 }
