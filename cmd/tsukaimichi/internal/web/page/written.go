@@ -32,7 +32,10 @@ func NewWritten(form url.Values) Written {
 	for _, name := range names {
 		var words []string
 		for _, value := range form[name] {
-			value = strings.TrimSpace(strings.ReplaceAll(value, "\r\n", "\n"))
+			if strings.Contains(value, "\x1f") { // of a button
+				continue
+			}
+			value = strings.TrimSpace(strings.Map(visible, strings.ReplaceAll(value, "\r\n", "\n")))
 			switch {
 			case !byHand(value, len(form[name]) > 1) || slices.Contains(w.Texts, value):
 			case utf8.RuneCountInString(value) < sentence:
@@ -49,12 +52,17 @@ func NewWritten(form url.Values) Written {
 	return w
 }
 
+// visible leaves out what no text can hold: it may be why a form was refused.
+func visible(c rune) rune {
+	if unicode.IsControl(c) && !unicode.IsSpace(c) || c == unicode.ReplacementChar {
+		return -1
+	}
+	return c
+}
+
 // byHand reports whether a person wrote it: what has spaces or other than the characters of a program, and numbers of a table.
 func byHand(value string, listed bool) bool {
-	switch {
-	case strings.ContainsFunc(value, func(c rune) bool { return unicode.IsControl(c) && !unicode.IsSpace(c) }):
-		return false // a button's value
-	case strings.TrimFunc(value, func(c rune) bool { return unicode.IsDigit(c) || strings.ContainsRune(",.- 　，．－円", c) }) == "":
+	if strings.TrimFunc(value, func(c rune) bool { return unicode.IsDigit(c) || strings.ContainsRune(",.- 　，．－円", c) }) == "" {
 		return listed && value != "" // a lone one may be a secret: the digits of an app, a number of the sheet of paper
 	}
 	return strings.ContainsFunc(value, func(c rune) bool { return c > unicode.MaxASCII || unicode.IsSpace(c) })
