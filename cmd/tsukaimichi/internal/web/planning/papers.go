@@ -61,11 +61,7 @@ func (p *Pages) AddPaper(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		values := factValues(nil)
-		for name, typed := range r.PostForm {
-			values[name] = typed
-		}
-		return p.profile(w, r, http.StatusUnprocessableEntity, values, problems)
+		return p.profile(w, r, http.StatusUnprocessableEntity, r.PostForm, problems)
 	}
 	return redirect(w, r, d.Path("profile")+"#papers", "paper_added")
 }

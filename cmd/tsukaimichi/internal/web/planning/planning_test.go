@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -171,4 +172,38 @@ func TestAFactIsSaidOnceWithItsDayAndAllOrNothingIsKept(t *testing.T) {
 	r.says(http.MethodGet, "/profile", nil, http.StatusOK, "住民の支え合い", `value="12"`, "2026年11月24日")
 	r.desk.Now = r.desk.Now.AddDate(2, 0, 0)
 	r.says(http.MethodGet, "/profile", nil, http.StatusOK, "2026年11月24日の答えです。いまも同じなら")
+}
+
+func TestTwoPeopleAnswerWithoutWritingOverEachOther(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	r.says(http.MethodPost, "/profile", url.Values{"fact_members": {"12"}, "fact_org.purpose": {"住民の支え合い"}}, http.StatusSeeOther)
+	page := func() url.Values { // as a browser would send it
+		_, body, _ := r.send(http.MethodGet, "/profile", nil, "text/html")
+		form := url.Values{"fact_members": {"12"}, "fact_org.purpose": {"住民の支え合い"}}
+		for _, mark := range regexp.MustCompile(`name="(seen_[a-z._]+)" value="([0-9a-f]+)"`).FindAllStringSubmatch(body, -1) {
+			form.Set(mark[1], mark[2])
+		}
+		return form
+	}
+	first, second, third := page(), page(), page()
+	if len(first) < 10 {
+		t.Fatalf("the form carries %d marks", len(first))
+	}
+	first.Set("fact_members", "15")
+	r.says(http.MethodPost, "/profile", first, http.StatusSeeOther)
+	second.Set("fact_org.purpose", "だれも一人にしない")
+	r.says(http.MethodPost, "/profile", second, http.StatusSeeOther)
+	r.says(http.MethodGet, "/profile", nil, http.StatusOK, `value="15"`, "だれも一人にしない")
+	third.Set("fact_members", "20")
+	r.says(http.MethodPost, "/profile", third, http.StatusUnprocessableEntity, `value="20"`, "ほかの人がちがう答えを入れました", "いま残っている答え：15（", "だれも一人にしない")
+	for name, mark := range page() {
+		if strings.HasPrefix(name, "seen_") {
+			third[name] = mark
+		}
+	}
+	third.Set("fact_org.purpose", "だれも一人にしない")
+	r.says(http.MethodPost, "/profile", third, http.StatusSeeOther)
+	r.says(http.MethodGet, "/profile", nil, http.StatusOK, `value="20"`, "だれも一人にしない")
+	r.says(http.MethodPost, "/profile/papers", url.Values{"fiscal_year": {"x"}}, http.StatusUnprocessableEntity, `value="20"`)
 }

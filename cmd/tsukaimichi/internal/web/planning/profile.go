@@ -2,6 +2,10 @@ package planning
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -20,6 +24,7 @@ type ProfilePage struct {
 	page.Console
 	Action   string // empty: to read
 	Fields   []page.Field
+	Seen     []Seen
 	Read     []page.Pair
 	Stale    []string // what is to be said again
 	Papers   []page.ListRow
@@ -30,6 +35,9 @@ type ProfilePage struct {
 
 // Template names the template of the page.
 func (ProfilePage) Template() string { return "planning/profile" }
+
+// Seen goes along with the answer to one question: which answer stood there when the form was sent out.
+type Seen struct{ Name, Mark string }
 
 // Upload is the form that adds a paper.
 type Upload struct {
@@ -64,18 +72,23 @@ func (p *Pages) profile(w http.ResponseWriter, r *http.Request, status int, valu
 
 func buildProfile(d console.Desk, facts map[string]profile.Fact, papers []profile.Paper, values url.Values, problems map[string]string) ProfilePage {
 	shown := ProfilePage{Empty: page.Empty{Text: "まだ書類はありません。規約や決算書を入れておくと、申請のたびに探さずにすみます。"}}
-	if values == nil {
-		values = factValues(facts)
-	}
-	form := page.NewForm(values, problems)
+	known := factValues(facts)
+	typed := maps.Clone(known)
+	maps.Copy(typed, values)
+	form := page.NewForm(typed, problems)
 	for _, key := range profile.Keys {
-		fact, known := facts[key.Key]
-		if known && fact.Stale(d.Today()) {
+		fact, there := facts[key.Key]
+		if there && fact.Stale(d.Today()) {
 			shown.Stale = append(shown.Stale, key.Label)
 		}
 		if d.May(writers...) {
-			shown.Fields = append(shown.Fields, form.Field(factField(key, fact, known, d.Today())))
-		} else if known && key.Use != profile.Persons {
+			field := factField(key, fact, there, d.Today())
+			if there && problems[field.Name] != "" {
+				field.Hint = fmt.Sprintf("いま残っている答え：%.300s（%s）", factText(fact.Value), field.Hint)
+			}
+			shown.Fields = append(shown.Fields, form.Field(field))
+			shown.Seen = append(shown.Seen, Seen{"seen_" + key.Key, markOf(known.Get(field.Name))})
+		} else if there && key.Use != profile.Persons {
 			shown.Read = append(shown.Read, page.Pair{Term: key.Label, Text: factText(fact.Value)})
 		}
 	}
@@ -144,7 +157,14 @@ func factText(v profile.Value) string {
 	return strings.Join(v.Words, "、")
 }
 
-// SayFacts keeps each answer that differs from what is known, or is stale: it is true from today. One that is wrong keeps all others from being lost: nothing is kept
+// markOf names an answer.
+func markOf(answer string) string {
+	sum := sha256.Sum256([]byte(answer))
+	return hex.EncodeToString(sum[:8])
+}
+
+// SayFacts keeps each answer that differs from what is known, or is stale: it is true from today. An answer that somebody else gave since the form was sent out
+// stays where this person wrote nothing, and is not written over unseen. One that is wrong keeps all others from being lost: nothing is kept
 // until all are right, and everything typed stays.
 func (p *Pages) SayFacts(w http.ResponseWriter, r *http.Request) error {
 	d, err := console.DeskOf(r.Context())
@@ -154,11 +174,13 @@ func (p *Pages) SayFacts(w http.ResponseWriter, r *http.Request) error {
 	if err = r.ParseForm(); err != nil {
 		return ledger.Invalid{"": "form.expired"}
 	}
-	facts, err := profile.Facts(r.Context(), p.DB, d.Organisation.ID, d.Today())
-	if err != nil {
-		return err
-	}
-	err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error { return p.sayAll(r.Context(), tx, d, r.PostForm, facts) })
+	err = ledger.InTx(r.Context(), p.DB, func(tx *sqlx.Tx) error {
+		facts, err := profile.Facts(r.Context(), tx, d.Organisation.ID, d.Today())
+		if err != nil {
+			return err
+		}
+		return p.sayAll(r.Context(), tx, d, r.PostForm, facts)
+	})
 	if err != nil {
 		problems, err := wrong(err)
 		if err != nil {
@@ -175,7 +197,16 @@ func (p *Pages) sayAll(ctx context.Context, tx *sqlx.Tx, d console.Desk, typed u
 		name := "fact_" + key.Key
 		text := strings.TrimSpace(strings.ReplaceAll(typed.Get(name), "\r\n", "\n"))
 		known, there := facts[key.Key]
-		if same := factValues(map[string]profile.Fact{key.Key: known}).Get(name) == text; (text == "" && !there) || (there && same && !known.Stale(d.Today())) {
+		stands := factValues(map[string]profile.Fact{key.Key: known}).Get(name)
+		if seen := typed.Get("seen_" + key.Key); seen != "" && seen != markOf(stands) && text != stands { // somebody else has answered meanwhile
+			if seen != markOf(text) {
+				bad[name] = "plan.fact_meanwhile"
+			} else {
+				typed.Set(name, stands)
+			}
+			continue
+		}
+		if (text == "" && !there) || (there && text == stands && !known.Stale(d.Today())) {
 			continue
 		}
 		value, code := readFact(key.Kind, text)
